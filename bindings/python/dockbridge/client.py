@@ -1,0 +1,100 @@
+"""Client: complete and strict access to one Docker Engine."""
+
+from __future__ import annotations
+
+import os
+
+from . import native
+from ._generated.resources import Resources
+from .caller import nothing
+from .errors import InvalidArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Any
+
+
+class Client(Resources):
+    """One pool of connections to one Docker Engine. Errors raise.
+
+    The engine is found as the docker CLI finds it: the arguments, DOCKER_HOST, DOCKER_CONTEXT, the docker config's
+    current context, the platform's default. Opening a client does not contact the engine. Any number of threads may
+    use one client.
+
+    :param host: a docker host: "unix:///path", "tcp://host:2376", "ssh://user@host", "npipe:////./pipe/name".
+    :param context: the name of a docker context.
+    :param tls: certificate files of a tcp host: {"ca": path, "cert": path, "key": path, "verify": True}.
+    :param api_version: pins the API version, for example "1.41"; negotiated otherwise.
+    :param timeout: deadline in seconds of short operations that name none.
+    :param retries: how often a request is repeated after a passing fault, where that is safe.
+    :param environment: variables that override the process's environment for this client.
+    :raises InvalidArgumentError: an address, context or certificate file that cannot be used.
+    :raises LibraryError: the library cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        host: str | None = None,
+        *,
+        context: str | None = None,
+        tls: Mapping[str, Any] | None = None,
+        api_version: str | None = None,
+        timeout: float = 60,
+        retries: int = 3,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
+            raise InvalidArgumentError(f"timeout is {timeout!r}", hint="give seconds, more than 0")
+        options: dict[str, Any] = {
+            "environment": _environment(environment),
+            "timeout": timeout,
+            "retries": retries,
+        }
+        for name, value in (("host", host), ("context", context), ("tls", tls), ("api_version", api_version)):
+            if value is not None:
+                options[name] = value
+        super().__init__(native.load(), options)
+
+    def ping(self, *, timeout: float | None = None) -> bool:
+        """True when the engine answers. client.system.ping() also tells what it is.
+
+        :param timeout: deadline in seconds.
+        :raises EngineUnreachableError: nothing answers; the message says where, and why there.
+        """
+        self.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
+        return True
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        state = " closed" if self.closed else ""
+        return f"<dockbridge.Client {self.endpoint['host']} ({self.endpoint['source']}){state}>"
+
+
+def _environment(overrides: Mapping[str, str] | None) -> dict[str, Any]:
+    """What the library must know of this process: it never looks itself."""
+    variables = dict(os.environ)
+    for name, value in (overrides or {}).items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise InvalidArgumentError(
+                f"environment holds {name!r}: {type(value).__name__}", hint="names and values are strings"
+            )
+        variables[name] = value
+    try:
+        directory = os.getcwd()
+    except OSError:  # the directory was removed under us; absolute paths still work
+        directory = "/"
+    return {
+        "variables": variables,
+        "home": variables.get("HOME") or os.path.expanduser("~"),
+        "directory": directory,
+        "user_id": os.getuid() if hasattr(os, "getuid") else -1,
+    }

@@ -1,0 +1,315 @@
+"""The exceptions of dockbridge.
+
+Every one is a DockbridgeError, and also the builtin that programs expect:
+
+DockbridgeError
+├── InvalidArgumentError (ValueError)       the call is wrong and will stay wrong
+│   └── UnknownKeywordError (TypeError)     no such keyword; the message names the closest one
+├── UnsupportedError (NotImplementedError)  the engine's API version or this platform cannot do it
+├── NotFoundError (LookupError)
+│   ├── ContainerNotFoundError, ImageNotFoundError, NetworkNotFoundError, VolumeNotFoundError
+│   └── PathNotFoundError (FileNotFoundError)
+├── ConflictError                           the state of the resource forbids it
+│   ├── NameConflictError                   another resource has that name
+│   ├── PortConflictError                   a host port is taken: .port and .owner
+│   └── NotRunningError                     the container must run for this
+├── EngineUnreachableError (ConnectionError)
+│   └── ConnectionLostError                 the connection broke before the whole reply came
+├── EnginePermissionError (PermissionError) the system refuses access to the socket or a file
+├── BadReplyError (ConnectionError)         what answers is no Docker Engine
+├── AuthenticationError (PermissionError)   a registry or the engine refuses the credentials
+│   └── CredentialHelperError               a docker-credential-… program failed
+├── OperationTimeoutError (TimeoutError)    the deadline passed
+├── OperationCancelledError
+├── ImageTransferError
+│   ├── ImagePullError, ImagePushError      with the registry's reason
+├── ResourceError (OSError)                 the engine's machine lacks something
+│   ├── OutOfMemoryError (MemoryError)
+│   └── NoSpaceError
+├── WaitError                               what was waited for can not come any more
+│   ├── ContainerExitedError                .exit_code and .logs
+│   ├── UnhealthyError                      .health_output and .logs
+├── CommandFailedError                      a checked command ended with another code than 0
+├── EngineError                             the engine failed (HTTP 5xx)
+└── BridgeError (RuntimeError)              between Python and the library
+    ├── UnknownOperationError, StaleHandleError, InternalError
+    ├── LibraryError (ImportError)          the library cannot be loaded, or is of another ABI version
+    └── ForkedProcessError                  the library was loaded before a fork
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class DockbridgeError(Exception):
+    """Anything that goes wrong in an operation.
+
+    :ivar code: stable name of the kind of failure, for programs; docs/errors.md lists them.
+    :ivar message: one sentence for people; holds no secrets.
+    :ivar hint: what to do about it, "" when there is nothing useful to say.
+    :ivar operation: the operation that failed, for example "container.stop".
+    :ivar resource: the container, image, network or volume it was about, as the caller wrote it.
+    :ivar status: the engine's HTTP status, 0 when there was no reply.
+    :ivar retryable: the same call may succeed later.
+    :ivar details: facts particular to the code.
+    """
+
+    code = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        hint: str = "",
+        operation: str = "",
+        resource: str = "",
+        status: int = 0,
+        retryable: bool = False,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code or type(self).code
+        self.message = message
+        self.hint = hint
+        self.operation = operation
+        self.resource = resource
+        self.status = status
+        self.retryable = retryable
+        self.details: dict[str, Any] = dict(details or {})
+
+    def __str__(self) -> str:
+        where = f"{self.operation}: " if self.operation else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}{self.message}{hint}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.__dict__.copy())
+
+
+def _rebuild(cls: type[DockbridgeError], state: dict[str, Any]) -> DockbridgeError:
+    error = cls.__new__(cls, state.get("message", ""))
+    DockbridgeError.__init__(error, state.get("message", ""))
+    error.__dict__.update(state)
+    return error
+
+
+class InvalidArgumentError(DockbridgeError, ValueError):
+    code = "invalid_argument"
+
+
+class UnknownKeywordError(InvalidArgumentError, TypeError):
+    """A keyword that nothing takes; details["closest"] is the nearest known one."""
+
+
+class UnsupportedError(DockbridgeError, NotImplementedError):
+    code = "unsupported"
+
+
+class NotFoundError(DockbridgeError, LookupError):
+    code = "not_found"
+
+
+class ContainerNotFoundError(NotFoundError):
+    code = "container_not_found"
+
+
+class ImageNotFoundError(NotFoundError):
+    code = "image_not_found"
+
+
+class NetworkNotFoundError(NotFoundError):
+    code = "network_not_found"
+
+
+class VolumeNotFoundError(NotFoundError):
+    code = "volume_not_found"
+
+
+class PathNotFoundError(NotFoundError, FileNotFoundError):
+    code = "path_not_found"
+
+
+class ConflictError(DockbridgeError):
+    code = "conflict"
+
+
+class NameConflictError(ConflictError):
+    code = "name_conflict"
+
+
+class PortConflictError(ConflictError):
+    """A host port is taken."""
+
+    code = "port_conflict"
+
+    @property
+    def port(self) -> int | None:
+        """The port on the host, None when the engine did not say."""
+        return self.details.get("port")
+
+    @property
+    def owner(self) -> str | None:
+        """The name of the container that holds the port, None when it is none."""
+        return self.details.get("owner")
+
+
+class NotRunningError(ConflictError):
+    code = "not_running"
+
+
+class EngineUnreachableError(DockbridgeError, ConnectionError):
+    """Nothing answers at the engine's address: details["endpoint"], details["source"]."""
+
+    code = "engine_unreachable"
+
+
+class ConnectionLostError(EngineUnreachableError):
+    code = "connection_lost"
+
+
+class EnginePermissionError(DockbridgeError, PermissionError):
+    code = "permission_denied"
+
+
+class BadReplyError(DockbridgeError, ConnectionError):
+    code = "bad_reply"
+
+
+class AuthenticationError(DockbridgeError, PermissionError):
+    code = "unauthorized"
+
+
+class CredentialHelperError(AuthenticationError):
+    code = "credential_helper_failed"
+
+
+class OperationTimeoutError(DockbridgeError, TimeoutError):
+    """The deadline passed; details["timeout"] is its length in seconds."""
+
+    code = "timeout"
+
+
+class OperationCancelledError(DockbridgeError):
+    code = "cancelled"
+
+
+class ImageTransferError(DockbridgeError):
+    """An image could not be moved to or from a registry."""
+
+
+class ImagePullError(ImageTransferError):
+    code = "image_pull_failed"
+
+
+class ImagePushError(ImageTransferError):
+    code = "image_push_failed"
+
+
+class ResourceError(DockbridgeError, OSError):
+    code = "resource_exhausted"
+
+
+class OutOfMemoryError(ResourceError, MemoryError):
+    code = "out_of_memory"
+
+
+class NoSpaceError(ResourceError):
+    code = "no_space"
+
+
+class WaitError(DockbridgeError):
+    """What was waited for cannot come any more."""
+
+    @property
+    def logs(self) -> str:
+        """The container's last lines."""
+        return str(self.details.get("logs", ""))
+
+
+class ContainerExitedError(WaitError):
+    code = "container_exited"
+
+    @property
+    def exit_code(self) -> int | None:
+        """The code with which the container ended."""
+        return self.details.get("exit_code")
+
+
+class UnhealthyError(WaitError):
+    code = "unhealthy"
+
+    @property
+    def health_output(self) -> str:
+        """What the last health probe wrote."""
+        return str(self.details.get("health_output", ""))
+
+
+class CommandFailedError(DockbridgeError):
+    """A command that was to be checked failed: details has "exit_code", "stdout" and "stderr" (their ends)."""
+
+    code = "command_failed"
+
+    @property
+    def exit_code(self) -> int | None:
+        """The code with which the command ended."""
+        return self.details.get("exit_code")
+
+
+class EngineError(DockbridgeError, RuntimeError):
+    code = "engine_failed"
+
+
+class BridgeError(DockbridgeError, RuntimeError):
+    """Something between Python and the library, not on the engine."""
+
+
+class UnknownOperationError(BridgeError):
+    code = "unknown_operation"
+
+
+class StaleHandleError(BridgeError):
+    code = "stale_handle"
+
+
+class InternalError(BridgeError):
+    """A defect in dockbridge; details["stack"] helps to find it."""
+
+    code = "internal"
+
+
+class LibraryError(BridgeError, ImportError):
+    code = "library"
+
+
+class ForkedProcessError(BridgeError):
+    code = "forked"
+
+
+def _classes(base: type[DockbridgeError]) -> dict[str, type[DockbridgeError]]:
+    found = {base.code: base} if "code" in base.__dict__ and base.code else {}
+    for cls in base.__subclasses__():
+        found.update(_classes(cls))
+    return found
+
+
+BY_CODE = _classes(DockbridgeError)
+
+
+def from_json(value: Mapping[str, Any]) -> DockbridgeError:
+    """Makes the exception for an error object of the library."""
+    code = str(value.get("code", ""))
+    return BY_CODE.get(code, DockbridgeError)(
+        str(value.get("message", "")),
+        code=code,
+        hint=value.get("hint") or "",
+        operation=value.get("operation") or "",
+        resource=value.get("resource") or "",
+        status=value.get("status") or 0,
+        retryable=bool(value.get("retryable")),
+        details=value.get("details"),
+    )

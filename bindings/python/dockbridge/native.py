@@ -1,0 +1,227 @@
+"""The raw layer: the library's C functions through ctypes, and nothing else.
+
+Memory that the library gives is copied and freed here; handles stay numbers.
+The only file that knows include/dockbridge.h.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_uint32, c_uint64, c_void_p, string_at
+
+from .errors import ForkedProcessError, LibraryError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ABI_VERSION = 1
+
+OK, FAILED, MORE, PENDING, INTERRUPTED = range(5)
+KIND_JSON, KIND_STDOUT, KIND_STDERR, KIND_BYTES = 0, 1, 2, 4
+
+
+class _Reply(ctypes.Structure):
+    _fields_ = (
+        ("json", c_void_p),
+        ("json_len", c_uint64),
+        ("bytes", c_void_p),
+        ("bytes_len", c_uint64),
+        ("kind", c_uint32),
+        ("reserved", c_uint32),
+    )
+
+
+class Answer:
+    """What a function of the library gave: status, kind, JSON and bytes as copies."""
+
+    __slots__ = ("data", "json", "kind", "status")
+
+    def __init__(self, status: int, kind: int, json: bytes, data: bytes) -> None:
+        self.status = status
+        self.kind = kind
+        self.json = json
+        self.data = data
+
+
+class Library:
+    """One loaded library."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.forked = False
+        try:
+            library = ctypes.CDLL(path)
+        except OSError as error:
+            raise LibraryError(
+                f"the dockbridge library cannot be loaded: {error}",
+                hint="run 'make setup' in a checkout, or reinstall the package for this platform",
+            ) from error
+        _check_version(library, path)
+        reply, size, handle, text = POINTER(_Reply), c_uint64, c_uint64, c_char_p
+
+        def function(name: str, *arguments: type) -> Callable[..., int]:
+            found: Callable[..., int] = getattr(library, f"dockbridge_{name}")
+            found.argtypes = arguments  # type: ignore[attr-defined]
+            found.restype = c_int32  # type: ignore[attr-defined]
+            return found
+
+        self._client_open = function("client_open", text, size, POINTER(handle), reply)
+        self._client_close = function("client_close", handle, reply)
+        self._call = function("call", handle, text, size, text, size, c_void_p, size, reply)
+        self._open = function("open", handle, text, size, text, size, c_void_p, size, POINTER(handle), reply)
+        self._next = function("next", handle, c_int64, reply)
+        self._write = function("write", handle, c_void_p, size, c_int64, reply)
+        self._cancel = function("cancel", handle, reply)
+        self._close = function("close", handle, reply)
+        self._ready_fd = function("ready_fd", handle, POINTER(c_int32), reply)
+        self._ready = function("ready", handle, POINTER(handle), size, POINTER(size), reply)
+        self._free = library.dockbridge_free
+        self._free.argtypes = (reply,)
+        self._free.restype = None
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def _after_fork(self) -> None:
+        self.forked = True
+
+    def _check_process(self) -> None:
+        if self.forked:
+            raise ForkedProcessError(
+                "this process was forked after dockbridge was loaded, and the library's threads do not exist in it",
+                hint="use multiprocessing's 'spawn' or 'forkserver', or call dockbridge for the first time after the fork",
+            )
+
+    def client_open(self, options: bytes) -> tuple[int, Answer]:
+        self._check_process()
+        handle, reply = c_uint64(), _Reply()
+        try:
+            status = self._client_open(options, len(options), byref(handle), byref(reply))
+            return handle.value, _copy(status, reply)
+        finally:
+            self._free(byref(reply))
+
+    def client_close(self, client: int) -> Answer:
+        return self._simple(self._client_close, client)
+
+    def call(self, client: int, operation: bytes, request: bytes, data: Buffer = None) -> Answer:
+        if self.forked:
+            self._check_process()
+        reply = _Reply()
+        try:
+            if data is None:
+                status = self._call(client, operation, len(operation), request, len(request), None, 0, byref(reply))
+            else:
+                address, length, _keep = _view(data)
+                status = self._call(
+                    client, operation, len(operation), request, len(request), address, length, byref(reply)
+                )
+            return _copy(status, reply)
+        finally:
+            self._free(byref(reply))
+
+    def open(self, client: int, operation: bytes, request: bytes, data: Buffer = None) -> tuple[int, Answer]:
+        self._check_process()
+        handle, reply = c_uint64(), _Reply()
+        address, length, _keep = _view(data)
+        try:
+            status = self._open(
+                client, operation, len(operation), request, len(request), address, length, byref(handle), byref(reply)
+            )
+            return handle.value, _copy(status, reply)
+        finally:
+            self._free(byref(reply))
+
+    def next(self, handle: int, wait_ms: int) -> Answer:
+        return self._simple(self._next, handle, wait_ms)
+
+    def write(self, handle: int, data: Buffer, wait_ms: int) -> Answer:
+        address, length, _keep = _view(data)
+        return self._simple(self._write, handle, address, length, wait_ms)
+
+    def cancel(self, handle: int) -> Answer:
+        return self._simple(self._cancel, handle)
+
+    def close(self, handle: int) -> Answer:
+        return self._simple(self._close, handle)
+
+    def ready_fd(self, client: int) -> tuple[int, Answer]:
+        fd = c_int32(-1)
+        answer = self._simple(self._ready_fd, client, byref(fd))
+        return fd.value, answer
+
+    def ready(self, client: int, most: int = 256) -> tuple[list[int], Answer]:
+        handles, count = (c_uint64 * most)(), c_uint64()
+        answer = self._simple(self._ready, client, handles, most, byref(count))
+        return handles[: count.value], answer
+
+    def _simple(self, function: Callable[..., int], *arguments: object) -> Answer:
+        self._check_process()
+        reply = _Reply()
+        try:
+            return _copy(function(*arguments, byref(reply)), reply)
+        finally:
+            self._free(byref(reply))
+
+
+if TYPE_CHECKING:
+    Buffer = bytes | bytearray | memoryview | None
+
+
+def _copy(status: int, reply: _Reply) -> Answer:
+    json, data = reply.json, reply.bytes
+    return Answer(
+        status,
+        reply.kind,
+        string_at(json, reply.json_len) if json else b"",
+        string_at(data, reply.bytes_len) if data else b"",
+    )
+
+
+def _view(data: Buffer) -> tuple[int | None, int, object]:
+    """Gives address and length of the caller's bytes, and what keeps them alive; copies only what is not contiguous."""
+    if data is None:
+        return None, 0, None
+    if not isinstance(data, bytes):
+        data = bytes(data)
+    return ctypes.cast(c_char_p(data), c_void_p).value, len(data), data
+
+
+def _check_version(library: ctypes.CDLL, path: str) -> None:
+    try:
+        version = library.dockbridge_abi_version
+    except AttributeError:
+        raise LibraryError(f"{path} is not a dockbridge library", hint="reinstall the package") from None
+    version.restype = c_uint32
+    found = version()
+    if found != ABI_VERSION:
+        raise LibraryError(
+            f"{path} speaks ABI version {found}, and this package needs {ABI_VERSION}",
+            hint="package and library must come from the same build: reinstall the package, or run 'make setup' in a checkout",
+        )
+
+
+def library_path() -> str:
+    """Where the library is: DOCKBRIDGE_LIBRARY, or beside this file."""
+    given = os.environ.get("DOCKBRIDGE_LIBRARY")
+    if given:
+        return given
+    name = {"win32": "dockbridge.dll", "darwin": "libdockbridge.dylib"}.get(sys.platform, "libdockbridge.so")
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "_native", name)
+
+
+class _Loader:
+    """Loads the library when it is first needed, once in a process."""
+
+    def __init__(self) -> None:
+        self._loaded: Library | None = None
+
+    def __call__(self) -> Library:
+        if self._loaded is None:
+            self._loaded = Library(library_path())
+        return self._loaded
+
+
+load = _Loader()

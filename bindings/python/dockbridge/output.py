@@ -1,0 +1,84 @@
+"""What a container wrote."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_STDOUT, _STDERR = 1, 2
+
+
+class Output:
+    """The bytes that a container wrote to stdout and stderr, in the order they came.
+
+    ``str(output)`` is all of it as text, where bytes that are not UTF-8 become "\\ufffd";
+    ``bytes(output)`` is all of it unchanged.
+    """
+
+    __slots__ = ("_data", "_segments")
+
+    def __init__(self, data: bytes, segments: Sequence[Sequence[int]]) -> None:
+        self._data = data
+        self._segments = segments
+
+    @property
+    def combined(self) -> bytes:
+        """Both streams, in the order they were written."""
+        return self._data
+
+    @property
+    def stdout(self) -> bytes:
+        """What was written to stdout; with a terminal that is everything."""
+        return self._stream(_STDOUT)
+
+    @property
+    def stderr(self) -> bytes:
+        """What was written to stderr."""
+        return self._stream(_STDERR)
+
+    @property
+    def text(self) -> str:
+        """Both streams as text; bytes that are not UTF-8 become U+FFFD."""
+        return self._data.decode("utf-8", "replace")
+
+    def lines(self) -> list[str]:
+        """Both streams as lines of text without their line ends."""
+        return self.text.splitlines()
+
+    def chunks(self) -> Iterator[tuple[str, bytes]]:
+        """Gives ("stdout", bytes) and ("stderr", bytes) in the order they were written."""
+        at = 0
+        for stream, length in self._segments:
+            yield ("stderr" if stream == _STDERR else "stdout", self._data[at : at + length])
+            at += length
+
+    def _stream(self, wanted: int) -> bytes:
+        if all(stream == wanted for stream, _ in self._segments):
+            return self._data
+        parts, at = [], 0
+        for stream, length in self._segments:
+            if stream == wanted:
+                parts.append(self._data[at : at + length])
+            at += length
+        return b"".join(parts)
+
+    def __bytes__(self) -> bytes:
+        return self._data
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Output):
+            return NotImplemented
+        return self._data == other._data and [list(s) for s in self._segments] == [list(s) for s in other._segments]
+
+    __hash__ = None  # type: ignore[assignment]  # equality by content
+
+    def __repr__(self) -> str:
+        shown = self._data[:60]
+        return f"Output({shown!r}{'…' if len(self._data) > len(shown) else ''}, {len(self._data)} bytes)"

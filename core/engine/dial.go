@@ -1,0 +1,61 @@
+package engine
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"time"
+
+	"dockbridge/core/fault"
+
+	"github.com/docker/cli/cli/connhelper"
+	"github.com/docker/go-connections/sockets"
+)
+
+type dialer func(ctx context.Context) (net.Conn, error)
+
+// newDialer gives the way to a fresh connection, encrypted where the endpoint says so.
+func newDialer(e Endpoint) (dialer, error) {
+	switch e.Scheme() {
+	case "unix":
+		var d net.Dialer
+		return func(ctx context.Context) (net.Conn, error) { return d.DialContext(ctx, "unix", e.Address()) }, nil
+	case "npipe":
+		var t http.Transport
+		if err := sockets.ConfigureTransport(&t, "npipe", e.Address()); err != nil {
+			return nil, fault.New(fault.Unsupported, "named pipes exist on Windows only: %v", err).WithCause(err)
+		}
+		return func(ctx context.Context) (net.Conn, error) { return t.DialContext(ctx, "npipe", e.Address()) }, nil
+	case "ssh":
+		helper, err := connhelper.GetConnectionHelper(e.Host)
+		if err != nil {
+			return nil, fault.Invalid("an ssh docker host looks like ssh://user@host", "%v", err).WithCause(err)
+		}
+		return func(ctx context.Context) (net.Conn, error) { return helper.Dialer(ctx, "", "") }, nil
+	default:
+		d := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
+		if e.tls == nil {
+			return func(ctx context.Context) (net.Conn, error) { return d.DialContext(ctx, "tcp", e.Address()) }, nil
+		}
+		config := e.tls.Clone()
+		if config.ServerName == "" {
+			config.ServerName, _, _ = net.SplitHostPort(e.Address())
+		}
+		secure := tls.Dialer{NetDialer: &d, Config: config}
+		return func(ctx context.Context) (net.Conn, error) { return secure.DialContext(ctx, "tcp", e.Address()) }, nil
+	}
+}
+
+// pooledTransport is net/http's own, with room for many threads: the stock
+// one keeps two idle connections per host and reconnects for the rest.
+func pooledTransport(dial dialer) *http.Transport {
+	return &http.Transport{
+		// Encryption, where there is any, is the dialer's: the request URL says http.
+		DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) },
+		MaxIdleConns:        64,
+		MaxIdleConnsPerHost: 64,
+		IdleConnTimeout:     60 * time.Second,
+		DisableCompression:  true,
+	}
+}

@@ -1,0 +1,197 @@
+// Package engine is the connection to one Docker Engine: where it is, how it
+// is reached, which API version is spoken, and what is tried again.
+//
+//	e, err := engine.Open(engine.Options{Environment: env})
+//	api, err := e.API(ctx)             // docker's own client, version negotiated
+//	doc, err := engine.Get[T](ctx, e, "/containers/web/json", nil) // the reply's bytes, untouched
+//
+// An Engine is safe for any number of goroutines and opens no connection
+// before it is used.
+package engine
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"dockbridge/core/fault"
+
+	"github.com/docker/docker/api"
+	"github.com/docker/docker/api/types/versions"
+	"github.com/docker/docker/client"
+)
+
+// Options say which engine to open and how.
+type Options struct {
+	// Environment is the caller's process, as the library must not look at it itself.
+	Environment Environment `json:"environment,omitzero"`
+	// Host is a docker host; it wins over the environment.
+	Host string `json:"host,omitempty"`
+	// Context is a docker context's name; it wins over the environment.
+	Context string `json:"context,omitempty"`
+	// TLS gives the certificate files of a tcp host.
+	TLS *TLSOptions `json:"tls,omitempty"`
+	// APIVersion pins the API version, for example "1.41"; empty means negotiated.
+	APIVersion string `json:"api_version,omitempty"`
+	// Timeout is the deadline in seconds of short operations that name none; 0 means 60.
+	Timeout float64 `json:"timeout,omitempty"`
+	// Retries is how often a request is repeated after a passing fault where that is safe; nil means 3.
+	Retries *int `json:"retries,omitempty"`
+}
+
+// Engine is one connection pool to one Docker Engine.
+type Engine struct {
+	endpoint    Endpoint
+	environment Environment
+	timeout     time.Duration
+	dial        dialer
+	transport   http.RoundTripper
+	pinned      string
+
+	negotiating sync.Mutex
+	session     atomic.Pointer[session]
+}
+
+// session is what negotiation found out.
+type session struct {
+	api  *client.Client
+	ping Ping
+}
+
+// Open resolves the endpoint and prepares the pool; it does not connect.
+func Open(o Options) (*Engine, error) {
+	endpoint, err := Resolve(o.Environment, EndpointOptions{Host: o.Host, Context: o.Context, TLS: o.TLS})
+	if err != nil {
+		return nil, err
+	}
+	if o.Timeout < 0 {
+		return nil, fault.Invalid("give seconds, more than 0", "the timeout %v is negative", o.Timeout)
+	}
+	dial, err := newDialer(endpoint)
+	if err != nil {
+		return nil, err
+	}
+	policy := DefaultRetry()
+	if o.Retries != nil {
+		if *o.Retries < 0 || *o.Retries > 20 {
+			return nil, fault.Invalid("give a number from 0 to 20", "retries is %d", *o.Retries)
+		}
+		policy.Attempts = *o.Retries + 1
+	}
+	timeout := 60 * time.Second
+	if o.Timeout > 0 {
+		timeout = Seconds(o.Timeout)
+	}
+	pinned := o.APIVersion
+	if pinned == "" {
+		pinned = o.Environment.Get("DOCKER_API_VERSION")
+	}
+	return &Engine{
+		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
+		transport: &retryTransport{next: newTransport(endpoint, dial), policy: policy},
+	}, nil
+}
+
+// Close closes idle connections; requests under way end by themselves.
+func (e *Engine) Close() { closeIdle(e.transport) }
+
+// Endpoint tells where the engine is and why.
+func (e *Engine) Endpoint() Endpoint { return e.endpoint }
+
+// Environment gives what is known of the caller's process.
+func (e *Engine) Environment() Environment { return e.environment }
+
+// Timeout is the deadline of short operations that name none.
+func (e *Engine) Timeout() time.Duration { return e.timeout }
+
+// API gives docker's client for the negotiated version. The first call pings the engine.
+func (e *Engine) API(ctx context.Context) (*client.Client, error) {
+	s, err := e.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.api, nil
+}
+
+// Version is the API version spoken with the engine, for example "1.41".
+func (e *Engine) Version(ctx context.Context) (string, error) {
+	s, err := e.connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	return s.api.ClientVersion(), nil
+}
+
+// Require reports an engine that is too old for a feature.
+func (e *Engine) Require(ctx context.Context, version, feature string) error {
+	have, err := e.Version(ctx)
+	if err != nil {
+		return err
+	}
+	if versions.LessThan(have, version) {
+		return fault.New(fault.Unsupported, "%s needs API version %s, and version %s is spoken with this engine", feature, version, have).
+			WithHint("use a newer Docker Engine, or do without it").
+			WithDetail("required_api_version", version).WithDetail("api_version", have)
+	}
+	return nil
+}
+
+func (e *Engine) connect(ctx context.Context) (*session, error) {
+	if s := e.session.Load(); s != nil {
+		return s, nil
+	}
+	e.negotiating.Lock()
+	defer e.negotiating.Unlock()
+	if s := e.session.Load(); s != nil {
+		return s, nil
+	}
+	ping, err := e.Ping(ctx)
+	if err != nil {
+		return nil, err
+	}
+	version := negotiate(ping.APIVersion)
+	if e.pinned != "" {
+		version = e.pinned
+	}
+	// The scheme is http also under TLS: the dialer below encrypts.
+	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
+		client.WithHTTPClient(&http.Client{Transport: e.transport, CheckRedirect: client.CheckRedirect}), client.WithScheme("http"), client.WithVersion(version), client.WithUserAgent(userAgent))
+	if err != nil {
+		return nil, fault.Invalid("", "%v", err).WithCause(err)
+	}
+	s := &session{api: c, ping: ping}
+	e.session.Store(s)
+	return s, nil
+}
+
+const userAgent = "dockbridge"
+
+// apiHost is the address as the docker client wants it; ssh is a dialer of ours, so any name will do.
+func apiHost(e Endpoint) string {
+	if e.Scheme() == "ssh" {
+		return "tcp://docker"
+	}
+	return e.Host
+}
+
+// negotiate picks the newest version both sides know, as the docker client does.
+func negotiate(server string) string {
+	if server == "" {
+		return "1.24"
+	}
+	if versions.LessThan(server, api.DefaultVersion) {
+		return server
+	}
+	return api.DefaultVersion
+}
+
+// Seconds turns a number of seconds into a duration without overflow.
+func Seconds(s float64) time.Duration {
+	const most = float64(1<<63-1) / float64(time.Second)
+	if s >= most {
+		return 1<<63 - 1
+	}
+	return time.Duration(s * float64(time.Second))
+}

@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Stream is a connection that the engine took over for input and output of a
+// container: what the container writes is read from it, what is written to it
+// is the container's input.
+type Stream struct {
+	conn net.Conn
+	r    *bufio.Reader
+	stop func() bool
+	ctx  context.Context
+}
+
+// Hijack sends a POST and takes over its connection. Unlike the docker
+// client's own it follows ctx: when ctx ends, reads and writes end too.
+func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body any) (*Stream, error) {
+	version, err := e.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	req, err := e.newRequest(ctx, http.MethodPost, "/v"+version+path, query, body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Connection", "Upgrade")
+	req.Header.Set("Upgrade", "tcp")
+	conn, err := e.dial(ctx)
+	if err != nil {
+		return nil, e.Explain(notSent(err))
+	}
+	// A deadline in the past ends blocked reads and writes of every kind of connection.
+	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	s := &Stream{conn: conn, r: bufio.NewReader(conn), stop: stop, ctx: ctx}
+	if err := req.Write(conn); err != nil {
+		_ = s.Close()
+		return nil, e.Explain(s.cause(err))
+	}
+	resp, err := http.ReadResponse(s.r, req)
+	if err != nil {
+		_ = s.Close()
+		return nil, e.Explain(s.cause(err))
+	}
+	if err := checkStatus(e, resp); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	if resp.StatusCode != http.StatusSwitchingProtocols && resp.StatusCode != http.StatusOK {
+		_ = s.Close()
+		return nil, badReply(e, "it does not let the connection be taken over ("+resp.Status+")")
+	}
+	return s, nil
+}
+
+// cause prefers the reason for which the connection was ended by us.
+func (s *Stream) cause(err error) error {
+	if s.ctx.Err() != nil {
+		return context.Cause(s.ctx)
+	}
+	return err
+}
+
+// Read gives what the container wrote.
+func (s *Stream) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil {
+		err = s.cause(err)
+	}
+	return n, err
+}
+
+// Write sends input to the container.
+func (s *Stream) Write(p []byte) (int, error) {
+	n, err := s.conn.Write(p)
+	if err != nil {
+		err = s.cause(err)
+	}
+	return n, err
+}
+
+// CloseWrite tells the container that its input has ended.
+func (s *Stream) CloseWrite() error {
+	if c, ok := s.conn.(interface{ CloseWrite() error }); ok {
+		return c.CloseWrite()
+	}
+	return errors.New("this kind of connection cannot end its input alone")
+}
+
+// Close ends the connection.
+func (s *Stream) Close() error {
+	s.stop()
+	return s.conn.Close()
+}

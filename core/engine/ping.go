@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"context"
+	"net/http"
+)
+
+// Ping is what an engine says of itself in one cheap request.
+type Ping struct {
+	// APIVersion is the newest API version the engine speaks, for example "1.41".
+	APIVersion string `json:"api_version"`
+	// OSType is the containers' operating system: "linux" or "windows".
+	OSType string `json:"os_type"`
+	// Experimental tells that the engine runs with experimental features.
+	Experimental bool `json:"experimental"`
+	// BuilderVersion is "1" for the classic builder, "2" for BuildKit as the engine's default.
+	BuilderVersion string `json:"builder_version"`
+	// Swarm is the swarm state and role, for example "active/manager"; "inactive" outside a swarm.
+	Swarm string `json:"swarm"`
+}
+
+// Ping asks the engine for its version (GET /_ping, which exists unversioned in every engine).
+func (e *Engine) Ping(ctx context.Context) (Ping, error) {
+	resp, err := e.send(ctx, http.MethodGet, "/_ping", nil, nil)
+	if err != nil {
+		return Ping{}, err
+	}
+	if _, err := readAll(resp); err != nil {
+		return Ping{}, e.Explain(err)
+	}
+	h := resp.Header
+	if h.Get("Api-Version") == "" {
+		return Ping{}, badReply(e, "the reply to a ping names no API version")
+	}
+	return Ping{
+		APIVersion: h.Get("Api-Version"), OSType: h.Get("Ostype"), Experimental: h.Get("Docker-Experimental") == "true",
+		BuilderVersion: h.Get("Builder-Version"), Swarm: h.Get("Swarm"),
+	}, nil
+}

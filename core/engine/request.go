@@ -1,0 +1,166 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+
+	"dockbridge/core/fault"
+)
+
+// Document is a JSON reply that is passed on as the engine sent it. T says
+// what is in it, for the generated types and for Go callers; decoding it here
+// and encoding it again would cost more than the request.
+type Document[T any] struct{ Raw []byte }
+
+// Decode gives the reply as T.
+func (d Document[T]) Decode() (T, error) {
+	var v T
+	err := json.Unmarshal(d.Raw, &v)
+	if err != nil {
+		return v, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
+	}
+	return v, nil
+}
+
+// RawJSON marks documents for the bridge.
+func (d Document[T]) RawJSON() []byte { return d.Raw }
+
+// Get reads one JSON document from the engine.
+func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (Document[T], error) {
+	resp, err := e.Do(ctx, http.MethodGet, path, query, nil)
+	if err != nil {
+		return Document[T]{}, err
+	}
+	raw, err := readAll(resp)
+	if err != nil {
+		return Document[T]{}, e.Explain(err)
+	}
+	if len(raw) == 0 || (raw[0] != '{' && raw[0] != '[') {
+		return Document[T]{}, badReply(e, "the reply is not JSON")
+	}
+	return Document[T]{Raw: raw}, nil
+}
+
+// Do sends one request below the negotiated version's path. Replies of status
+// 400 and up become errors; the caller closes the body of the others.
+func (e *Engine) Do(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
+	version, err := e.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return e.send(ctx, method, "/v"+version+path, query, body)
+}
+
+func (e *Engine) send(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
+	req, err := e.newRequest(ctx, method, path, query, body)
+	if err != nil {
+		return nil, err
+	}
+	resp, err := e.transport.RoundTrip(req)
+	if err != nil {
+		return nil, e.Explain(err)
+	}
+	if err := checkStatus(e, resp); err != nil {
+		return nil, err
+	}
+	return resp, nil
+}
+
+func (e *Engine) newRequest(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
+	var reader io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return nil, fault.From(err)
+		}
+		reader = bytes.NewReader(data)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "http://docker", reader)
+	if err != nil {
+		return nil, fault.From(err)
+	}
+	req.URL.Path, req.URL.RawQuery = path, query.Encode()
+	req.Header.Set("User-Agent", userAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+const errorBodyLimit = 1 << 20
+
+func checkStatus(e *Engine, resp *http.Response) error {
+	if resp.StatusCode < 400 {
+		return nil
+	}
+	defer resp.Body.Close()
+	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
+	var reply struct {
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(data, &reply) != nil || reply.Message == "" {
+		if resp.StatusCode >= 500 {
+			return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
+		}
+		return badReply(e, "the answer was "+resp.Status+" without a message")
+	}
+	return fault.FromStatus(resp.StatusCode, strings.TrimSpace(reply.Message))
+}
+
+func badReply(e *Engine, what string) error {
+	return fault.New(fault.BadReply, "what answers at %s does not speak the Docker Engine API: %s", e.endpoint.Host, what).
+		WithHint("check that the address is that of a Docker Engine ("+e.endpoint.Source+")").WithDetail("endpoint", e.endpoint.Host)
+}
+
+// readAll reads a body, in one piece when its length is known.
+func readAll(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	if n := resp.ContentLength; n > 0 && n < 64<<20 {
+		data := make([]byte, n)
+		if _, err := io.ReadFull(resp.Body, data); err != nil {
+			return nil, err
+		}
+		// One more read sees the end, which gives the connection back.
+		_, _ = resp.Body.Read(make([]byte, 1))
+		return data, nil
+	}
+	return io.ReadAll(resp.Body)
+}
+
+// Explain turns any failure to talk to the engine into the error a person can
+// act on: which address was tried, why that one, and what to do.
+func (e *Engine) Explain(err error) error {
+	var done *fault.Error
+	if err == nil || errors.Is(err, ErrInterrupted) || errors.As(err, &done) {
+		return err
+	}
+	unsent := wasNotSent(err)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fault.From(err)
+	case unsent && errors.Is(err, fs.ErrPermission):
+		return e.permissionDenied(err)
+	case unsent, errors.Is(err, syscall.ECONNREFUSED):
+		return e.unreachable(err)
+	}
+	f := fault.From(err)
+	if f.Code == fault.ConnectionLost {
+		f = f.WithHint("the engine may have been restarted; whether the request was carried out is not known")
+	}
+	if f.Code == fault.EngineFailed && f.Status == 0 {
+		return badReply(e, err.Error())
+	}
+	return f
+}
+
+// Attrs is embedded in types that stand for a whole document of the engine:
+// in Python they get an attribute attrs with all of it, as the engine sent it.
+type Attrs struct{}

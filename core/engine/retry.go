@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// RetryPolicy says how often and how long apart a request is tried again.
+type RetryPolicy struct {
+	// Attempts is the number of tries in all; 1 means no retry.
+	Attempts int
+	// Base is the wait before the second try; it doubles each time and is varied by ±50 %.
+	Base time.Duration
+}
+
+// DefaultRetry rides out an engine that is just being restarted by its
+// supervisor, and still reports one that is down within half a second.
+func DefaultRetry() RetryPolicy { return RetryPolicy{Attempts: 4, Base: 40 * time.Millisecond} }
+
+// notSentError wraps failures from before the first byte left this process.
+type notSentError struct{ error }
+
+func (e notSentError) Unwrap() error { return e.error }
+
+func notSent(err error) error { return notSentError{err} }
+
+// wasNotSent tells that the engine cannot have seen the request.
+func wasNotSent(err error) bool {
+	var marked notSentError
+	if errors.As(err, &marked) {
+		return true
+	}
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// retryTransport repeats requests that failed for a passing reason, where
+// repeating is safe: those never sent, those under Repeatable, and GET and
+// HEAD. A create that may have landed is never sent again.
+type retryTransport struct {
+	next   http.RoundTripper
+	policy RetryPolicy
+}
+
+func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	repeatable := req.Method == http.MethodGet || req.Method == http.MethodHead || isRepeatable(ctx)
+	for attempt := 1; ; attempt++ {
+		resp, err := t.next.RoundTrip(req)
+		if attempt >= t.policy.Attempts || ctx.Err() != nil || !transient(resp, err) || !(repeatable || wasNotSent(err)) {
+			return resp, err
+		}
+		again, ok := rewind(req)
+		if !ok || !pause(ctx, t.policy.Base<<(attempt-1)) {
+			return resp, err
+		}
+		if resp != nil {
+			_, _ = io.CopyN(io.Discard, resp.Body, 4096)
+			_ = resp.Body.Close()
+		}
+		req = again
+	}
+}
+
+// CloseIdleConnections passes on to the transport below.
+func (t *retryTransport) CloseIdleConnections() { closeIdle(t.next) }
+
+func closeIdle(t http.RoundTripper) {
+	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// transient tells whether the same request may succeed a moment later.
+func transient(resp *http.Response, err error) bool {
+	if err == nil {
+		switch resp.StatusCode {
+		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return true
+		case http.StatusInternalServerError:
+			// The engine answers 500 to much that will not pass, so only reads are worth a second try.
+			return resp.Request.Method == http.MethodGet || resp.Request.Method == http.MethodHead
+		}
+		return false
+	}
+	if errors.Is(err, ErrInterrupted) {
+		return false
+	}
+	for _, passing := range []error{
+		syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.EPIPE, syscall.ENOENT, io.EOF, io.ErrUnexpectedEOF, net.ErrClosed,
+	} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return false
+}
+
+// rewind gives the request for another try; false when its body cannot be had again.
+func rewind(req *http.Request) (*http.Request, bool) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return req, true
+	}
+	if req.GetBody == nil {
+		return nil, false
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, false
+	}
+	again := req.Clone(req.Context())
+	again.Body = body
+	return again, true
+}
+
+// pause waits for about d; false when ctx ends first, or would.
+func pause(ctx context.Context, d time.Duration) bool {
+	d = d/2 + rand.N(d+1) //nolint:gosec // jitter, not a secret
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+		return false
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,193 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	maxIdle  = 64               // more than the threads that usually call at once; the rest reconnects
+	idleTime = 60 * time.Second // then an unused connection is closed
+)
+
+// unixTransport is an http.RoundTripper over blocking unix sockets. Any number
+// of threads may use it; each request has a connection for itself.
+type unixTransport struct {
+	path string
+
+	mu   sync.Mutex
+	idle []*httpConn // the most recently used last
+}
+
+type httpConn struct {
+	*unixConn
+	reader *bufio.Reader
+	writer *bufio.Writer
+	idleAt time.Time
+}
+
+func newUnixTransport(path string) *unixTransport { return &unixTransport{path: path} }
+
+// RoundTrip sends one request and waits for the head of its response.
+func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	if err := ctx.Err(); err != nil {
+		closeBody(req)
+		return nil, notSent(err)
+	}
+	conn, err := t.take(ctx)
+	if err != nil {
+		closeBody(req)
+		return nil, notSent(err)
+	}
+	conn.interruptible = isInterruptible(ctx)
+	var stop func() bool
+	if ctx.Done() != nil {
+		stop = context.AfterFunc(ctx, conn.Interrupt)
+	}
+	resp, err := conn.exchange(req)
+	if err != nil {
+		if stop != nil {
+			stop()
+		}
+		_ = conn.Close()
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, err
+	}
+	body := &unixBody{ReadCloser: resp.Body, transport: t, conn: conn, ctx: ctx, stop: stop, keep: !resp.Close && !req.Close}
+	if resp.Body == http.NoBody {
+		body.release(body.keep)
+		return resp, nil
+	}
+	resp.Body = body
+	return resp, nil
+}
+
+func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
+	if err := req.Write(c.writer); err != nil {
+		return nil, err
+	}
+	if err := c.writer.Flush(); err != nil {
+		return nil, err
+	}
+	if _, err := c.reader.Peek(1); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = errNoReply
+		}
+		return nil, err
+	}
+	return http.ReadResponse(c.reader, req)
+}
+
+// errNoReply: the engine took the request and closed the connection without a word.
+var errNoReply = errors.Join(errors.New("the engine closed the connection without a reply"), io.ErrUnexpectedEOF)
+
+func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {
+	for {
+		t.mu.Lock()
+		n := len(t.idle)
+		if n == 0 {
+			t.mu.Unlock()
+			break
+		}
+		conn := t.idle[n-1]
+		t.idle = t.idle[:n-1]
+		t.mu.Unlock()
+		if conn.Alive() { // an engine that was restarted has closed it
+			return conn, nil
+		}
+		_ = conn.Close()
+	}
+	raw, err := dialUnix(ctx, t.path)
+	if err != nil {
+		return nil, err
+	}
+	return &httpConn{unixConn: raw, reader: bufio.NewReaderSize(raw, 8<<10), writer: bufio.NewWriterSize(raw, 4<<10)}, nil
+}
+
+func (t *unixTransport) put(conn *httpConn) {
+	now := time.Now()
+	conn.idleAt = now
+	t.mu.Lock()
+	var old []*httpConn
+	for len(t.idle) > 0 && (now.Sub(t.idle[0].idleAt) > idleTime || len(t.idle) >= maxIdle) {
+		old = append(old, t.idle[0])
+		t.idle = t.idle[1:]
+	}
+	t.idle = append(t.idle, conn)
+	t.mu.Unlock()
+	for _, c := range old {
+		_ = c.Close()
+	}
+}
+
+// CloseIdleConnections closes what no request uses.
+func (t *unixTransport) CloseIdleConnections() {
+	t.mu.Lock()
+	idle := t.idle
+	t.idle = nil
+	t.mu.Unlock()
+	for _, c := range idle {
+		_ = c.Close()
+	}
+}
+
+// unixBody gives the connection back when the response was read to its end.
+// Closed earlier, the connection is closed too: the rest may be endless.
+type unixBody struct {
+	io.ReadCloser
+	transport *unixTransport
+	conn      *httpConn // nil once released
+	ctx       context.Context
+	stop      func() bool
+	keep      bool // the engine lets the connection be used again
+}
+
+func (b *unixBody) Read(p []byte) (int, error) {
+	if b.conn == nil {
+		return 0, io.EOF
+	}
+	n, err := b.ReadCloser.Read(p)
+	if err == nil {
+		return n, nil
+	}
+	b.release(b.keep && errors.Is(err, io.EOF))
+	if !errors.Is(err, io.EOF) && b.ctx.Err() != nil {
+		err = context.Cause(b.ctx)
+	}
+	return n, err
+}
+
+func (b *unixBody) Close() error {
+	b.release(false)
+	return nil
+}
+
+func (b *unixBody) release(keep bool) {
+	if b.conn == nil {
+		return
+	}
+	conn := b.conn
+	b.conn = nil
+	if b.stop != nil && !b.stop() {
+		keep = false // Interrupt ran, or is about to
+	}
+	if keep {
+		b.transport.put(conn)
+		return
+	}
+	_ = conn.Close()
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}

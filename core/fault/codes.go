@@ -1,0 +1,110 @@
+package fault
+
+// Code is the stable name of a kind of failure. Codes are part of the ABI:
+// new ones may be added, none changes its meaning.
+type Code string
+
+// The codes. Each comment is the docstring of the Python exception's code.
+const (
+	// InvalidArgument: the request is wrong and will stay wrong; change the argument.
+	InvalidArgument Code = "invalid_argument"
+	// Unsupported: the engine's API version, or this platform, cannot do it.
+	Unsupported Code = "unsupported"
+
+	// NotFound: something the request names does not exist, and it is none of the kinds below.
+	NotFound Code = "not_found"
+	// ContainerNotFound: no container of that name or id.
+	ContainerNotFound Code = "container_not_found"
+	// ImageNotFound: no such image on the engine.
+	ImageNotFound Code = "image_not_found"
+	// NetworkNotFound: no network of that name or id.
+	NetworkNotFound Code = "network_not_found"
+	// VolumeNotFound: no volume of that name.
+	VolumeNotFound Code = "volume_not_found"
+	// PathNotFound: no such file or folder, in the container or on this machine.
+	PathNotFound Code = "path_not_found"
+
+	// Conflict: the state of the resource forbids the request (already paused, still in use, …).
+	Conflict Code = "conflict"
+	// NameConflict: another resource has that name.
+	NameConflict Code = "name_conflict"
+	// PortConflict: a host port is taken; details has "port" and, when a container holds it, "owner".
+	PortConflict Code = "port_conflict"
+	// NotRunning: the container must be running for this and is not.
+	NotRunning Code = "not_running"
+
+	// EngineUnreachable: nothing answers at the engine's address; details has "endpoint" and "source".
+	EngineUnreachable Code = "engine_unreachable"
+	// PermissionDenied: the operating system refuses access to the engine's socket or to a file.
+	PermissionDenied Code = "permission_denied"
+	// ConnectionLost: the connection broke before the whole reply came.
+	ConnectionLost Code = "connection_lost"
+	// BadReply: what answered does not speak the Docker Engine API.
+	BadReply Code = "bad_reply"
+	// Unauthorized: the registry or the engine refuses the credentials.
+	Unauthorized Code = "unauthorized"
+	// CredentialHelper: a docker-credential-… program failed or did not answer in time.
+	CredentialHelper Code = "credential_helper_failed"
+
+	// Timeout: the deadline passed; details has "timeout" in seconds.
+	Timeout Code = "timeout"
+	// Cancelled: the caller cancelled the operation.
+	Cancelled Code = "cancelled"
+
+	// ImagePullFailed: the image could not be pulled; the message has the registry's reason.
+	ImagePullFailed Code = "image_pull_failed"
+	// ImagePushFailed: the image could not be pushed; the message has the registry's reason.
+	ImagePushFailed Code = "image_push_failed"
+
+	// ResourceExhausted: the engine's machine lacks something (processes, file descriptors, devices, …).
+	ResourceExhausted Code = "resource_exhausted"
+	// OutOfMemory: memory ran out, or the container was killed for using too much.
+	OutOfMemory Code = "out_of_memory"
+	// NoSpace: no space is left on a disk.
+	NoSpace Code = "no_space"
+
+	// ContainerExited: the container ended although it was waited for, or the program in it failed;
+	// details has "exit_code" and "logs".
+	ContainerExited Code = "container_exited"
+	// CommandFailed: a command that was to be checked ended with another code than 0.
+	CommandFailed Code = "command_failed"
+	// Unhealthy: the container's health check failed; details has "health_output" and "logs".
+	Unhealthy Code = "unhealthy"
+
+	// EngineFailed: the engine failed at a request that was right (HTTP 5xx and no better code).
+	EngineFailed Code = "engine_failed"
+
+	// UnknownOperation: the library has no operation of that name.
+	UnknownOperation Code = "unknown_operation"
+	// StaleHandle: a client or operation handle that was closed, or never given out.
+	StaleHandle Code = "stale_handle"
+	// Internal: a defect in dockbridge; details has "stack".
+	Internal Code = "internal"
+)
+
+// Codes lists every code, in the order of the declarations above. The
+// generator and the tests of the Python exception tree read it.
+func Codes() []Code {
+	return []Code{
+		InvalidArgument, Unsupported,
+		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PathNotFound,
+		Conflict, NameConflict, PortConflict, NotRunning,
+		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, Unauthorized, CredentialHelper,
+		Timeout, Cancelled,
+		ImagePullFailed, ImagePushFailed,
+		ResourceExhausted, OutOfMemory, NoSpace,
+		ContainerExited, CommandFailed, Unhealthy,
+		EngineFailed,
+		UnknownOperation, StaleHandle, Internal,
+	}
+}
+
+// retryable tells which codes may go away on their own.
+func (c Code) retryable() bool {
+	switch c {
+	case EngineUnreachable, ConnectionLost, EngineFailed, Timeout:
+		return true
+	default:
+		return false
+	}
+}

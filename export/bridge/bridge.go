@@ -1,0 +1,217 @@
+// Package bridge is the library without its C border: it opens clients, finds
+// operations in the table, runs them, and keeps what is running under handles.
+// The cgo shell in package export only moves bytes in and out of it, so
+// everything here is tested as ordinary Go.
+package bridge
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+	"dockbridge/export/operations"
+)
+
+// ABIVersion is raised when the C functions or the meaning of their arguments change.
+const ABIVersion = 1
+
+// Bridge holds what is open. It is safe for any number of threads.
+type Bridge struct {
+	table   map[string]operations.Operation
+	clients *handles[*client]
+	tasks   *handles[*task]
+}
+
+type client struct {
+	engine *engine.Engine
+	ready  readyQueue
+}
+
+// New makes a bridge over a table of operations.
+func New(table []operations.Operation) *Bridge {
+	b := &Bridge{table: map[string]operations.Operation{}, clients: newHandles[*client]("client"), tasks: newHandles[*task]("operation")}
+	for _, o := range table {
+		b.table[o.Name] = o
+	}
+	return b
+}
+
+// OpenClient prepares a connection pool from engine.Options as JSON. The engine
+// is not contacted. The reply describes the endpoint that was chosen.
+func (b *Bridge) OpenClient(options []byte) (id uint64, status Status, reply Reply) {
+	var err error
+	func() {
+		defer guard(&err)
+		var o engine.Options
+		if err = operations.Decode(options, &o); err != nil {
+			return
+		}
+		var e *engine.Engine
+		if e, err = engine.Open(o); err != nil {
+			return
+		}
+		id, _ = b.clients.add(func(uint64) *client { return &client{engine: e} })
+		status, reply = resultReply(e.Endpoint())
+	}()
+	if err != nil {
+		status, reply = errorReply(err)
+	}
+	return id, status, reply
+}
+
+// CloseClient ends what runs under the client and closes its connections.
+func (b *Bridge) CloseClient(id uint64) (Status, Reply) {
+	c, err := b.clients.remove(id)
+	if err != nil {
+		return errorReply(err)
+	}
+	for _, t := range b.tasks.all() {
+		if t.client == c {
+			t.cancel()
+		}
+	}
+	c.engine.Close()
+	c.ready.close()
+	return OK, Reply{}
+}
+
+// Call runs one operation in the calling thread and waits for its result.
+func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (status Status, reply Reply) {
+	var err error
+	func() {
+		defer guard(&err)
+		var o operations.Operation
+		var c *client
+		if o, c, err = b.find(clientID, name); err != nil {
+			return
+		}
+		ctx := context.Background()
+		if o.Mode == operations.Quick {
+			ctx = engine.Interruptible(ctx)
+		}
+		var result any
+		if result, err = o.Run(ctx, c.engine, request, body, refuse{}); err == nil {
+			status, reply = resultReply(result)
+		}
+	}()
+	switch {
+	case errors.Is(err, engine.ErrInterrupted):
+		return Interrupted, Reply{}
+	case err != nil:
+		return errorReply(err)
+	}
+	return status, reply
+}
+
+// Open starts one operation on its own; fetch what it reports with Next.
+func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (uint64, Status, Reply) {
+	o, c, err := b.find(clientID, name)
+	if err != nil {
+		status, reply := errorReply(err)
+		return 0, status, reply
+	}
+	id, t := b.tasks.add(func(id uint64) *task { return newTask(id, c) })
+	go t.run(o, c.engine, request, body)
+	return id, OK, Reply{}
+}
+
+// Next waits for what an operation reports next: an item (More), its result
+// (OK), its error (Failed), or nothing within the wait (Pending).
+func (b *Bridge) Next(id uint64, wait time.Duration) (status Status, reply Reply) {
+	t, err := b.tasks.get(id)
+	if err == nil {
+		func() {
+			defer guard(&err)
+			status, reply = t.next(wait)
+		}()
+	}
+	if err != nil {
+		return errorReply(err)
+	}
+	return status, reply
+}
+
+// Write hands input to an operation; no bytes mean the end of its input.
+func (b *Bridge) Write(id uint64, data []byte, wait time.Duration) (Status, Reply) {
+	t, err := b.tasks.get(id)
+	if err != nil {
+		return errorReply(err)
+	}
+	status, err := t.write(data, wait)
+	if err != nil {
+		return errorReply(err)
+	}
+	return status, Reply{}
+}
+
+// Cancel asks an operation to end; Next then tells how it ended.
+func (b *Bridge) Cancel(id uint64) (Status, Reply) {
+	t, err := b.tasks.get(id)
+	if err != nil {
+		return errorReply(err)
+	}
+	t.cancel()
+	return OK, Reply{}
+}
+
+// CloseTask cancels an operation if it still runs and forgets it.
+func (b *Bridge) CloseTask(id uint64) (Status, Reply) {
+	t, err := b.tasks.remove(id)
+	if err != nil {
+		return errorReply(err)
+	}
+	t.cancel()
+	return OK, Reply{}
+}
+
+// ReadyFD gives a descriptor that is readable while operations of the client
+// that were opened have something to fetch.
+func (b *Bridge) ReadyFD(clientID uint64) (int, Status, Reply) {
+	c, err := b.clients.get(clientID)
+	if err == nil {
+		var fd int
+		if fd, err = c.ready.fd(); err == nil {
+			return fd, OK, Reply{}
+		}
+	}
+	status, reply := errorReply(err)
+	return -1, status, reply
+}
+
+// Ready moves the handles of operations with something to fetch into ids.
+func (b *Bridge) Ready(clientID uint64, ids []uint64) (int, Status, Reply) {
+	c, err := b.clients.get(clientID)
+	if err != nil {
+		status, reply := errorReply(err)
+		return 0, status, reply
+	}
+	return c.ready.take(ids), OK, Reply{}
+}
+
+// handles counts what is open, for tests that look for leaks.
+func (b *Bridge) handles() (clients, tasks int) { return b.clients.len(), b.tasks.len() }
+
+func (b *Bridge) find(clientID uint64, name string) (operations.Operation, *client, error) {
+	o, ok := b.table[name]
+	if !ok {
+		return o, nil, fault.New(fault.UnknownOperation, "there is no operation %q", name).
+			WithHint("docs/operations.md lists them; the package and the library may be of different versions")
+	}
+	if o.SelfTest && clientID == 0 {
+		return o, &client{}, nil
+	}
+	c, err := b.clients.get(clientID)
+	return o, c, err
+}
+
+// refuse is the other end of operations that are called, not opened: what they
+// report on the way is dropped, and they get no input.
+type refuse struct{}
+
+func (refuse) Send(stream.Item) error { return nil }
+
+func (refuse) Receive() ([]byte, error) { return nil, io.EOF }

@@ -1,0 +1,73 @@
+package bridge
+
+import "sync"
+
+// readyQueue tells an event loop which of its operations have something to
+// fetch. The descriptor becomes readable when the queue was empty and is not
+// any more; one look at the queue then serves any number of operations.
+type readyQueue struct {
+	mu     sync.Mutex
+	notify notifier // nil until somebody asked for the descriptor
+	queued map[uint64]bool
+	order  []uint64
+}
+
+// fd gives the descriptor, made on first use.
+func (q *readyQueue) fd() (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.notify == nil {
+		n, err := newNotifier()
+		if err != nil {
+			return -1, err
+		}
+		q.notify, q.queued = n, map[uint64]bool{}
+	}
+	return q.notify.fd(), nil
+}
+
+// add puts an operation into the queue, once.
+func (q *readyQueue) add(id uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.notify == nil || q.queued[id] {
+		return
+	}
+	q.queued[id] = true
+	q.order = append(q.order, id)
+	if len(q.order) == 1 {
+		q.notify.set()
+	}
+}
+
+// take moves up to len(ids) operations out of the queue.
+func (q *readyQueue) take(ids []uint64) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := copy(ids, q.order)
+	for _, id := range q.order[:n] {
+		delete(q.queued, id)
+	}
+	q.order = q.order[n:]
+	if len(q.order) == 0 && q.notify != nil {
+		q.notify.clear()
+	}
+	return n
+}
+
+func (q *readyQueue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.notify != nil {
+		q.notify.close()
+		q.notify, q.order = nil, nil
+	}
+}
+
+// notifier is a descriptor that can be made readable and unreadable.
+type notifier interface {
+	fd() int
+	set()
+	clear()
+	close()
+}

@@ -1,0 +1,89 @@
+package bridge
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+	"dockbridge/export/operations"
+)
+
+// Status is how a call across the border ended. The numbers are part of the ABI.
+type Status int32
+
+// The statuses, as in include/dockbridge.h.
+const (
+	OK          Status = 0 // the reply is the result
+	Failed      Status = 1 // the reply is an error
+	More        Status = 2 // the reply is an item, and more follows
+	Pending     Status = 3 // nothing yet
+	Interrupted Status = 4 // a signal arrived; the read was given up and may be repeated
+)
+
+// Reply is what goes back: a JSON document, and bytes that travel beside it.
+type Reply struct {
+	Kind  stream.Kind
+	JSON  []byte
+	Bytes []byte
+}
+
+func resultReply(v any) (Status, Reply) {
+	if doc, ok := v.(interface{ RawJSON() []byte }); ok {
+		return OK, Reply{JSON: doc.RawJSON()}
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return errorReply(fault.New(fault.Internal, "the result cannot be encoded: %v", err))
+	}
+	return OK, Reply{JSON: data, Bytes: bodyOf(v)}
+}
+
+// bodyOf gives the field of a result that travels as raw bytes.
+func bodyOf(v any) []byte {
+	value := reflect.ValueOf(v)
+	index := operations.BodyField(value.Type())
+	if index == nil {
+		return nil
+	}
+	return value.FieldByIndex(index).Bytes()
+}
+
+func itemReply(item stream.Item) (Status, Reply) {
+	if item.Kind != stream.KindJSON {
+		return More, Reply{Kind: item.Kind, Bytes: item.Bytes}
+	}
+	status, reply := resultReply(item.Value)
+	if status == OK {
+		status = More
+	}
+	return status, reply
+}
+
+func errorReply(err error) (Status, Reply) {
+	data, encodeErr := json.Marshal(fault.From(err))
+	if encodeErr != nil { // a detail that is not JSON: the rest of the error still must arrive
+		f := *fault.From(err)
+		f.Details = nil
+		data, _ = json.Marshal(&f)
+	}
+	return Failed, Reply{JSON: data}
+}
+
+// guard turns a panic into an internal error: nothing unwinds across the border.
+func guard(err *error) {
+	if r := recover(); r != nil {
+		*err = fault.New(fault.Internal, "a defect in dockbridge: %v", r).
+			WithHint("please report it with the stack in the error's details").
+			WithDetail("stack", string(debug.Stack()))
+	}
+}
+
+var _ fmt.Stringer = Status(0)
+
+// String names the status, for messages of tests.
+func (s Status) String() string {
+	return [...]string{"ok", "failed", "more", "pending", "interrupted"}[s]
+}

@@ -1,0 +1,123 @@
+package bridge
+
+import (
+	"context"
+	"io"
+	"sync"
+	"time"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+	"dockbridge/export/operations"
+)
+
+// buffered is how many items an operation may be ahead of its reader.
+const buffered = 16
+
+// task is one operation that runs on its own and is fetched from with Next.
+type task struct {
+	id     uint64
+	client *client
+	cancel context.CancelFunc
+	ctx    context.Context
+
+	items chan stream.Item
+	input chan []byte
+	done  chan struct{} // closed when result is set
+
+	endInput sync.Once
+	result   any
+	err      error
+}
+
+func newTask(id uint64, c *client) *task {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &task{
+		id: id, client: c, ctx: ctx, cancel: cancel,
+		items: make(chan stream.Item, buffered), input: make(chan []byte), done: make(chan struct{}),
+	}
+}
+
+func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byte) {
+	defer func() {
+		close(t.done)
+		t.client.ready.add(t.id)
+	}()
+	defer guard(&t.err)
+	t.result, t.err = o.Run(t.ctx, e, request, body, t)
+}
+
+// Send implements stream.Duplex.
+func (t *task) Send(item stream.Item) error {
+	select {
+	case t.items <- item:
+		t.client.ready.add(t.id)
+		return nil
+	case <-t.ctx.Done():
+		return t.ctx.Err()
+	}
+}
+
+// Receive implements stream.Duplex.
+func (t *task) Receive() ([]byte, error) {
+	select {
+	case data, ok := <-t.input:
+		if !ok {
+			return nil, io.EOF
+		}
+		return data, nil
+	case <-t.ctx.Done():
+		return nil, t.ctx.Err()
+	}
+}
+
+// next gives the next item, or the result, or Pending after the wait.
+// A negative wait has no end.
+func (t *task) next(wait time.Duration) (Status, Reply) {
+	select { // items come before the result, and are taken without a timer when there are any
+	case item := <-t.items:
+		return itemReply(item)
+	default:
+	}
+	var expired <-chan time.Time
+	if wait >= 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case item := <-t.items:
+		return itemReply(item)
+	case <-t.done:
+	case <-expired:
+		return Pending, Reply{}
+	}
+	select {
+	case item := <-t.items:
+		return itemReply(item)
+	default:
+	}
+	if t.err != nil {
+		return errorReply(t.err)
+	}
+	return resultReply(t.result)
+}
+
+// write hands bytes to the operation; none mean the end of the input.
+func (t *task) write(data []byte, wait time.Duration) (Status, error) {
+	if len(data) == 0 {
+		t.endInput.Do(func() { close(t.input) })
+		return OK, nil
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case t.input <- data:
+		return OK, nil
+	case <-t.done:
+		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
+	case <-timer.C:
+		return Pending, nil
+	}
+}

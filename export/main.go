@@ -1,0 +1,165 @@
+// Command export is the cgo shell of the library: it turns C pointers into
+// slices, calls package bridge, and turns replies into C memory. It holds no
+// logic. Build it with -buildmode=c-shared; include/dockbridge.h, which the
+// compiler compares with the functions here, is its manual.
+package main
+
+/*
+#cgo CFLAGS: -I${SRCDIR}/../include
+#include <stdlib.h>
+#include "dockbridge.h"
+
+// cgo cannot write const itself; through these names its prototypes match the header's.
+typedef const char dockbridge_text;
+typedef const uint8_t dockbridge_bytes;
+*/
+import "C"
+
+import (
+	"sync"
+	"time"
+	"unsafe"
+
+	"dockbridge/export/bridge"
+	"dockbridge/export/operations"
+)
+
+func main() {} // -buildmode=c-shared asks for one; it never runs
+
+// library is what the C functions act on: they have no other way to it.
+var library = sync.OnceValue(func() *bridge.Bridge { return bridge.New(operations.All()) })
+
+//export dockbridge_abi_version
+func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
+
+//export dockbridge_client_open
+func dockbridge_client_open(options *C.dockbridge_text, n C.uint64_t, client *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
+	id, status, r := library().OpenClient(text(options, n))
+	*client = C.uint64_t(id)
+	return give(reply, status, r)
+}
+
+//export dockbridge_client_close
+func dockbridge_client_close(client C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
+	status, r := library().CloseClient(uint64(client))
+	return give(reply, status, r)
+}
+
+//export dockbridge_call
+func dockbridge_call(client C.uint64_t, operation *C.dockbridge_text, operationLen C.uint64_t, request *C.dockbridge_text,
+	requestLen C.uint64_t, data *C.dockbridge_bytes, dataLen C.uint64_t, reply *C.dockbridge_reply,
+) C.int32_t {
+	status, r := library().Call(uint64(client), string(text(operation, operationLen)), text(request, requestLen), view(data, dataLen))
+	return give(reply, status, r)
+}
+
+//export dockbridge_open
+func dockbridge_open(client C.uint64_t, operation *C.dockbridge_text, operationLen C.uint64_t, request *C.dockbridge_text,
+	requestLen C.uint64_t, data *C.dockbridge_bytes, dataLen C.uint64_t, handle *C.uint64_t, reply *C.dockbridge_reply,
+) C.int32_t {
+	// The operation outlives this call, and the caller's memory does not.
+	id, status, r := library().Open(uint64(client), string(text(operation, operationLen)), clone(text(request, requestLen)), clone(view(data, dataLen)))
+	*handle = C.uint64_t(id)
+	return give(reply, status, r)
+}
+
+//export dockbridge_next
+func dockbridge_next(handle C.uint64_t, waitMS C.int64_t, reply *C.dockbridge_reply) C.int32_t {
+	status, r := library().Next(uint64(handle), milliseconds(waitMS))
+	return give(reply, status, r)
+}
+
+//export dockbridge_write
+func dockbridge_write(handle C.uint64_t, data *C.dockbridge_bytes, dataLen C.uint64_t, waitMS C.int64_t, reply *C.dockbridge_reply) C.int32_t {
+	status, r := library().Write(uint64(handle), clone(view(data, dataLen)), milliseconds(waitMS))
+	return give(reply, status, r)
+}
+
+//export dockbridge_cancel
+func dockbridge_cancel(handle C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
+	status, r := library().Cancel(uint64(handle))
+	return give(reply, status, r)
+}
+
+//export dockbridge_close
+func dockbridge_close(handle C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
+	status, r := library().CloseTask(uint64(handle))
+	return give(reply, status, r)
+}
+
+//export dockbridge_ready_fd
+func dockbridge_ready_fd(client C.uint64_t, fd *C.int32_t, reply *C.dockbridge_reply) C.int32_t {
+	descriptor, status, r := library().ReadyFD(uint64(client))
+	*fd = C.int32_t(descriptor)
+	return give(reply, status, r)
+}
+
+//export dockbridge_ready
+func dockbridge_ready(client C.uint64_t, handles *C.uint64_t, capacity C.uint64_t, count *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
+	n, status, r := library().Ready(uint64(client), unsafe.Slice((*uint64)(handles), int(capacity)))
+	*count = C.uint64_t(n)
+	return give(reply, status, r)
+}
+
+//export dockbridge_free
+func dockbridge_free(reply *C.dockbridge_reply) {
+	if reply == nil {
+		return
+	}
+	start := reply.json
+	if start == nil {
+		start = reply.bytes
+	}
+	C.free(unsafe.Pointer(start))
+	*reply = C.dockbridge_reply{}
+}
+
+// give copies a reply into one piece of C memory: the JSON, then the bytes.
+func give(out *C.dockbridge_reply, status bridge.Status, r bridge.Reply) C.int32_t {
+	*out = C.dockbridge_reply{kind: C.uint32_t(r.Kind)}
+	size := len(r.JSON) + len(r.Bytes)
+	if size == 0 {
+		return C.int32_t(status)
+	}
+	memory := C.malloc(C.size_t(size))
+	area := unsafe.Slice((*byte)(memory), size)
+	copy(area, r.JSON)
+	copy(area[len(r.JSON):], r.Bytes)
+	if len(r.JSON) > 0 {
+		out.json, out.json_len = (*C.uint8_t)(memory), C.uint64_t(len(r.JSON))
+	}
+	if len(r.Bytes) > 0 {
+		out.bytes, out.bytes_len = (*C.uint8_t)(unsafe.Add(memory, len(r.JSON))), C.uint64_t(len(r.Bytes))
+	}
+	return C.int32_t(status)
+}
+
+// text and view look at the caller's memory without a copy, for the length of one call.
+func text(p *C.dockbridge_text, n C.uint64_t) []byte {
+	if p == nil || n == 0 {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(p)), int(n))
+}
+
+// view differs from text in that a pointer with length 0 is empty bytes, not none.
+func view(p *C.dockbridge_bytes, n C.uint64_t) []byte {
+	if p == nil {
+		return nil
+	}
+	return unsafe.Slice((*byte)(unsafe.Pointer(p)), int(n))
+}
+
+func clone(b []byte) []byte {
+	if b == nil {
+		return nil
+	}
+	return append([]byte{}, b...)
+}
+
+func milliseconds(ms C.int64_t) time.Duration {
+	if ms < 0 {
+		return -1
+	}
+	return min(time.Duration(ms), time.Duration(1<<63-1)/time.Millisecond) * time.Millisecond
+}

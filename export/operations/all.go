@@ -1,0 +1,12 @@
+package operations
+
+import "slices"
+
+// All is the whole table.
+func All() []Operation {
+	return slices.Concat(
+		selftest(),
+		systemOperations(),
+		containerOperations(),
+	)
+}

@@ -1,0 +1,9 @@
+package operations
+
+import "dockbridge/core/container"
+
+func containerOperations() []Operation {
+	return []Operation{
+		quick("container.inspect", container.Inspect),
+	}
+}

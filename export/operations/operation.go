@@ -1,0 +1,149 @@
+// Package operations is the table of everything the library can do: one line
+// per operation, grouped by resource. The bridge looks operations up here, and
+// the generator writes the Python types, methods and docs from it.
+package operations
+
+import (
+	"context"
+	"errors"
+	"reflect"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+)
+
+// Mode says how an operation is run.
+type Mode int
+
+const (
+	// Quick operations are reads that may be repeated: they run in the caller's thread, and a signal ends them.
+	Quick Mode = iota
+	// Long operations change something or take their time: they run on their own and are waited for in slices.
+	Long
+)
+
+// Operation is one line of the table.
+type Operation struct {
+	// Name is "<resource>.<verb>"; the operation lives in core/<resource>/<verb>.go.
+	Name string
+	// Mode tells whether the operation runs in the caller's thread.
+	Mode Mode
+	// Unlimited operations have no deadline unless the call names one.
+	Unlimited bool
+	// SelfTest operations run without an engine.
+	SelfTest bool
+	// Request and Result are the Go types of the operation; Progress is nil where nothing is reported on the way.
+	Request, Result, Progress reflect.Type
+
+	body []int // where in Request the bytes beside the JSON go; nil for nowhere
+	call func(ctx context.Context, e *engine.Engine, request any, io stream.Duplex) (any, error)
+}
+
+// Option adjusts a line of the table.
+type Option func(*Operation)
+
+// unlimited marks operations whose length is the caller's business: pulling an
+// image, waiting for an exit.
+func unlimited(o *Operation) { o.Unlimited = true }
+
+func quick[Req, Res any](name string, f func(context.Context, *engine.Engine, Req) (Res, error), options ...Option) Operation {
+	o := long(name, f, options...)
+	o.Mode = Quick
+	return o
+}
+
+func long[Req, Res any](name string, f func(context.Context, *engine.Engine, Req) (Res, error), options ...Option) Operation {
+	return duplex(name, func(ctx context.Context, e *engine.Engine, req Req, _ stream.Duplex) (Res, error) {
+		return f(ctx, e, req)
+	}, options...)
+}
+
+// progress makes an operation that reports items of type P while it runs.
+func progress[Req, P, Res any](name string, f func(context.Context, *engine.Engine, Req, func(P) error) (Res, error), options ...Option) Operation {
+	o := duplex(name, func(ctx context.Context, e *engine.Engine, req Req, io stream.Duplex) (Res, error) {
+		return f(ctx, e, req, func(p P) error { return io.Send(stream.Item{Value: p}) })
+	}, options...)
+	o.Progress = reflect.TypeFor[P]()
+	return o
+}
+
+// duplex makes an operation that sends and receives raw chunks while it runs.
+func duplex[Req, Res any](name string, f func(context.Context, *engine.Engine, Req, stream.Duplex) (Res, error), options ...Option) Operation {
+	o := Operation{
+		Name: name, Mode: Long,
+		Request: reflect.TypeFor[Req](), Result: reflect.TypeFor[Res](),
+		body: BodyField(reflect.TypeFor[Req]()),
+		call: func(ctx context.Context, e *engine.Engine, request any, io stream.Duplex) (any, error) {
+			return f(ctx, e, request.(Req), io)
+		},
+	}
+	for _, option := range options {
+		option(&o)
+	}
+	return o
+}
+
+// BodyField finds the field tagged `body:"true"`, which travels as raw bytes
+// beside the JSON; nil when there is none.
+func BodyField(t reflect.Type) []int {
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Tag.Get("body") == "true" {
+			return f.Index
+		}
+		if f.Type.Kind() == reflect.Struct {
+			if inner := BodyField(f.Type); inner != nil {
+				return append([]int{i}, inner...)
+			}
+		}
+	}
+	return nil
+}
+
+// Run decodes a request, carries the operation out within its deadline, and
+// gives its result or a *fault.Error that names the operation.
+func (o Operation) Run(ctx context.Context, e *engine.Engine, request, body []byte, io stream.Duplex) (any, error) {
+	res, err := o.run(ctx, e, request, body, io)
+	if err == nil || errors.Is(err, engine.ErrInterrupted) {
+		return res, err
+	}
+	f := *fault.From(err)
+	if f.Operation == "" {
+		f.Operation = o.Name
+	}
+	return nil, &f
+}
+
+func (o Operation) run(ctx context.Context, e *engine.Engine, request, body []byte, io stream.Duplex) (any, error) {
+	if e == nil && !o.SelfTest {
+		return nil, fault.Invalid("open a client first", "%s needs a client", o.Name)
+	}
+	req := reflect.New(o.Request)
+	if err := Decode(request, req.Interface()); err != nil {
+		return nil, err
+	}
+	if body != nil {
+		if o.body == nil {
+			return nil, fault.Invalid("leave the bytes out", "%s takes no bytes beside its request", o.Name)
+		}
+		req.Elem().FieldByIndex(o.body).SetBytes(body)
+	}
+	limit, err := o.limit(e, req.Elem().Interface())
+	if err != nil {
+		return nil, err
+	}
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	res, err := o.call(ctx, e, req.Elem().Interface(), io)
+	if err != nil && limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
+		return nil, timedOut(o.Name, err, limit)
+	}
+	return res, err
+}

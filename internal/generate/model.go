@@ -1,0 +1,250 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/stream"
+	"dockbridge/export/operations"
+)
+
+// group is one resource: a namespace of operations, and the types they return.
+type group struct {
+	name       string // "container"
+	operations []operation
+	types      []*class
+}
+
+// operation is one operation as the languages see it.
+type operation struct {
+	operations.Operation
+	resource, verb string
+	doc            string
+	params         []param
+	body           *param // what travels as bytes beside the request
+}
+
+// param is one field of a request.
+type param struct {
+	name       string // in Python
+	json       string
+	doc        string
+	kind       reflect.Type
+	optional   bool
+	positional bool
+}
+
+// class is one result type.
+type class struct {
+	name   string // in Python
+	group  string
+	doc    string
+	attrs  bool // keeps the whole document
+	fields []field
+	goType reflect.Type
+}
+
+// field is one field of a result type.
+type field struct {
+	name  string // in Python
+	json  string
+	doc   string
+	kind  reflect.Type
+	strip string // a leading character that the engine puts there and people do not
+	body  bool   // travels as bytes beside the result
+}
+
+// model is everything the generators need.
+type model struct {
+	groups  []*group
+	classes map[reflect.Type]*class
+	docs    *comments
+}
+
+func newModel(table []operations.Operation, docs *comments) (*model, error) {
+	m := &model{classes: map[reflect.Type]*class{}, docs: docs}
+	for _, o := range table {
+		if o.SelfTest {
+			continue
+		}
+		resource, verb, ok := strings.Cut(o.Name, ".")
+		if !ok {
+			return nil, fmt.Errorf("the operation name %q is not <resource>.<verb>", o.Name)
+		}
+		g := m.group(resource)
+		op := operation{Operation: o, resource: resource, verb: verb}
+		if op.doc = docs.function("dockbridge/core/"+resource, camel(verb)); op.doc == "" {
+			return nil, fmt.Errorf("%s: core/%s has no documented function %s", o.Name, resource, camel(verb))
+		}
+		if err := m.addParams(&op, o.Request); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Name, err)
+		}
+		slices.SortStableFunc(op.params, func(a, b param) int { return rank(a) - rank(b) })
+		g.operations = append(g.operations, op)
+		for _, t := range []reflect.Type{o.Result, o.Progress} {
+			if err := m.addResult(g, t); err != nil {
+				return nil, fmt.Errorf("%s: %w", o.Name, err)
+			}
+		}
+	}
+	return m, nil
+}
+
+// rank orders parameters: what must be given, what may be given by position, the rest, the deadline.
+func rank(p param) int {
+	switch {
+	case !p.optional:
+		return 0
+	case p.positional:
+		return 1
+	case p.json == "timeout":
+		return 3
+	default:
+		return 2
+	}
+}
+
+func (m *model) group(name string) *group {
+	for _, g := range m.groups {
+		if g.name == name {
+			return g
+		}
+	}
+	g := &group{name: name}
+	m.groups = append(m.groups, g)
+	return g
+}
+
+func (m *model) addParams(op *operation, t reflect.Type) error {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			if err := m.addParams(op, f.Type); err != nil {
+				return err
+			}
+			continue
+		}
+		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		p := param{
+			json: name, name: name, kind: f.Type, doc: m.docs.field(t, f.Name),
+			optional: strings.Contains(options, "omitempty"), positional: f.Tag.Get("arg") == "positional",
+		}
+		if p.doc == "" {
+			return fmt.Errorf("the field %s.%s has no comment", t, f.Name)
+		}
+		if f.Tag.Get("body") == "true" {
+			p.name, p.json, p.optional = snake(f.Name), "", f.Tag.Get("arg") != "required"
+			op.body = &p
+			continue
+		}
+		op.params = append(op.params, p)
+	}
+	return nil
+}
+
+// addResult collects the classes that a result is made of, the innermost first.
+func (m *model) addResult(g *group, t reflect.Type) error {
+	if t == nil || t == reflect.TypeFor[engine.Nothing]() || t == reflect.TypeFor[stream.Output]() || m.classes[t] != nil {
+		return nil
+	}
+	if inner, ok := document(t); ok {
+		return m.addResult(g, inner)
+	}
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		return m.addResult(g, t.Elem())
+	case reflect.Struct:
+	default:
+		return nil
+	}
+	c := &class{name: className(t), group: g.name, goType: t, doc: m.docs.typ(t)}
+	if c.doc == "" {
+		return fmt.Errorf("the type %s has no comment", t)
+	}
+	if err := m.addFields(g, c, t); err != nil {
+		return err
+	}
+	m.classes[t] = c
+	g.types = append(g.types, c)
+	return nil
+}
+
+func (m *model) addFields(g *group, c *class, t reflect.Type) error {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Type == reflect.TypeFor[engine.Attrs]() {
+			c.attrs = true
+			continue
+		}
+		if f.Anonymous {
+			if err := m.addFields(g, c, f.Type); err != nil {
+				return err
+			}
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", doc: m.docs.field(t, f.Name)}
+		if given := f.Tag.Get("python"); given != "" {
+			added.name = given
+		}
+		if added.doc == "" {
+			return fmt.Errorf("the field %s.%s has no comment", t, f.Name)
+		}
+		c.fields = append(c.fields, added)
+		if err := m.addResult(g, f.Type); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// document gives T for engine.Document[T].
+func document(t reflect.Type) (reflect.Type, bool) {
+	method, ok := t.MethodByName("Decode")
+	if !ok || !strings.HasPrefix(t.Name(), "Document[") {
+		return nil, false
+	}
+	return method.Type.Out(0), true
+}
+
+// className puts the resource before the type's name: container.Details is ContainerDetails.
+func className(t reflect.Type) string {
+	path := t.PkgPath()
+	pkg := camel(path[strings.LastIndex(path, "/")+1:])
+	switch {
+	case pkg == "Engine", pkg == "Registry", pkg == "Stream", strings.HasPrefix(t.Name(), pkg):
+		return t.Name()
+	default:
+		return pkg + t.Name()
+	}
+}
+
+func camel(s string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(s, "_") {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String()
+}
+
+// snake turns a Go field name into a Python one: OOMKilled is oom_killed, HostIP is host_ip.
+func snake(s string) string {
+	s = strings.NewReplacer("IPv4", "Ipv4", "IPv6", "Ipv6", "IDs", "Ids").Replace(s)
+	runes := []rune(s)
+	var b strings.Builder
+	for i, r := range runes {
+		if unicode.IsUpper(r) && i > 0 {
+			endOfWord := !unicode.IsUpper(runes[i-1])
+			newWord := i+1 < len(runes) && unicode.IsLower(runes[i+1])
+			if endOfWord || newWord {
+				b.WriteByte('_')
+			}
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
