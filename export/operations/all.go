@@ -6,7 +6,11 @@ import "slices"
 func All() []Operation {
 	return slices.Concat(
 		selftest(),
-		systemOperations(),
 		containerOperations(),
+		imageOperations(),
+		networkOperations(),
+		volumeOperations(),
+		systemOperations(),
+		healthOperations(),
 	)
 }

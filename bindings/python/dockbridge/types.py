@@ -7,9 +7,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._generated.system_types import (
-        Ping as Ping,
-    )
     from ._generated.container_types import (
         ContainerConfig as ContainerConfig,
         ContainerDetails as ContainerDetails,
@@ -20,6 +17,9 @@ if TYPE_CHECKING:
         ContainerNetworkSettings as ContainerNetworkSettings,
         ContainerPortBinding as ContainerPortBinding,
         ContainerStateDetails as ContainerStateDetails,
+    )
+    from ._generated.system_types import (
+        Ping as Ping,
     )
 
 _GROUP_OF = {

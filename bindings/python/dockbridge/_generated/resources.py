@@ -8,19 +8,12 @@ from ..caller import Caller
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .system_operations import System
     from .container_operations import Containers
+    from .system_operations import System
 
 
 class Resources(Caller):
     """What every client has: one attribute for each resource."""
-
-    @cached_property
-    def system(self) -> System:
-        """The system operations."""
-        from .system_operations import System
-
-        return System(self)
 
     @cached_property
     def containers(self) -> Containers:
@@ -28,3 +21,10 @@ class Resources(Caller):
         from .container_operations import Containers
 
         return Containers(self)
+
+    @cached_property
+    def system(self) -> System:
+        """The system operations."""
+        from .system_operations import System
+
+        return System(self)

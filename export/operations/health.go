@@ -1,0 +1,5 @@
+package operations
+
+func healthOperations() []Operation {
+	return []Operation{}
+}

@@ -1,0 +1,5 @@
+package operations
+
+func imageOperations() []Operation {
+	return []Operation{}
+}

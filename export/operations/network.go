@@ -1,0 +1,5 @@
+package operations
+
+func networkOperations() []Operation {
+	return []Operation{}
+}

@@ -1,0 +1,5 @@
+package operations
+
+func volumeOperations() []Operation {
+	return []Operation{}
+}

@@ -1,0 +1,95 @@
+"""What the integration tests share: a real engine, images made on it, and clean-up by label.
+
+Every container, network and volume that a test makes carries the label of its run (fixture `labels`, or `make_container`);
+what a test leaves behind is removed, and is a failure of that test.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+
+from dockbridge import Client
+
+ROOT = Path(__file__).resolve().parent.parent
+BUSYBOX = "dockbridge-test/busybox:1"
+RUN = uuid.uuid4().hex[:8]
+LABEL = "dockbridge.test"
+
+
+def docker(*arguments: str, check: bool = True, **options) -> subprocess.CompletedProcess:
+    """The docker CLI: the oracle that comparison tests ask the same question."""
+    return subprocess.run(["docker", *arguments], check=check, capture_output=True, text=True, **options)
+
+
+@pytest.fixture(scope="session")
+def client() -> Client:
+    with Client() as opened:
+        opened.ping()
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def busybox(client) -> str:
+    """The name of a small image with a shell; tests/images/build.sh made it."""
+    if docker("image", "inspect", BUSYBOX, check=False).returncode != 0:
+        subprocess.run([ROOT / "tests" / "images" / "build.sh", "busybox"], check=True)
+    return BUSYBOX
+
+
+@pytest.fixture(scope="session")
+def labels() -> dict[str, str]:
+    return {LABEL: RUN}
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def unique():
+    """Gives names that nothing else uses: unique("web")."""
+
+    def name(stem: str = "thing") -> str:
+        return f"dockbridge-{stem}-{RUN}-{os.getpid()}-{next(_numbers)}"
+
+    return name
+
+
+@pytest.fixture
+def make_container(busybox, unique, labels):
+    """Starts a container through the CLI, so that a test of one operation rests on that operation alone.
+
+    make_container("sh", "-c", "echo hi; sleep 100", options=["--env", "A=b"]) gives its name.
+    """
+
+    def make(*command: str, options: list[str] | None = None, image: str | None = None, start: bool = True) -> str:
+        name = unique("container")
+        verb = ["run", "--detach"] if start else ["create"]
+        label = [f"--label={key}={value}" for key, value in labels.items()]
+        docker(*verb, "--name", name, *label, *(options or []), image or busybox, *(command or ("sleep", "10000")))
+        return name
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(request):
+    """Removes what the test made, also when it failed."""
+    yield
+    if not {"client", "busybox", "labels", "make_container"} & set(request.fixturenames):
+        return
+    mark = f"label={LABEL}={RUN}"
+    for listing, remove in (
+        (("ps", "--all", "--quiet"), ("rm", "--force", "--volumes")),
+        (("network", "ls", "--quiet"), ("network", "rm")),
+        (("volume", "ls", "--quiet"), ("volume", "rm", "--force")),
+        (("images", "--quiet"), ("rmi", "--force")),
+    ):
+        found = docker(*listing, "--filter", mark).stdout.split()
+        if found:
+            docker(*remove, *dict.fromkeys(found), check=False)
