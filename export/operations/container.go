@@ -5,5 +5,6 @@ import "dockbridge/core/container"
 func containerOperations() []Operation {
 	return []Operation{
 		quick("container.inspect", container.Inspect),
+		quick("container.list", container.List),
 	}
 }

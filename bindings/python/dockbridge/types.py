@@ -15,8 +15,11 @@ if TYPE_CHECKING:
         ContainerHealthProbe as ContainerHealthProbe,
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
+        ContainerPort as ContainerPort,
         ContainerPortBinding as ContainerPortBinding,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerSummary as ContainerSummary,
+        ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
     )
     from ._generated.system_types import (
         Ping as Ping,
@@ -30,8 +33,11 @@ _GROUP_OF = {
     "ContainerHealthProbe": "container",
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
+    "ContainerPort": "container",
     "ContainerPortBinding": "container",
     "ContainerStateDetails": "container",
+    "ContainerSummary": "container",
+    "ContainerSummaryNetworkSettings": "container",
     "Ping": "system",
 }
 

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
+from ..caller import Operations, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from builtins import list as List
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .container_types import ContainerDetails
+    from .container_types import ContainerDetails, ContainerSummary
 
 
 class Containers(Operations):
@@ -36,3 +38,35 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.inspect", request, to_container_details)
+
+    def list(
+        self,
+        *,
+        all: bool = False,
+        limit: int | None = None,
+        size: bool = False,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> List[ContainerSummary]:
+        """Gives the containers, the newest first. It is one request, however many there are, so none of them can be gone half way.
+
+        :param all: Also lists containers that do not run.
+        :param limit: The number of containers to give, the newest first; those that do not run are then listed too.
+        :param size: Also computes the sizes of the containers' files; slow.
+        :param filters: Narrow the list, for example {"label": "app=web", "status": ["exited", "dead"], "name": "^web$"}; the keys are those of docker ps --filter.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_summary
+
+        request: dict[str, Any] = {}
+        if all is not False:
+            request["all"] = all
+        if limit is not None:
+            request["limit"] = limit
+        if size is not False:
+            request["size"] = size
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.list", request, each(to_container_summary))

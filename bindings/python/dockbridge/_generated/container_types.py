@@ -283,3 +283,103 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
         size_root_fs=d.get("SizeRootFs"),
         attrs=d,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPort:
+    """A port of a container in a list."""
+    ip: str
+    """The address of the host it is published at, "" when it is not published."""
+    private_port: int
+    """The port in the container."""
+    public_port: int | None
+    """The port on the host, null when it is not published."""
+    type: str
+    """"tcp", "udp" or "sctp"."""
+
+
+def to_container_port(d: Any, raw: bytes = b"") -> ContainerPort:
+    return ContainerPort(
+        ip=d.get("IP") or "",
+        private_port=d.get("PrivatePort") or 0,
+        public_port=d.get("PublicPort"),
+        type=d.get("Type") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSummaryNetworkSettings:
+    """The networks of a container in a list."""
+    networks: dict[str, ContainerEndpointSettings]
+    """Gives the address and the names in each network, by the network's name."""
+
+
+def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
+    return ContainerSummaryNetworkSettings(
+        networks={k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSummary:
+    """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
+    id: str
+    """The full id, 64 hexadecimal digits."""
+    names: list[str]
+    """The name, and "other/alias" for each link from another container, without the slash that the engine puts before them."""
+    image: str
+    """The name the container was started by, or the id when that name now means another image."""
+    image_id: str
+    """The id of the image ("sha256:…")."""
+    command: str
+    """The program with its arguments, as one text."""
+    created: int
+    """The time of creation in seconds since 1970."""
+    state: str
+    """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
+    status: str
+    """The state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago"."""
+    ports: list[ContainerPort]
+    """The ports of a running container, published or not."""
+    labels: dict[str, str]
+    """The container's labels, the image's among them."""
+    mounts: list[ContainerMountPoint]
+    """The volumes and bind mounts of the container."""
+    network_settings: ContainerSummaryNetworkSettings
+    """The networks the container is in."""
+    size_rw: int | None
+    """The size in bytes of files changed or added; only with size."""
+    size_root_fs: int | None
+    """The size in bytes of all files of the container; only with size."""
+    attrs: dict[str, Any] = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def name(self) -> str:
+        """The first of names that has no slash, "" for none."""
+        return next((x for x in self.names if "/" not in x), "")
+
+    @property
+    def networks(self) -> dict[str, ContainerEndpointSettings]:
+        """Gives the address and the names in each network, by the network's name."""
+        return self.network_settings.networks
+
+
+def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
+    return ContainerSummary(
+        id=d.get("Id") or "",
+        names=[x.removeprefix("/") for x in d.get("Names") or []],
+        image=d.get("Image") or "",
+        image_id=d.get("ImageID") or "",
+        command=d.get("Command") or "",
+        created=d.get("Created") or 0,
+        state=d.get("State") or "",
+        status=d.get("Status") or "",
+        ports=[to_container_port(x) for x in d.get("Ports") or ()],
+        labels=d.get("Labels") or {},
+        mounts=[to_container_mount_point(x) for x in d.get("Mounts") or ()],
+        network_settings=to_container_summary_network_settings(d.get("NetworkSettings") or {}),
+        size_rw=d.get("SizeRw"),
+        size_root_fs=d.get("SizeRootFs"),
+        attrs=d,
+    )
