@@ -6,5 +6,6 @@ func containerOperations() []Operation {
 	return []Operation{
 		quick("container.inspect", container.Inspect),
 		quick("container.list", container.List),
+		quick("container.logs", container.Logs),
 	}
 }

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each
+from ..caller import Operations, each, to_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as List
+    from datetime import datetime
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ..output import Output
     from .container_types import ContainerDetails, ContainerSummary
 
 
@@ -70,3 +72,43 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.list", request, each(to_container_summary))
+
+    def logs(
+        self,
+        container: str,
+        *,
+        stdout: bool = True,
+        stderr: bool = True,
+        tail: int | str | None = None,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+        timestamps: bool = False,
+        timeout: float | None = None,
+    ) -> Output:
+        """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param stdout: Gives what was written to stdout.
+        :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
+        :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
+        :param since: Leaves out what was written before this moment.
+        :param until: Leaves out what was written after this moment.
+        :param timestamps: Puts the time before every line, RFC 3339 with nanoseconds, UTC.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if tail is not None:
+            request["tail"] = tail
+        if since is not None:
+            request["since"] = since
+        if until is not None:
+            request["until"] = until
+        if timestamps is not False:
+            request["timestamps"] = timestamps
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.logs", request, to_output)
