@@ -50,7 +50,9 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 }
 
 // Do sends one request below the negotiated version's path. Replies of status
-// 400 and up become errors; the caller closes the body of the others.
+// 400 and up become errors; the caller closes the body of the others. The body
+// is sent as JSON; an io.Reader is sent as it is (a tar archive), and closed
+// when it can be.
 func (e *Engine) Do(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
@@ -75,8 +77,8 @@ func (e *Engine) send(ctx context.Context, method, path string, query url.Values
 }
 
 func (e *Engine) newRequest(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	var reader io.Reader
-	if body != nil {
+	reader, stream := body.(io.Reader)
+	if body != nil && !stream {
 		data, err := json.Marshal(body)
 		if err != nil {
 			return nil, fault.From(err)
@@ -89,7 +91,10 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	}
 	req.URL.Path, req.URL.RawQuery = path, query.Encode()
 	req.Header.Set("User-Agent", userAgent)
-	if body != nil {
+	switch {
+	case stream:
+		req.Header.Set("Content-Type", "application/x-tar")
+	case body != nil:
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil
@@ -102,6 +107,9 @@ func checkStatus(e *Engine, resp *http.Response) error {
 		return nil
 	}
 	defer resp.Body.Close()
+	if resp.Request != nil && resp.Request.Method == http.MethodHead { // which has no room for a message
+		return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
+	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	var reply struct {
 		Message string `json:"message"`

@@ -36,6 +36,10 @@ func pythonOperations(m *model, g *group, f flavour) string {
 		writeMethod(body, m, op, f)
 	}
 	text := body.String()
+	if slices.ContainsFunc(g.operations, func(op operation) bool { return op.verb == "list" }) {
+		// In the class the name list is the method, also for type checkers.
+		text = strings.NewReplacer("list[", "List[").Replace(text)
+	}
 
 	w := &writer{}
 	w.WriteString(generated)
@@ -50,6 +54,9 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	w.line("from ..caller import Operations%s", helpers(text))
 	// Not from typing: its import would cost every program some milliseconds.
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
+	if strings.Contains(text, "List[") {
+		w.line("    from builtins import list as List")
+	}
 	if strings.Contains(text, "datetime") {
 		w.line("    from datetime import datetime")
 	}
@@ -149,11 +156,7 @@ func writeMethod(w *writer, m *model, op operation, f flavour) {
 		if !p.optional {
 			continue
 		}
-		if p.kind.Kind() == reflect.Bool {
-			w.line("        if %s is not False:", safeName(p))
-		} else {
-			w.line("        if %s is not None:", safeName(p))
-		}
+		w.line("        if %s is not %s:", safeName(p), defaultValue(p))
 		w.line("            request[%q] = %s", p.json, safeName(p))
 	}
 	how := "quick"
@@ -240,10 +243,23 @@ func paramAnnotation(p param) string {
 	if !p.optional {
 		return a
 	}
-	if p.kind.Kind() == reflect.Bool {
-		return a + " = False"
+	value := defaultValue(p)
+	if value == "None" {
+		a += " | None"
 	}
-	return a + " | None = None"
+	return a + " = " + value
+}
+
+// defaultValue is what an optional parameter is when it is left out; it is then not sent.
+func defaultValue(p param) string {
+	switch {
+	case p.on:
+		return "True"
+	case p.kind.Kind() == reflect.Bool:
+		return "False"
+	default:
+		return "None"
+	}
 }
 
 // requestAnnotation is the type hint of a value that is sent. Types that take

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
         ContainerHealthProbe as ContainerHealthProbe,
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
+        ContainerPort as ContainerPort,
         ContainerPortBinding as ContainerPortBinding,
         ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
-        Progress as Progress,
+        ContainerSummary as ContainerSummary,
+        ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
     )
     from ._generated.system_types import (
         Ping as Ping,
@@ -36,9 +38,12 @@ _GROUP_OF = {
     "ContainerHealthProbe": "container",
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
+    "ContainerPort": "container",
     "ContainerPortBinding": "container",
     "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
+    "ContainerSummary": "container",
+    "ContainerSummaryNetworkSettings": "container",
     "Ping": "system",
     "Progress": "container",
 }
