@@ -268,7 +268,7 @@ func requestAnnotation(t reflect.Type) string {
 	if t.Kind() == reflect.Pointer {
 		return requestAnnotation(t.Elem())
 	}
-	if v, ok := reflect.New(t).Interface().(interface{ PythonType() string }); ok {
+	if v, ok := reflect.Zero(t).Interface().(interface{ PythonType() string }); ok {
 		return v.PythonType()
 	}
 	switch t.Kind() {
