@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ContainerStateDetails as ContainerStateDetails,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
+        Progress as Progress,
     )
     from ._generated.system_types import (
         Ping as Ping,
