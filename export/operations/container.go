@@ -7,6 +7,7 @@ func containerOperations() []Operation {
 		quick("container.inspect", container.Inspect),
 		progress("container.create", container.Create, unlimited),
 		progress("container.run", container.Run, unlimited),
+		long("container.follow", container.Follow, unlimited),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 	}

@@ -835,6 +835,42 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.run", request, to_container_run_result, body=input, progress=progress, item=to_progress)
 
+    def follow(
+        self,
+        container: str,
+        *,
+        stdout: bool = True,
+        stderr: bool = True,
+        tail: int | str | None = None,
+        since: float | str | datetime | None = None,
+        timestamps: bool = False,
+        timeout: float | None = None,
+    ) -> Output:
+        """Reads a container's log until the container ends, and gives all of it at once.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param stdout: Gives what was written to stdout.
+        :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
+        :param tail: The number of lines to begin with from the end of the log, or "all"; 0 gives none.
+        :param since: Leaves out what was written before this moment.
+        :param timestamps: Puts the time before every line, RFC 3339 with nanoseconds, UTC.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if tail is not None:
+            request["tail"] = tail
+        if since is not None:
+            request["since"] = since
+        if timestamps is not False:
+            request["timestamps"] = timestamps
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.follow", request, to_output)
+
     def list(
         self,
         *,
