@@ -7,5 +7,6 @@ func containerOperations() []Operation {
 		quick("container.inspect", container.Inspect),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
+		long("container.stats", container.Stats),
 	}
 }

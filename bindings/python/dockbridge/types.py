@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         ContainerStateDetails as ContainerStateDetails,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
+        ContainerUsage as ContainerUsage,
     )
     from ._generated.system_types import (
         Ping as Ping,
@@ -38,6 +39,7 @@ _GROUP_OF = {
     "ContainerStateDetails": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
+    "ContainerUsage": "container",
     "Ping": "system",
 }
 
