@@ -50,9 +50,7 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 }
 
 // Do sends one request below the negotiated version's path. Replies of status
-// 400 and up become errors; the caller closes the body of the others. The body
-// is sent as JSON; an io.Reader is sent as it is (a tar archive), and closed
-// when it can be.
+// 400 and up, and redirects, become errors; the caller closes the body of the others.
 func (e *Engine) Do(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
@@ -103,12 +101,12 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 const errorBodyLimit = 1 << 20
 
 func checkStatus(e *Engine, resp *http.Response) error {
-	if resp.StatusCode < 400 {
+	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {
 		return nil
 	}
 	defer resp.Body.Close()
-	if resp.Request != nil && resp.Request.Method == http.MethodHead { // which has no room for a message
-		return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
+	if resp.StatusCode < 400 { // the API has no redirects: nothing was done
+		return badReply(e, "the answer was "+resp.Status)
 	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	var reply struct {

@@ -265,12 +265,13 @@ func defaultValue(p param) string {
 // requestAnnotation is the type hint of a value that is sent. Types that take
 // more than one form say so themselves.
 func requestAnnotation(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		return requestAnnotation(t.Elem())
+	}
 	if v, ok := reflect.Zero(t).Interface().(interface{ PythonType() string }); ok {
 		return v.PythonType()
 	}
 	switch t.Kind() {
-	case reflect.Pointer:
-		return requestAnnotation(t.Elem())
 	case reflect.Slice:
 		return "Sequence[" + requestAnnotation(t.Elem()) + "]"
 	case reflect.Map:
@@ -328,5 +329,36 @@ func pythonResources(m *model, f flavour) string {
 		w.line("        from .%s_operations import %s\n", g.name, name)
 		w.line("        return %s(self)", name)
 	}
+	return w.String()
+}
+
+// pythonRunOptions writes the keywords of container.run as a TypedDict, for
+// functions that pass them on as **config.
+func pythonRunOptions(m *model) string {
+	w := &writer{}
+	w.WriteString(generated)
+	w.line("\"\"\"The keywords of container.run, for functions that pass them on.\"\"\"\n")
+	w.line("from __future__ import annotations\n")
+	var names, fields []string
+	for _, op := range m.group("container").operations {
+		if op.Name != "container.run" {
+			continue
+		}
+		for _, p := range op.params {
+			if p.name != "image" && p.name != "name" {
+				names = append(names, fmt.Sprintf("        %q,", p.name))
+				fields = append(fields, fmt.Sprintf("        %s: %s | None", safeName(p), strings.TrimSuffix(requestAnnotation(p.kind), " | None")))
+			}
+		}
+	}
+	names = append(names, `        "progress",`)
+	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
+	w.line("    from collections.abc import Callable, Mapping, Sequence")
+	w.line("    from typing import Any, TypedDict\n")
+	w.line("    class RunOptions(TypedDict, total=False):")
+	w.line("        \"\"\"Keywords of container.run but the image and the name.\"\"\"\n")
+	w.line("%s", strings.Join(fields, "\n"))
+	w.line("        progress: Callable[[Any], object] | None")
+	w.line("\nKEYWORDS = frozenset(\n    (\n%s\n    )\n)", strings.Join(names, "\n"))
 	return w.String()
 }

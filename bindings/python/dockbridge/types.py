@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
     from ._generated.container_types import (
         ContainerConfig as ContainerConfig,
+        ContainerCreateResult as ContainerCreateResult,
         ContainerDetails as ContainerDetails,
+        ContainerDifference as ContainerDifference,
         ContainerEndpointSettings as ContainerEndpointSettings,
         ContainerHealth as ContainerHealth,
         ContainerHealthProbe as ContainerHealthProbe,
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
         ContainerNetworkSettings as ContainerNetworkSettings,
         ContainerPort as ContainerPort,
         ContainerPortBinding as ContainerPortBinding,
+        ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
         ContainerUsage as ContainerUsage,
+        Progress as Progress,
     )
     from ._generated.system_types import (
         Ping as Ping,
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
 
 _GROUP_OF = {
     "ContainerConfig": "container",
+    "ContainerCreateResult": "container",
     "ContainerDetails": "container",
+    "ContainerDifference": "container",
     "ContainerEndpointSettings": "container",
     "ContainerHealth": "container",
     "ContainerHealthProbe": "container",
@@ -36,11 +42,13 @@ _GROUP_OF = {
     "ContainerNetworkSettings": "container",
     "ContainerPort": "container",
     "ContainerPortBinding": "container",
+    "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
     "ContainerUsage": "container",
     "Ping": "system",
+    "Progress": "container",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data

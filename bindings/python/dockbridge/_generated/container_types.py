@@ -286,6 +286,106 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainerCreateResult:
+    """A container that was made."""
+    id: str
+    """The full id."""
+    warnings: list[str]
+    """What the engine noticed in the options."""
+    pulled: bool
+    """Tells that the image was pulled for it."""
+
+
+def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
+    return ContainerCreateResult(
+        id=d.get("id") or "",
+        warnings=d.get("warnings") or [],
+        pulled=bool(d.get("pulled")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One report of a pull, push, load or import while it runs."""
+    id: str
+    """The short id of the layer it is about, or the tag; "" when it is about the whole."""
+    status: str
+    """What is being done, in the engine's words: "Downloading", "Pull complete", …"""
+    current: int | None
+    """The number of bytes of the layer done so far, null when the engine does not say."""
+    total: int | None
+    """The number of bytes of the layer in all, null when the engine does not say."""
+    overall: float | None
+    """How much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls."""
+
+
+def to_progress(d: Any, raw: bytes = b"") -> Progress:
+    return Progress(
+        id=d.get("id") or "",
+        status=d.get("status") or "",
+        current=d.get("current"),
+        total=d.get("total"),
+        overall=d.get("overall"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerDifference:
+    """One option in which an existing container is not what was asked for."""
+    option: str
+    """The engine's name of the option, for example "HostConfig.PortBindings" or "Config.Env.POSTGRES_DB"."""
+    wanted: str
+    """The value that was asked for, as JSON; "" for environment variables, whose values may be secret."""
+    found: str
+    """The value the container has, as JSON; "" for environment variables."""
+
+
+def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
+    return ContainerDifference(
+        option=d.get("option") or "",
+        wanted=d.get("wanted") or "",
+        found=d.get("found") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRunResult:
+    """A container that was run."""
+    id: str
+    """The full id; the container is gone if it was to be removed."""
+    exit_code: int | None
+    """The code with which the program ended; null for a detached run."""
+    output: Output
+    """What the program wrote; empty for a detached run."""
+    oom_killed: bool
+    """Tells that the container was killed for using too much memory."""
+    pulled: bool
+    """Tells that the image was pulled for it."""
+    reused: bool
+    """Tells that a container of that name existed and was used."""
+    differences: list[ContainerDifference]
+    """The options in which a reused container differs from what was asked for."""
+    auto_ports: dict[str, int]
+    """Maps ports of the container to the free ports that were chosen for them."""
+    warnings: list[str]
+    """What the engine noticed in the options."""
+
+
+def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
+    return ContainerRunResult(
+        id=d.get("id") or "",
+        exit_code=d.get("exit_code"),
+        output=Output(raw, (d.get("output") or {}).get("segments") or []),
+        oom_killed=bool(d.get("oom_killed")),
+        pulled=bool(d.get("pulled")),
+        reused=bool(d.get("reused")),
+        differences=[to_container_difference(x) for x in d.get("differences") or ()],
+        auto_ports=d.get("auto_ports") or {},
+        warnings=d.get("warnings") or [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ContainerPort:
     """A port of a container in a list."""
     ip: str
