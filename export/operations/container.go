@@ -10,5 +10,6 @@ func containerOperations() []Operation {
 		long("container.follow", container.Follow, unlimited),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
+		long("container.stats", container.Stats),
 	}
 }

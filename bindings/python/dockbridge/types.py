@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ContainerStateDetails as ContainerStateDetails,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
+        ContainerUsage as ContainerUsage,
         Progress as Progress,
     )
     from ._generated.system_types import (
@@ -45,6 +46,7 @@ _GROUP_OF = {
     "ContainerStateDetails": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
+    "ContainerUsage": "container",
     "Ping": "system",
     "Progress": "container",
 }

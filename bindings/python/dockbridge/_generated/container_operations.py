@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..output import Output
-    from .container_types import ContainerCreateResult, ContainerDetails, ContainerRunResult, ContainerSummary, Progress
+    from .container_types import ContainerCreateResult, ContainerDetails, ContainerRunResult, ContainerSummary, ContainerUsage, Progress
 
 
 class Containers(Operations):
@@ -942,3 +942,25 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.logs", request, to_output)
+
+    def stats(
+        self,
+        container: str,
+        *,
+        one_shot: bool = False,
+        timeout: float | None = None,
+    ) -> ContainerUsage:
+        """Asks what a container uses now. The engine takes two samples for it, which lasts one to two seconds: the use of the processors is the difference.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_usage
+
+        request: dict[str, Any] = {"container": container}
+        if one_shot is not False:
+            request["one_shot"] = one_shot
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stats", request, to_container_usage)

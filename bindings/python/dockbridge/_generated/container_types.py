@@ -483,3 +483,58 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
         size_root_fs=d.get("SizeRootFs"),
         attrs=d,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUsage:
+    """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
+    id: str
+    """The full id."""
+    name: str
+    """The name."""
+    read: str
+    """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
+    cpu_percent: float | None
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot."""
+    cpu_total: float
+    """The processor time used since the start, in seconds."""
+    online_cpus: int
+    """The number of processors the container may run on."""
+    memory_usage: int
+    """The memory in use in bytes, without the page cache that can be given up at once."""
+    memory_limit: int
+    """The most memory in bytes it may use; all the machine's when it was given no limit."""
+    memory_percent: float
+    """Memory_usage in percent of memory_limit."""
+    network_rx: int
+    """The number of bytes received on all its networks since the start."""
+    network_tx: int
+    """The number of bytes sent on all its networks since the start."""
+    block_read: int
+    """The number of bytes read from disks since the start."""
+    block_write: int
+    """The number of bytes written to disks since the start."""
+    pids: int
+    """The number of processes and threads."""
+    attrs: Any = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+
+def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
+    return ContainerUsage(
+        id=d.get("id") or "",
+        name=d.get("name") or "",
+        read=d.get("read") or "",
+        cpu_percent=d.get("cpu_percent"),
+        cpu_total=d.get("cpu_total") or 0.0,
+        online_cpus=d.get("online_cpus") or 0,
+        memory_usage=d.get("memory_usage") or 0,
+        memory_limit=d.get("memory_limit") or 0,
+        memory_percent=d.get("memory_percent") or 0.0,
+        network_rx=d.get("network_rx") or 0,
+        network_tx=d.get("network_tx") or 0,
+        block_read=d.get("block_read") or 0,
+        block_write=d.get("block_write") or 0,
+        pids=d.get("pids") or 0,
+        attrs=d.get("attrs"),
+    )
