@@ -50,7 +50,7 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 }
 
 // Do sends one request below the negotiated version's path. Replies of status
-// 400 and up become errors; the caller closes the body of the others.
+// 400 and up, and redirects, become errors; the caller closes the body of the others.
 func (e *Engine) Do(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
@@ -75,8 +75,8 @@ func (e *Engine) send(ctx context.Context, method, path string, query url.Values
 }
 
 func (e *Engine) newRequest(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	var reader io.Reader
-	if body != nil {
+	reader, stream := body.(io.Reader)
+	if body != nil && !stream {
 		data, err := json.Marshal(body)
 		if err != nil {
 			return nil, fault.From(err)
@@ -89,7 +89,10 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	}
 	req.URL.Path, req.URL.RawQuery = path, query.Encode()
 	req.Header.Set("User-Agent", userAgent)
-	if body != nil {
+	switch {
+	case stream:
+		req.Header.Set("Content-Type", "application/x-tar")
+	case body != nil:
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil
@@ -98,10 +101,13 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 const errorBodyLimit = 1 << 20
 
 func checkStatus(e *Engine, resp *http.Response) error {
-	if resp.StatusCode < 400 {
+	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {
 		return nil
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < 400 { // the API has no redirects: nothing was done
+		return badReply(e, "the answer was "+resp.Status)
+	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	var reply struct {
 		Message string `json:"message"`

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -71,11 +72,8 @@ func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
-	if err := req.Write(c.writer); err != nil {
-		return nil, err
-	}
-	if err := c.writer.Flush(); err != nil {
-		return nil, err
+	if err := c.send(req); err != nil {
+		return c.earlyReply(req, err)
 	}
 	if _, err := c.reader.Peek(1); err != nil {
 		if errors.Is(err, io.EOF) {
@@ -84,6 +82,29 @@ func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return http.ReadResponse(c.reader, req)
+}
+
+func (c *httpConn) send(req *http.Request) error {
+	err := req.Write(c.writer)
+	if broken := c.writer.Flush(); broken != nil {
+		return broken // Write hides the connection's error behind one that cannot be unwrapped
+	}
+	return err
+}
+
+// earlyReply looks for the engine's reason when it closed the connection while
+// the request was still being sent: it refuses an upload without reading all
+// of it, and what it answered waits in the socket.
+func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response, error) {
+	if !errors.Is(sendErr, syscall.EPIPE) && !errors.Is(sendErr, syscall.ECONNRESET) {
+		return nil, sendErr
+	}
+	resp, err := http.ReadResponse(c.reader, req)
+	if err != nil {
+		return nil, sendErr
+	}
+	resp.Close = true // the engine reads no further request here
+	return resp, nil
 }
 
 // errNoReply: the engine took the request and closed the connection without a word.

@@ -16,8 +16,8 @@ import (
 	"dockbridge/export/operations"
 )
 
-// ABIVersion is raised when the C functions or the meaning of their arguments change.
-const ABIVersion = 1
+// ABIVersion is the version of the C functions.
+const ABIVersion = operations.ABIVersion
 
 // Bridge holds what is open. It is safe for any number of threads.
 type Bridge struct {

@@ -31,6 +31,7 @@ func pythonTypes(m *model, g *group) string {
 	body := &writer{}
 	for _, c := range g.types {
 		writeClass(body, c)
+		writeShortcuts(body, m, c)
 		writeDecoder(body, m, c)
 	}
 	if strings.Contains(body.String(), "Output") {
@@ -105,7 +106,10 @@ func writeDecoder(w *writer, m *model, c *class) {
 			continue
 		}
 		expr := decodeField(m, f.kind, fmt.Sprintf("d.get(%q)", f.json))
-		if f.strip != "" {
+		switch {
+		case f.strip != "" && f.kind.Kind() == reflect.Slice:
+			expr = fmt.Sprintf("[x.removeprefix(%q) for x in %s]", f.strip, expr)
+		case f.strip != "":
 			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
 		}
 		w.line("        %s=%s,", f.name, expr)

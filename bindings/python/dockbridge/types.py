@@ -9,14 +9,21 @@ if TYPE_CHECKING:
 
     from ._generated.container_types import (
         ContainerConfig as ContainerConfig,
+        ContainerCreateResult as ContainerCreateResult,
         ContainerDetails as ContainerDetails,
+        ContainerDifference as ContainerDifference,
         ContainerEndpointSettings as ContainerEndpointSettings,
         ContainerHealth as ContainerHealth,
         ContainerHealthProbe as ContainerHealthProbe,
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
+        ContainerPort as ContainerPort,
         ContainerPortBinding as ContainerPortBinding,
+        ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerSummary as ContainerSummary,
+        ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
+        Progress as Progress,
     )
     from ._generated.system_types import (
         Ping as Ping,
@@ -24,15 +31,22 @@ if TYPE_CHECKING:
 
 _GROUP_OF = {
     "ContainerConfig": "container",
+    "ContainerCreateResult": "container",
     "ContainerDetails": "container",
+    "ContainerDifference": "container",
     "ContainerEndpointSettings": "container",
     "ContainerHealth": "container",
     "ContainerHealthProbe": "container",
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
+    "ContainerPort": "container",
     "ContainerPortBinding": "container",
+    "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
+    "ContainerSummary": "container",
+    "ContainerSummaryNetworkSettings": "container",
     "Ping": "system",
+    "Progress": "container",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
