@@ -19,7 +19,16 @@ class BuildWithLibrary(build_py):
     def run(self) -> None:
         library = ROOT / "bindings" / "python" / "dockbridge" / "_native" / LIBRARY
         if not library.exists() and not os.environ.get("DOCKBRIDGE_LIBRARY"):
-            command = ["go", "build", "-buildmode=c-shared", "-trimpath", "-ldflags=-s -w", "-o", str(library), "./export"]
+            command = [
+                "go",
+                "build",
+                "-buildmode=c-shared",
+                "-trimpath",
+                "-ldflags=-s -w",
+                "-o",
+                str(library),
+                "./export",
+            ]
             subprocess.run(command, cwd=ROOT, check=True)
             library.with_suffix(".h").unlink(missing_ok=True)  # include/dockbridge.h is the header
         super().run()
