@@ -265,12 +265,13 @@ func defaultValue(p param) string {
 // requestAnnotation is the type hint of a value that is sent. Types that take
 // more than one form say so themselves.
 func requestAnnotation(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		return requestAnnotation(t.Elem())
+	}
 	if v, ok := reflect.Zero(t).Interface().(interface{ PythonType() string }); ok {
 		return v.PythonType()
 	}
 	switch t.Kind() {
-	case reflect.Pointer:
-		return requestAnnotation(t.Elem())
 	case reflect.Slice:
 		return "Sequence[" + requestAnnotation(t.Elem()) + "]"
 	case reflect.Map:
