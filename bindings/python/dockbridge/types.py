@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         ContainerNetworkSettings as ContainerNetworkSettings,
         ContainerPortBinding as ContainerPortBinding,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerWaitResult as ContainerWaitResult,
     )
     from ._generated.system_types import (
         Ping as Ping,
@@ -32,6 +33,7 @@ _GROUP_OF = {
     "ContainerNetworkSettings": "container",
     "ContainerPortBinding": "container",
     "ContainerStateDetails": "container",
+    "ContainerWaitResult": "container",
     "Ping": "system",
 }
 

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
+from ..caller import Operations, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .container_types import ContainerDetails
+    from .container_types import ContainerDetails, ContainerWaitResult
 
 
 class Containers(Operations):
@@ -36,3 +36,41 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.inspect", request, to_container_details)
+
+    def start(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Starts a created or stopped container. One that runs already stays as it is.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.start", request, nothing)
+
+    def wait(
+        self,
+        container: str,
+        *,
+        condition: str | None = None,
+        timeout: float | None = None,
+    ) -> ContainerWaitResult:
+        """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_wait_result
+
+        request: dict[str, Any] = {"container": container}
+        if condition is not None:
+            request["condition"] = condition
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.wait", request, to_container_wait_result)

@@ -283,3 +283,19 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
         size_root_fs=d.get("SizeRootFs"),
         attrs=d,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerWaitResult:
+    """How a container ended."""
+    exit_code: int
+    """The code its program ended with; 128 plus the signal's number when a signal ended it."""
+    error: str
+    """Why the engine could not start or remove the container, "" when it could."""
+
+
+def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
+    return ContainerWaitResult(
+        exit_code=d.get("exit_code") or 0,
+        error=d.get("error") or "",
+    )
