@@ -7,6 +7,10 @@ func containerOperations() []Operation {
 		quick("container.inspect", container.Inspect),
 
 		long("container.start", container.Start),
+		// Stop and restart make their own deadline where none is given: it must be longer than the container's grace,
+		// which only they know.
+		long("container.stop", container.Stop, unlimited),
+		long("container.restart", container.Restart, unlimited),
 		long("container.wait", container.Wait, unlimited),
 	}
 }

@@ -53,6 +53,58 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.start", request, nothing)
 
+    def stop(
+        self,
+        container: str,
+        *,
+        signal: str | int | None = None,
+        stop_timeout: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
+
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
+        :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stop", request, nothing)
+
+    def restart(
+        self,
+        container: str,
+        *,
+        signal: str | int | None = None,
+        stop_timeout: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Stops a container as stop does, and starts it again. One that does not run is started.
+
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
+        :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.restart", request, nothing)
+
     def wait(
         self,
         container: str,
