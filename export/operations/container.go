@@ -11,6 +11,10 @@ func containerOperations() []Operation {
 		// which only they know.
 		long("container.stop", container.Stop, unlimited),
 		long("container.restart", container.Restart, unlimited),
+		long("container.kill", container.Kill),
+		long("container.pause", container.Pause),
+		long("container.unpause", container.Unpause),
+		long("container.rename", container.Rename),
 		long("container.wait", container.Wait, unlimited),
 	}
 }

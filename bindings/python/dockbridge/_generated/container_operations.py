@@ -105,6 +105,76 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.restart", request, nothing)
 
+    def kill(
+        self,
+        container: str,
+        signal: str | int | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: What is sent, by name or number; None sends SIGKILL.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.kill", request, nothing)
+
+    def pause(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Freezes all processes of a running container.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.pause", request, nothing)
+
+    def unpause(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Lets the processes of a paused container go on.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.unpause", request, nothing)
+
+    def rename(
+        self,
+        container: str,
+        name: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Gives a container another name, also while it runs.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param name: The new name.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "name": name}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.rename", request, nothing)
+
     def wait(
         self,
         container: str,
