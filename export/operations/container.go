@@ -15,6 +15,7 @@ func containerOperations() []Operation {
 		long("container.pause", container.Pause),
 		long("container.unpause", container.Unpause),
 		long("container.rename", container.Rename),
+		long("container.remove", container.Remove),
 		long("container.wait", container.Wait, unlimited),
 	}
 }

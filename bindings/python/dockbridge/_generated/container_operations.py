@@ -175,6 +175,34 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.rename", request, nothing)
 
+    def remove(
+        self,
+        container: str,
+        *,
+        force: bool = False,
+        volumes: bool = False,
+        link: bool = False,
+        timeout: float | None = None,
+    ) -> None:
+        """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param force: Kills a running container first.
+        :param volumes: Also removes the anonymous volumes of the container.
+        :param link: Removes the link of that name ("web/db"), not the container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if force is not False:
+            request["force"] = force
+        if volumes is not False:
+            request["volumes"] = volumes
+        if link is not False:
+            request["link"] = link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.remove", request, nothing)
+
     def wait(
         self,
         container: str,
