@@ -15,7 +15,10 @@ func containerOperations() []Operation {
 		long("container.pause", container.Pause),
 		long("container.unpause", container.Unpause),
 		long("container.rename", container.Rename),
+		long("container.update", container.Update),
 		long("container.remove", container.Remove),
 		long("container.wait", container.Wait, unlimited),
+		long("container.prune", container.Prune, unlimited),
+		long("container.commit", container.Commit, unlimited),
 	}
 }

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
         ContainerDetails as ContainerDetails,
         ContainerEndpointSettings as ContainerEndpointSettings,
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
         ContainerPortBinding as ContainerPortBinding,
+        ContainerPruneResult as ContainerPruneResult,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerUpdateResult as ContainerUpdateResult,
         ContainerWaitResult as ContainerWaitResult,
     )
     from ._generated.system_types import (
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     )
 
 _GROUP_OF = {
+    "ContainerCommitResult": "container",
     "ContainerConfig": "container",
     "ContainerDetails": "container",
     "ContainerEndpointSettings": "container",
@@ -32,7 +36,9 @@ _GROUP_OF = {
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
     "ContainerPortBinding": "container",
+    "ContainerPruneResult": "container",
     "ContainerStateDetails": "container",
+    "ContainerUpdateResult": "container",
     "ContainerWaitResult": "container",
     "Ping": "system",
 }

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, nothing
+from ..caller import Operations, nothing, only
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .container_types import ContainerDetails, ContainerWaitResult
+    from .container_types import ContainerDetails, ContainerPruneResult, ContainerUpdateResult, ContainerWaitResult
 
 
 class Containers(Operations):
@@ -175,6 +176,72 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.rename", request, nothing)
 
+    def update(
+        self,
+        container: str,
+        *,
+        cpu_shares: int | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        cpus: float | None = None,
+        cpuset_cpus: str | None = None,
+        cpuset_mems: str | None = None,
+        mem_limit: int | str | None = None,
+        mem_reservation: int | str | None = None,
+        memswap_limit: int | str | None = None,
+        pids_limit: int | None = None,
+        blkio_weight: int | None = None,
+        restart_policy: str | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> ContainerUpdateResult:
+        """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param cpu_shares: The weight among containers that compete for processors (1024 is usual).
+        :param cpu_period: The scheduler's period in microseconds.
+        :param cpu_quota: The processor time in microseconds that may be used in each period.
+        :param cpus: The number of processors that may be used, for example 1.5; not together with cpu_period and cpu_quota.
+        :param cpuset_cpus: The processors it may run on, for example "0-2,4".
+        :param cpuset_mems: The memory nodes it may use, for example "0,1".
+        :param mem_limit: The most memory, in bytes or with a unit ("512m"); 0 cannot lift a limit, the engine takes it for "as it was".
+        :param mem_reservation: The memory it is cut down to when memory is short, in bytes or with a unit.
+        :param memswap_limit: The most of memory and swap together, in bytes or with a unit; -1 means no limit of swap.
+        :param pids_limit: The most processes; -1 means no limit.
+        :param blkio_weight: The weight for disk access, 10 to 1000; 0 means none.
+        :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_update_result
+
+        request: dict[str, Any] = {"container": container}
+        if cpu_shares is not None:
+            request["cpu_shares"] = cpu_shares
+        if cpu_period is not None:
+            request["cpu_period"] = cpu_period
+        if cpu_quota is not None:
+            request["cpu_quota"] = cpu_quota
+        if cpus is not None:
+            request["cpus"] = cpus
+        if cpuset_cpus is not None:
+            request["cpuset_cpus"] = cpuset_cpus
+        if cpuset_mems is not None:
+            request["cpuset_mems"] = cpuset_mems
+        if mem_limit is not None:
+            request["mem_limit"] = mem_limit
+        if mem_reservation is not None:
+            request["mem_reservation"] = mem_reservation
+        if memswap_limit is not None:
+            request["memswap_limit"] = memswap_limit
+        if pids_limit is not None:
+            request["pids_limit"] = pids_limit
+        if blkio_weight is not None:
+            request["blkio_weight"] = blkio_weight
+        if restart_policy is not None:
+            request["restart_policy"] = restart_policy
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.update", request, to_container_update_result)
+
     def remove(
         self,
         container: str,
@@ -224,3 +291,63 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.wait", request, to_container_wait_result)
+
+    def prune(
+        self,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> ContainerPruneResult:
+        """Removes all containers that do not run, or those of them that the filters choose. There is no deadline unless a timeout is given: it takes as long as there are containers.
+
+        :param filters: Narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_prune_result
+
+        request: dict[str, Any] = {}
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.prune", request, to_container_prune_result)
+
+    def commit(
+        self,
+        container: str,
+        repository: str | None = None,
+        tag: str | None = None,
+        *,
+        message: str | None = None,
+        author: str | None = None,
+        changes: Sequence[str] | None = None,
+        pause: bool | None = None,
+        timeout: float | None = None,
+    ) -> str:
+        """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param repository: The name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
+        :param tag: The new image's tag; None means the one in repository, or "latest".
+        :param message: The commit message.
+        :param author: Who made it, for example "Ada <ada@example.org>".
+        :param changes: Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
+        :param pause: Freezes the container while its files are copied; None means true.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if repository is not None:
+            request["repository"] = repository
+        if tag is not None:
+            request["tag"] = tag
+        if message is not None:
+            request["message"] = message
+        if author is not None:
+            request["author"] = author
+        if changes is not None:
+            request["changes"] = changes
+        if pause is not None:
+            request["pause"] = pause
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.commit", request, only("Id"))

@@ -286,6 +286,19 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainerUpdateResult:
+    """What the engine has to say about an update."""
+    warnings: list[str]
+    """What the engine could not do as asked, usually none."""
+
+
+def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
+    return ContainerUpdateResult(
+        warnings=d.get("Warnings") or [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ContainerWaitResult:
     """How a container ended."""
     exit_code: int
@@ -298,4 +311,33 @@ def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
     return ContainerWaitResult(
         exit_code=d.get("exit_code") or 0,
         error=d.get("error") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPruneResult:
+    """What a prune has removed."""
+    containers_deleted: list[str]
+    """The ids of the removed containers."""
+    space_reclaimed: int
+    """The disk space that became free, in bytes."""
+
+
+def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
+    return ContainerPruneResult(
+        containers_deleted=d.get("ContainersDeleted") or [],
+        space_reclaimed=d.get("SpaceReclaimed") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCommitResult:
+    """The image that a commit made."""
+    id: str
+    """The new image's id ("sha256:…")."""
+
+
+def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
+    return ContainerCommitResult(
+        id=d.get("Id") or "",
     )
