@@ -20,5 +20,8 @@ func containerOperations() []Operation {
 		long("container.wait", container.Wait, unlimited),
 		long("container.prune", container.Prune, unlimited),
 		long("container.commit", container.Commit, unlimited),
+		quick("container.port", container.Port),
+		quick("container.top", container.Top),
+		quick("container.diff", container.Diff),
 	}
 }

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerChange as ContainerChange,
         ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
         ContainerDetails as ContainerDetails,
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
         ContainerPortBinding as ContainerPortBinding,
+        ContainerPortMapping as ContainerPortMapping,
+        ContainerProcesses as ContainerProcesses,
         ContainerPruneResult as ContainerPruneResult,
         ContainerStateDetails as ContainerStateDetails,
         ContainerUpdateResult as ContainerUpdateResult,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     )
 
 _GROUP_OF = {
+    "ContainerChange": "container",
     "ContainerCommitResult": "container",
     "ContainerConfig": "container",
     "ContainerDetails": "container",
@@ -36,6 +40,8 @@ _GROUP_OF = {
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
     "ContainerPortBinding": "container",
+    "ContainerPortMapping": "container",
+    "ContainerProcesses": "container",
     "ContainerPruneResult": "container",
     "ContainerStateDetails": "container",
     "ContainerUpdateResult": "container",

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, nothing, only
+from ..caller import Operations, each, nothing, only
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .container_types import ContainerDetails, ContainerPruneResult, ContainerUpdateResult, ContainerWaitResult
+    from .container_types import ContainerChange, ContainerDetails, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerUpdateResult, ContainerWaitResult
 
 
 class Containers(Operations):
@@ -351,3 +351,65 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.commit", request, only("Id"))
+
+    def port(
+        self,
+        container: str,
+        port: int | str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> list[ContainerPortMapping]:
+        """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_port_mapping
+
+        request: dict[str, Any] = {"container": container}
+        if port is not None:
+            request["port"] = port
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.port", request, each(to_container_port_mapping))
+
+    def top(
+        self,
+        container: str,
+        ps_args: str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> ContainerProcesses:
+        """Lists the processes of a running container, as ps on the engine's machine sees them.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_processes
+
+        request: dict[str, Any] = {"container": container}
+        if ps_args is not None:
+            request["ps_args"] = ps_args
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.top", request, to_container_processes)
+
+    def diff(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> list[ContainerChange]:
+        """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_change
+
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.diff", request, each(to_container_change))

@@ -341,3 +341,57 @@ def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResul
     return ContainerCommitResult(
         id=d.get("Id") or "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPortMapping:
+    """One port of a container and where on the host it is published."""
+    container_port: int
+    """The port inside the container."""
+    protocol: str
+    """"tcp", "udp" or "sctp"."""
+    host_ip: str
+    """The host's address, "0.0.0.0" or "::" for all."""
+    host_port: int
+    """The port on the host."""
+
+
+def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
+    return ContainerPortMapping(
+        container_port=d.get("container_port") or 0,
+        protocol=d.get("protocol") or "",
+        host_ip=d.get("host_ip") or "",
+        host_port=d.get("host_port") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerProcesses:
+    """A table of the processes in a container."""
+    titles: list[str]
+    """The names of the columns, as ps gives them."""
+    processes: list[list[str]]
+    """Has a row for each process, with a text for each column."""
+
+
+def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
+    return ContainerProcesses(
+        titles=d.get("Titles") or [],
+        processes=[x or [] for x in d.get("Processes") or ()],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerChange:
+    """A difference between a container's files and those of its image."""
+    path: str
+    """The file or folder."""
+    kind: str
+    """"modified", "added" or "deleted"."""
+
+
+def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
+    return ContainerChange(
+        path=d.get("path") or "",
+        kind=d.get("kind") or "",
+    )
