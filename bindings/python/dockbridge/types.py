@@ -8,47 +8,45 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerChange as ContainerChange,
+        ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
-        ContainerCreateResult as ContainerCreateResult,
         ContainerDetails as ContainerDetails,
-        ContainerDifference as ContainerDifference,
         ContainerEndpointSettings as ContainerEndpointSettings,
         ContainerHealth as ContainerHealth,
         ContainerHealthProbe as ContainerHealthProbe,
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
-        ContainerPort as ContainerPort,
         ContainerPortBinding as ContainerPortBinding,
-        ContainerRunResult as ContainerRunResult,
+        ContainerPortMapping as ContainerPortMapping,
+        ContainerProcesses as ContainerProcesses,
+        ContainerPruneResult as ContainerPruneResult,
         ContainerStateDetails as ContainerStateDetails,
-        ContainerSummary as ContainerSummary,
-        ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
-        ContainerUsage as ContainerUsage,
-        Progress as Progress,
+        ContainerUpdateResult as ContainerUpdateResult,
+        ContainerWaitResult as ContainerWaitResult,
     )
     from ._generated.system_types import (
         Ping as Ping,
     )
 
 _GROUP_OF = {
+    "ContainerChange": "container",
+    "ContainerCommitResult": "container",
     "ContainerConfig": "container",
-    "ContainerCreateResult": "container",
     "ContainerDetails": "container",
-    "ContainerDifference": "container",
     "ContainerEndpointSettings": "container",
     "ContainerHealth": "container",
     "ContainerHealthProbe": "container",
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
-    "ContainerPort": "container",
     "ContainerPortBinding": "container",
-    "ContainerRunResult": "container",
+    "ContainerPortMapping": "container",
+    "ContainerProcesses": "container",
+    "ContainerPruneResult": "container",
     "ContainerStateDetails": "container",
-    "ContainerSummary": "container",
-    "ContainerSummaryNetworkSettings": "container",
-    "ContainerUsage": "container",
+    "ContainerUpdateResult": "container",
+    "ContainerWaitResult": "container",
     "Ping": "system",
-    "Progress": "container",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
