@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -16,7 +16,12 @@ def test_commit_makes_an_image(client, make_container, unique):
     docker("exec", name, "sh", "-c", "until [ -s /file ]; do sleep 0.05; done")
 
     made = client.containers.commit(
-        name, repository, "one", message="why", author="Ada <ada@example.org>", changes=["ENV A=b", 'CMD ["cat", "/file"]']
+        name,
+        repository,
+        "one",
+        message="why",
+        author="Ada <ada@example.org>",
+        changes=["ENV A=b", 'CMD ["cat", "/file"]'],
     )
 
     found = image(f"{repository}:one")

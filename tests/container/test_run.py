@@ -2,7 +2,7 @@ import socket
 import threading
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -168,9 +168,7 @@ def test_auto_port_chooses_another(client, busybox, unique, labels, taken_port):
 def test_reuse_of_a_running_container(client, busybox, make_container, labels):
     name = make_container()
     before = client.containers.inspect(name)
-    result = client.containers.run(
-        busybox, ["sleep", "10000"], name=name, labels=labels, detach=True, conflict="reuse"
-    )
+    result = client.containers.run(busybox, ["sleep", "10000"], name=name, labels=labels, detach=True, conflict="reuse")
     assert result.reused
     assert result.id == before.id
     assert result.differences == []
@@ -209,7 +207,13 @@ def test_recreate_replaces(client, busybox, make_container, labels):
     name = make_container("sh", "-c", "trap exit TERM; sleep 10000 & wait")
     old = client.containers.inspect(name)
     result = client.containers.run(
-        busybox, ["sleep", "10000"], name=name, labels=labels, detach=True, conflict="recreate", environment={"NEW": "1"}
+        busybox,
+        ["sleep", "10000"],
+        name=name,
+        labels=labels,
+        detach=True,
+        conflict="recreate",
+        environment={"NEW": "1"},
     )
     assert result.id != old.id
     assert not result.reused
