@@ -25,6 +25,23 @@ if TYPE_CHECKING:
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
         Progress as Progress,
     )
+    from ._generated.image_types import (
+        ImageConfig as ImageConfig,
+        ImageDetails as ImageDetails,
+        ImageExistsResult as ImageExistsResult,
+        ImageHealthcheck as ImageHealthcheck,
+        ImageHistoryItem as ImageHistoryItem,
+        ImageImportResult as ImageImportResult,
+        ImageLoadResult as ImageLoadResult,
+        ImagePruneResult as ImagePruneResult,
+        ImagePushResult as ImagePushResult,
+        ImagePushedTag as ImagePushedTag,
+        ImageRemoved as ImageRemoved,
+        ImageRootFS as ImageRootFS,
+        ImageSaveResult as ImageSaveResult,
+        ImageSummary as ImageSummary,
+        PullResult as PullResult,
+    )
     from ._generated.system_types import (
         Ping as Ping,
     )
@@ -45,8 +62,23 @@ _GROUP_OF = {
     "ContainerStateDetails": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
+    "ImageConfig": "image",
+    "ImageDetails": "image",
+    "ImageExistsResult": "image",
+    "ImageHealthcheck": "image",
+    "ImageHistoryItem": "image",
+    "ImageImportResult": "image",
+    "ImageLoadResult": "image",
+    "ImagePruneResult": "image",
+    "ImagePushResult": "image",
+    "ImagePushedTag": "image",
+    "ImageRemoved": "image",
+    "ImageRootFS": "image",
+    "ImageSaveResult": "image",
+    "ImageSummary": "image",
     "Ping": "system",
     "Progress": "container",
+    "PullResult": "image",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
