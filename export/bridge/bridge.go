@@ -45,7 +45,7 @@ func New(table []operations.Operation) *Bridge {
 func (b *Bridge) OpenClient(options []byte) (id uint64, status Status, reply Reply) {
 	var err error
 	func() {
-		defer guard(&err)
+		defer guard("", &err)
 		var o engine.Options
 		if err = operations.Decode(options, &o); err != nil {
 			return
@@ -83,7 +83,7 @@ func (b *Bridge) CloseClient(id uint64) (Status, Reply) {
 func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (status Status, reply Reply) {
 	var err error
 	func() {
-		defer guard(&err)
+		defer guard(name, &err)
 		var o operations.Operation
 		var c *client
 		if o, c, err = b.find(clientID, name); err != nil {
@@ -125,7 +125,7 @@ func (b *Bridge) Next(id uint64, wait time.Duration) (status Status, reply Reply
 	t, err := b.tasks.get(id)
 	if err == nil {
 		func() {
-			defer guard(&err)
+			defer guard("", &err)
 			status, reply = t.next(wait)
 		}()
 	}
@@ -175,6 +175,11 @@ func (b *Bridge) ReadyFD(clientID uint64) (int, Status, Reply) {
 	if err == nil {
 		var fd int
 		if fd, err = c.ready.fd(); err == nil {
+			for _, t := range b.tasks.all() { // what they sent before the descriptor was there was not noted
+				if t.client == c {
+					c.ready.add(t.id)
+				}
+			}
 			return fd, OK, Reply{}
 		}
 	}

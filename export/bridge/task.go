@@ -27,15 +27,17 @@ type task struct {
 	done  chan struct{} // closed when result is set
 
 	endInput sync.Once
-	result   any
-	err      error
+	ended    chan struct{} // closed when the input has ended
+
+	result any
+	err    error
 }
 
 func newTask(id uint64, c *client) *task {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &task{
 		id: id, client: c, ctx: ctx, cancel: cancel,
-		items: make(chan stream.Item, buffered), input: make(chan []byte), done: make(chan struct{}),
+		items: make(chan stream.Item, buffered), input: make(chan []byte), ended: make(chan struct{}), done: make(chan struct{}),
 	}
 }
 
@@ -44,7 +46,7 @@ func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byt
 		close(t.done)
 		t.client.ready.add(t.id)
 	}()
-	defer guard(&t.err)
+	defer guard(o.Name, &t.err)
 	t.result, t.err = o.Run(t.ctx, e, request, body, t)
 }
 
@@ -62,11 +64,10 @@ func (t *task) Send(item stream.Item) error {
 // Receive implements stream.Duplex.
 func (t *task) Receive() ([]byte, error) {
 	select {
-	case data, ok := <-t.input:
-		if !ok {
-			return nil, io.EOF
-		}
+	case data := <-t.input:
 		return data, nil
+	case <-t.ended:
+		return nil, io.EOF
 	case <-t.ctx.Done():
 		return nil, t.ctx.Err()
 	}
@@ -104,20 +105,32 @@ func (t *task) next(wait time.Duration) (Status, Reply) {
 	return resultReply(t.result)
 }
 
-// write hands bytes to the operation; none mean the end of the input.
+// write hands bytes to the operation; none mean the end of the input. A
+// negative wait has no end.
 func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	if len(data) == 0 {
-		t.endInput.Do(func() { close(t.input) })
+		t.endInput.Do(func() { close(t.ended) })
 		return OK, nil
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
+	var expired <-chan time.Time
+	if wait >= 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case <-t.ended:
+		return Failed, fault.New(fault.Conflict, "the operation's input was ended already")
+	default:
+	}
 	select {
 	case t.input <- data:
 		return OK, nil
+	case <-t.ended:
+		return Failed, fault.New(fault.Conflict, "the operation's input was ended already")
 	case <-t.done:
 		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
-	case <-timer.C:
+	case <-expired:
 		return Pending, nil
 	}
 }
