@@ -13,6 +13,13 @@ import (
 // user when only that one exists. When neither exists the system's is named,
 // so that the error speaks of the usual place.
 func platformDefault(env Environment, t *TLSOptions) (Endpoint, error) {
+	sockets := usualSockets(env)
+	e, err := fromHost(env, "unix://"+firstSocket(sockets), "default", t)
+	e.Tried = sockets
+	return e, err
+}
+
+func usualSockets(env Environment) []string {
 	sockets := []string{"/var/run/docker.sock"}
 	if dir := env.Get("XDG_RUNTIME_DIR"); dir != "" {
 		sockets = append(sockets, filepath.Join(dir, "docker.sock"))
@@ -24,14 +31,15 @@ func platformDefault(env Environment, t *TLSOptions) (Endpoint, error) {
 		// Docker Desktop and rootless set-ups that keep the socket in the home folder.
 		sockets = append(sockets, filepath.Join(env.Home, ".docker/run/docker.sock"), filepath.Join(env.Home, ".docker/desktop/docker.sock"))
 	}
-	chosen := sockets[0]
-	for _, path := range sockets {
+	return slices.Compact(sockets)
+}
+
+// firstSocket gives the first path at which there is a socket, or else the first.
+func firstSocket(paths []string) string {
+	for _, path := range paths {
 		if info, err := os.Stat(path); err == nil && info.Mode()&os.ModeSocket != 0 {
-			chosen = path
-			break
+			return path
 		}
 	}
-	e, err := fromHost(env, "unix://"+chosen, "default", t)
-	e.Tried = slices.Compact(sockets)
-	return e, err
+	return paths[0]
 }

@@ -52,7 +52,13 @@ func newDialer(e Endpoint) (dialer, error) {
 func pooledTransport(dial dialer) *http.Transport {
 	return &http.Transport{
 		// Encryption, where there is any, is the dialer's: the request URL says http.
-		DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return dial(ctx) },
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			conn, err := dial(ctx)
+			if err != nil {
+				return nil, notSent(err) // a failed TLS handshake too
+			}
+			return conn, nil
+		},
 		MaxIdleConns:        64,
 		MaxIdleConnsPerHost: 64,
 		IdleConnTimeout:     60 * time.Second,

@@ -2,21 +2,19 @@ package engine
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"dockbridge/core/fault"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/cli/cli/context/docker"
 	"github.com/docker/cli/cli/context/store"
-	"github.com/docker/docker/client"
 	"github.com/docker/go-connections/tlsconfig"
 )
 
@@ -32,6 +30,9 @@ type Endpoint struct {
 	TLS bool `json:"tls"`
 	// Tried lists the socket paths looked at for the platform default, in order.
 	Tried []string `json:"tried,omitempty"`
+	// Interruptible tells that a signal ends quick operations that wait in the calling thread; otherwise open them as
+	// operations of their own, and wait in slices.
+	Interruptible bool `json:"interruptible"`
 
 	tls *tls.Config
 }
@@ -66,8 +67,8 @@ type TLSOptions struct {
 	Cert string `json:"cert,omitempty"`
 	// Key is the path of the client key, PEM.
 	Key string `json:"key,omitempty"`
-	// Verify tells whether the engine's certificate is checked.
-	Verify bool `json:"verify,omitempty"`
+	// Verify tells whether the engine's certificate is checked; only an explicit false means that it is not.
+	Verify *bool `json:"verify,omitempty"`
 }
 
 // Resolve finds the engine in the docker CLI's order: explicit argument,
@@ -79,6 +80,9 @@ func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
 		return Endpoint{}, fault.Invalid("give a host or a context, not both", "both host %q and context %q were given", o.Host, o.Context)
 	case o.Host != "":
 		return fromHost(env, o.Host, "argument", o.TLS)
+	case o.Context == "default" && env.Get("DOCKER_HOST") != "":
+		// The default context is what DOCKER_HOST says, for the docker CLI too.
+		return fromHost(env, env.Get("DOCKER_HOST"), "DOCKER_HOST", o.TLS)
 	case o.Context != "":
 		return fromContext(env, o.Context, "argument")
 	case env.Get("DOCKER_HOST") != "":
@@ -96,8 +100,8 @@ func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
 	return platformDefault(env, o.TLS)
 }
 
-func fromHost(env Environment, host, source string, t *TLSOptions) (Endpoint, error) {
-	host, err := normalizeHost(host)
+func fromHost(env Environment, given, source string, t *TLSOptions) (Endpoint, error) {
+	host, err := normalizeHost(given)
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -109,84 +113,11 @@ func fromHost(env Environment, host, source string, t *TLSOptions) (Endpoint, er
 	if err != nil {
 		return Endpoint{}, err
 	}
+	if config == nil && strings.HasPrefix(strings.TrimSpace(given), "https://") {
+		config = tlsconfig.ClientDefault() // with the system's authorities; never without encryption
+	}
 	e.tls, e.TLS = config, config != nil
 	return e, nil
-}
-
-// normalizeHost checks the form of a docker host and gives http and https their tcp name.
-func normalizeHost(host string) (string, error) {
-	const hint = "a docker host looks like unix:///var/run/docker.sock, tcp://host:2376, ssh://user@host or npipe:////./pipe/docker_engine"
-	host = strings.TrimSpace(host)
-	if strings.HasPrefix(host, "/") {
-		host = "unix://" + host
-	}
-	for _, scheme := range []string{"http://", "https://"} {
-		if rest, ok := strings.CutPrefix(host, scheme); ok {
-			host = "tcp://" + rest
-		}
-	}
-	if strings.ContainsAny(host, "\x00\n\r") {
-		return "", fault.Invalid(hint, "the docker host contains a control character")
-	}
-	u, err := client.ParseHostURL(host)
-	if err != nil {
-		return "", fault.Invalid(hint, "the docker host %q cannot be understood", redactUserInfo(host)).WithCause(err)
-	}
-	switch u.Scheme {
-	case "unix", "npipe":
-	case "tcp":
-		if u.Port() == "" {
-			host += ":2375"
-		}
-	case "ssh":
-		if parsed, err := url.Parse(host); err != nil || parsed.Hostname() == "" {
-			return "", fault.Invalid(hint, "the ssh host %q cannot be understood", redactUserInfo(host))
-		} else if _, secret := parsed.User.Password(); secret {
-			return "", fault.Invalid("use an ssh key or agent", "an ssh docker host must not contain a password")
-		}
-	default:
-		return "", fault.Invalid(hint, "the docker host scheme %q is not known", u.Scheme)
-	}
-	return host, nil
-}
-
-// redactUserInfo keeps a password in a mistyped URL out of messages.
-func redactUserInfo(host string) string {
-	scheme, rest, ok := strings.Cut(host, "://")
-	if at := strings.LastIndex(rest, "@"); ok && at >= 0 {
-		return scheme + "://…@" + rest[at+1:]
-	}
-	return host
-}
-
-func tlsFromOptions(env Environment, t *TLSOptions) (*tls.Config, error) {
-	if t == nil {
-		dir := env.Get("DOCKER_CERT_PATH")
-		verify := env.Get("DOCKER_TLS_VERIFY") != ""
-		if !verify && env.Get("DOCKER_TLS") == "" {
-			return nil, nil
-		}
-		if dir == "" {
-			dir = env.ConfigDir()
-		}
-		dir = env.Path(dir)
-		t = &TLSOptions{
-			CA: filepath.Join(dir, "ca.pem"), Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem"), Verify: verify,
-		}
-	}
-	config, err := tlsconfig.Client(tlsconfig.Options{
-		CAFile: env.Path(t.CA), CertFile: env.Path(t.Cert), KeyFile: env.Path(t.Key),
-		InsecureSkipVerify: !t.Verify, ExclusiveRootPools: true,
-	})
-	if err != nil {
-		code := fault.InvalidArgument
-		if errors.Is(err, fs.ErrPermission) {
-			code = fault.PermissionDenied
-		}
-		return nil, fault.New(code, "the TLS files cannot be used: %v", err).WithCause(err).
-			WithHint("set DOCKER_CERT_PATH to a folder with ca.pem, cert.pem and key.pem, or unset DOCKER_TLS_VERIFY")
-	}
-	return config, nil
 }
 
 func currentContext(env Environment) (string, error) {
@@ -205,6 +136,9 @@ func currentContext(env Environment) (string, error) {
 	var config struct {
 		CurrentContext string `json:"currentContext"`
 	}
+	if len(data) == 0 {
+		return "", nil
+	}
 	if err := json.Unmarshal(data, &config); err != nil {
 		return "", fault.Invalid("repair or remove the file, or set DOCKER_HOST",
 			"%s is not valid JSON: %v", filepath.Join(dir, "config.json"), err).WithCause(err)
@@ -220,8 +154,15 @@ func fromContext(env Environment, name, source string) (Endpoint, error) {
 	}
 	config := store.NewConfig(func() any { return &map[string]any{} },
 		store.EndpointTypeGetter(docker.DockerEndpoint, func() any { return &docker.EndpointMeta{} }))
-	contexts := store.New(filepath.Join(env.ConfigDir(), "contexts"), config)
+	dir := env.ConfigDir()
+	if dir == "" {
+		return Endpoint{}, fault.Invalid("set HOME or DOCKER_CONFIG", "the docker context %q cannot be looked up: there is no docker config folder", name)
+	}
+	contexts := store.New(filepath.Join(dir, "contexts"), config)
 	meta, err := contexts.GetMetadata(name)
+	if err != nil && !errdefs.IsNotFound(err) {
+		return Endpoint{}, fault.Invalid("run 'docker context inspect' to see what is wrong, or choose another", "the docker context %q cannot be read: %v", name, err).WithCause(err)
+	}
 	if err != nil {
 		known, _ := store.Names(contexts)
 		return Endpoint{}, fault.New(fault.InvalidArgument, "there is no docker context %q", name).WithCause(err).
@@ -247,31 +188,6 @@ func fromContext(env Environment, name, source string) (Endpoint, error) {
 		e.TLS = e.tls != nil
 	}
 	return e, nil
-}
-
-func contextTLS(e docker.Endpoint) (*tls.Config, error) {
-	if e.TLSData == nil && !e.SkipTLSVerify {
-		return nil, nil
-	}
-	config := tlsconfig.ClientDefault()
-	config.InsecureSkipVerify = e.SkipTLSVerify //nolint:gosec // the context's owner asked for it
-	if e.TLSData == nil {
-		return config, nil
-	}
-	if e.TLSData.CA != nil {
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(e.TLSData.CA) {
-			return nil, errors.New("ca.pem holds no certificate")
-		}
-	}
-	if e.TLSData.Cert != nil && e.TLSData.Key != nil {
-		pair, err := tls.X509KeyPair(e.TLSData.Cert, e.TLSData.Key)
-		if err != nil {
-			return nil, err
-		}
-		config.Certificates = []tls.Certificate{pair}
-	}
-	return config, nil
 }
 
 func contextHint(source string, known []string) string {

@@ -12,7 +12,8 @@ package engine
 import (
 	"context"
 	"net/http"
-	"sync"
+	"regexp"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -50,8 +51,7 @@ type Engine struct {
 	transport   http.RoundTripper
 	pinned      string
 
-	negotiating sync.Mutex
-	session     atomic.Pointer[session]
+	session atomic.Pointer[session]
 }
 
 // session is what negotiation found out.
@@ -88,13 +88,20 @@ func Open(o Options) (*Engine, error) {
 	if pinned == "" {
 		pinned = o.Environment.Get("DOCKER_API_VERSION")
 	}
+	pinned = strings.TrimPrefix(pinned, "v")
+	if pinned != "" && !apiVersion.MatchString(pinned) {
+		return nil, fault.Invalid(`give it as in "1.41", or leave it out to have it negotiated`, "the API version %q cannot be understood", pinned)
+	}
+	endpoint.Interruptible = blocksInCaller(endpoint)
 	return &Engine{
 		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
 		transport: &retryTransport{next: newTransport(endpoint, dial), policy: policy},
 	}, nil
 }
 
-// Close closes idle connections; requests under way end by themselves.
+var apiVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
+
+// Close closes idle connections; requests under way end by themselves, and their connections are not kept.
 func (e *Engine) Close() { closeIdle(e.transport) }
 
 // Endpoint tells where the engine is and why.
@@ -138,12 +145,9 @@ func (e *Engine) Require(ctx context.Context, version, feature string) error {
 	return nil
 }
 
+// connect negotiates on first use. Callers that come at the same time each ask the engine: a ping is cheap, and
+// nobody then waits for another caller's ping, whose deadline may be later than their own.
 func (e *Engine) connect(ctx context.Context) (*session, error) {
-	if s := e.session.Load(); s != nil {
-		return s, nil
-	}
-	e.negotiating.Lock()
-	defer e.negotiating.Unlock()
 	if s := e.session.Load(); s != nil {
 		return s, nil
 	}
@@ -153,13 +157,13 @@ func (e *Engine) connect(ctx context.Context) (*session, error) {
 	}
 	// The scheme is http also under TLS: the dialer below encrypts.
 	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
-		client.WithHTTPClient(&http.Client{Transport: e.transport, CheckRedirect: client.CheckRedirect}), client.WithScheme("http"), client.WithVersion(ping.NegotiatedVersion), client.WithUserAgent(userAgent))
+		client.WithHTTPClient(&http.Client{Transport: explainingTransport{e}, CheckRedirect: client.CheckRedirect}),
+		client.WithScheme("http"), client.WithVersion(ping.NegotiatedVersion), client.WithUserAgent(userAgent))
 	if err != nil {
 		return nil, fault.Invalid("", "%v", err).WithCause(err)
 	}
-	s := &session{api: c, ping: ping}
-	e.session.Store(s)
-	return s, nil
+	e.session.CompareAndSwap(nil, &session{api: c, ping: ping})
+	return e.session.Load(), nil
 }
 
 const userAgent = "dockbridge"

@@ -1,20 +1,112 @@
 package engine
 
 import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
 	"strings"
 	"syscall"
 
 	"dockbridge/core/fault"
 )
 
+// Explain turns any failure to talk to the engine into the error a person can
+// act on: which address was tried, why that one, and what to do.
+func (e *Engine) Explain(err error) error {
+	var done *fault.Error
+	if err == nil || errors.Is(err, ErrInterrupted) {
+		return err
+	}
+	if errors.As(err, &done) {
+		return done
+	}
+	unsent := wasNotSent(err)
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return fault.From(err)
+	case refusesCertificate(err):
+		return e.certificateRefused(err)
+	case unsent && errors.Is(err, fs.ErrPermission) && e.isLocal():
+		return e.permissionDenied(err)
+	case unsent, errors.Is(err, syscall.ECONNREFUSED):
+		return e.unreachable(err)
+	}
+	f := fault.From(err)
+	if e.endpoint.Scheme() == "ssh" && f.Status == 0 {
+		return e.unreachable(err) // the program that is the connection ended, and its error says why
+	}
+	if f.Code == fault.ConnectionLost {
+		f = f.WithHint("the engine may have been restarted; whether the request was carried out is not known")
+	}
+	if f.Code == fault.EngineFailed && f.Status == 0 {
+		return badReply(e, err.Error())
+	}
+	return f
+}
+
+// explainingTransport is what the docker client sends through. The client replaces an error that speaks of a refused
+// connection by one of its own, without its cause, so the explained error is handed through under a neutral text.
+type explainingTransport struct{ e *Engine }
+
+func (t explainingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.e.transport.RoundTrip(req)
+	if err != nil {
+		return nil, explained{t.e.Explain(err)}
+	}
+	return resp, nil
+}
+
+type explained struct{ cause error }
+
+func (explained) Error() string { return "the request failed" }
+
+func (e explained) Unwrap() error { return e.cause }
+
+func (e *Engine) isLocal() bool {
+	return e.endpoint.Scheme() == "unix" || e.endpoint.Scheme() == "npipe"
+}
+
+// refusesCertificate tells that the engine ended the TLS handshake: it does so after the client thinks that the
+// connection stands, so the error appears when the first reply is read.
+func refusesCertificate(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
+}
+
+func (e *Engine) certificateRefused(err error) error {
+	return fault.New(fault.Unauthorized, "the engine at %s refuses the TLS connection: %v", e.endpoint.Host, err).
+		WithCause(err).
+		WithHint("give the client certificate and key that this engine trusts: cert.pem and key.pem in DOCKER_CERT_PATH, or the tls argument").
+		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
+}
+
+// tlsHint tells what to do about a TLS handshake that failed on this side; "" when it was something else.
+func tlsHint(err error) string {
+	var verification *tls.CertificateVerificationError
+	var hostname x509.HostnameError
+	var header tls.RecordHeaderError
+	switch {
+	case errors.As(err, &hostname):
+		return "the certificate is for other names: use one of them in DOCKER_HOST"
+	case errors.As(err, &verification):
+		return "give the certificate authority that signed the engine's certificate: ca.pem in DOCKER_CERT_PATH, or ca in the tls argument"
+	case errors.As(err, &header):
+		return "what listens there does not speak TLS: unset DOCKER_TLS_VERIFY, or use the engine's TLS port (usually 2376)"
+	default:
+		return ""
+	}
+}
+
 func (e *Engine) unreachable(err error) error {
-	why := "it cannot be reached"
+	why := "it cannot be reached: " + err.Error()
 	hint := "start the engine, or point DOCKER_HOST or a docker context at the one to use"
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && e.isLocal():
 		why = "there is no such socket"
 		hint = "start Docker (systemctl start docker, or dockerd as root), or point DOCKER_HOST or a docker context at the engine to use"
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -25,6 +117,9 @@ func (e *Engine) unreachable(err error) error {
 		hint = "check that 'ssh' to that host works without a question, and that docker is installed there"
 	case e.endpoint.Scheme() == "tcp":
 		why = "the connection failed: " + err.Error()
+		if h := tlsHint(err); h != "" {
+			hint = h
+		}
 	}
 	if len(e.endpoint.Tried) > 1 {
 		hint += "; looked for " + strings.Join(e.endpoint.Tried, ", ")

@@ -37,8 +37,13 @@ func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body
 	if err != nil {
 		return nil, e.Explain(notSent(err))
 	}
-	// A deadline in the past ends blocked reads and writes of every kind of connection.
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, func() {
+		if e.endpoint.Scheme() == "ssh" { // a program's pipes, which know no deadlines
+			_ = conn.Close()
+			return
+		}
+		_ = conn.SetDeadline(time.Unix(1, 0)) // ends blocked reads and writes
+	})
 	s := &Stream{conn: conn, r: bufio.NewReader(conn), stop: stop, ctx: ctx}
 	if err := req.Write(conn); err != nil {
 		_ = s.Close()

@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 
 	"dockbridge/core/fault"
 )
@@ -43,7 +40,7 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	if err != nil {
 		return Document[T]{}, e.Explain(err)
 	}
-	if len(raw) == 0 || (raw[0] != '{' && raw[0] != '[') {
+	if len(raw) == 0 || (raw[0] != '{' && raw[0] != '[' && string(bytes.TrimSpace(raw)) != "null") { // null is Go's empty list
 		return Document[T]{}, badReply(e, "the reply is not JSON")
 	}
 	return Document[T]{Raw: raw}, nil
@@ -108,6 +105,9 @@ func checkStatus(e *Engine, resp *http.Response) error {
 	if resp.StatusCode < 400 { // the API has no redirects: nothing was done
 		return badReply(e, "the answer was "+resp.Status)
 	}
+	if resp.Request.Method == http.MethodHead { // its reply never has a body
+		return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
+	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	var reply struct {
 		Message string `json:"message"`
@@ -122,8 +122,12 @@ func checkStatus(e *Engine, resp *http.Response) error {
 }
 
 func badReply(e *Engine, what string) error {
+	hint := "check that the address is that of a Docker Engine (" + e.endpoint.why() + ")"
+	if e.endpoint.Scheme() == "tcp" && !e.endpoint.TLS {
+		hint += "; if it uses TLS, set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or give the tls argument"
+	}
 	return fault.New(fault.BadReply, "what answers at %s does not speak the Docker Engine API: %s", e.endpoint.Host, what).
-		WithHint("check that the address is that of a Docker Engine ("+e.endpoint.Source+")").WithDetail("endpoint", e.endpoint.Host)
+		WithHint(hint).WithDetail("endpoint", e.endpoint.Host)
 }
 
 // readAll reads a body, in one piece when its length is known.
@@ -139,32 +143,6 @@ func readAll(resp *http.Response) ([]byte, error) {
 		return data, nil
 	}
 	return io.ReadAll(resp.Body)
-}
-
-// Explain turns any failure to talk to the engine into the error a person can
-// act on: which address was tried, why that one, and what to do.
-func (e *Engine) Explain(err error) error {
-	var done *fault.Error
-	if err == nil || errors.Is(err, ErrInterrupted) || errors.As(err, &done) {
-		return err
-	}
-	unsent := wasNotSent(err)
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return fault.From(err)
-	case unsent && errors.Is(err, fs.ErrPermission):
-		return e.permissionDenied(err)
-	case unsent, errors.Is(err, syscall.ECONNREFUSED):
-		return e.unreachable(err)
-	}
-	f := fault.From(err)
-	if f.Code == fault.ConnectionLost {
-		f = f.WithHint("the engine may have been restarted; whether the request was carried out is not known")
-	}
-	if f.Code == fault.EngineFailed && f.Status == 0 {
-		return badReply(e, err.Error())
-	}
-	return f
 }
 
 // Attrs is embedded in types that stand for a whole document of the engine:

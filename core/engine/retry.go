@@ -15,13 +15,22 @@ import (
 type RetryPolicy struct {
 	// Attempts is the number of tries in all; 1 means no retry.
 	Attempts int
-	// Base is the wait before the second try; it doubles each time and is varied by ±50 %.
+	// Base is the wait before the second try; it doubles each time up to two seconds and is varied by ±50 %.
 	Base time.Duration
 }
 
 // DefaultRetry rides out an engine that is just being restarted by its
 // supervisor, and still reports one that is down within half a second.
 func DefaultRetry() RetryPolicy { return RetryPolicy{Attempts: 4, Base: 40 * time.Millisecond} }
+
+// wait is the time between a try and the next.
+func (p RetryPolicy) wait(attempt int) time.Duration {
+	const most = 2 * time.Second
+	if d := p.Base << min(attempt-1, 10); d < most {
+		return d
+	}
+	return most
+}
 
 // notSentError wraps failures from before the first byte left this process.
 type notSentError struct{ error }
@@ -58,7 +67,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		again, ok := rewind(req)
-		if !ok || !pause(ctx, t.policy.Base<<(attempt-1)) {
+		if !ok || !pause(ctx, t.policy.wait(attempt)) {
 			return resp, err
 		}
 		if resp != nil {

@@ -21,8 +21,9 @@ const (
 type unixTransport struct {
 	path string
 
-	mu   sync.Mutex
-	idle []*httpConn // the most recently used last
+	mu     sync.Mutex
+	idle   []*httpConn // the most recently used last
+	closed bool        // nothing is kept any more
 }
 
 type httpConn struct {
@@ -73,6 +74,10 @@ func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 	if err := c.send(req); err != nil {
+		var body bodyError
+		if errors.As(err, &body) {
+			return nil, body.error
+		}
 		return c.earlyReply(req, err)
 	}
 	if _, err := c.reader.Peek(1); err != nil {
@@ -85,12 +90,42 @@ func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 }
 
 func (c *httpConn) send(req *http.Request) error {
+	if req.Body == nil || req.Body == http.NoBody {
+		return c.write(req)
+	}
+	// net/http hides what a body's reader failed with; the failure is the caller's own, so its type must stay.
+	body := &bodyReader{ReadCloser: req.Body}
+	sent := *req
+	sent.Body = body
+	err := c.write(&sent)
+	if body.err != nil {
+		return bodyError{body.err}
+	}
+	return err
+}
+
+func (c *httpConn) write(req *http.Request) error {
 	err := req.Write(c.writer)
 	if broken := c.writer.Flush(); broken != nil {
 		return broken // Write hides the connection's error behind one that cannot be unwrapped
 	}
 	return err
 }
+
+type bodyReader struct {
+	io.ReadCloser
+	err error // what the reader failed with
+}
+
+func (b *bodyReader) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+type bodyError struct{ error }
 
 // earlyReply looks for the engine's reason when it closed the connection while
 // the request was still being sent: it refuses an upload without reading all
@@ -142,18 +177,23 @@ func (t *unixTransport) put(conn *httpConn) {
 		old = append(old, t.idle[0])
 		t.idle = t.idle[1:]
 	}
-	t.idle = append(t.idle, conn)
+	if t.closed {
+		old = append(old, conn)
+	} else {
+		t.idle = append(t.idle, conn)
+	}
 	t.mu.Unlock()
 	for _, c := range old {
 		_ = c.Close()
 	}
 }
 
-// CloseIdleConnections closes what no request uses.
+// CloseIdleConnections closes what no request uses, and lets no more be kept:
+// a descriptor given back after this would stay open for ever.
 func (t *unixTransport) CloseIdleConnections() {
 	t.mu.Lock()
 	idle := t.idle
-	t.idle = nil
+	t.idle, t.closed = nil, true
 	t.mu.Unlock()
 	for _, c := range idle {
 		_ = c.Close()
@@ -179,8 +219,10 @@ func (b *unixBody) Read(p []byte) (int, error) {
 	if err == nil {
 		return n, nil
 	}
-	b.release(b.keep && errors.Is(err, io.EOF))
-	if !errors.Is(err, io.EOF) && b.ctx.Err() != nil {
+	// A reply that ends with the connection looks complete when Interrupt has ended it.
+	complete := errors.Is(err, io.EOF) && b.keep
+	b.release(complete)
+	if !complete && b.ctx.Err() != nil {
 		err = context.Cause(b.ctx)
 	}
 	return n, err

@@ -83,9 +83,16 @@ func (Time) PythonType() string { return "float | str | datetime" }
 
 // UnmarshalJSON accepts a number or a text.
 func (t *Time) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil // as if it were not there
+	}
 	const hint = `give seconds since 1970, an RFC 3339 time such as "2025-08-01T12:00:00Z", a datetime, or a span before now such as "10m"`
 	var seconds float64
 	if json.Unmarshal(data, &seconds) == nil {
+		const year10000 = 253402300800
+		if seconds < 0 || seconds >= year10000 {
+			return fault.Invalid(hint, "the time %s lies before 1970 or after the year 9999", data)
+		}
 		*t = Time(timestamp(seconds))
 		return nil
 	}
@@ -103,7 +110,8 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 
 func timestamp(seconds float64) string {
 	whole, part := math.Modf(seconds)
-	return fmt.Sprintf("%d.%09d", int64(whole), int64(math.Round(part*1e9)))
+	nanoseconds := min(int64(math.Round(part*1e9)), 999_999_999)
+	return fmt.Sprintf("%d.%09d", int64(whole), nanoseconds)
 }
 
 // Path is a file or folder on the caller's machine; relative ones start at the caller's working directory.
@@ -120,6 +128,9 @@ func (Size) PythonType() string { return "int | str" }
 
 // UnmarshalJSON accepts a number of bytes or a text with a unit.
 func (s *Size) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil // as if it were not there
+	}
 	const hint = `give bytes as a number, or a text with a unit such as "512m" or "2g"`
 	var n int64
 	if json.Unmarshal(data, &n) == nil {

@@ -10,6 +10,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strings"
+
+	"dockbridge/core/fault"
 )
 
 // The stream ids of the engine's frames.
@@ -90,8 +93,11 @@ func ReadFrames(r io.Reader, each func(id int, p []byte) error) error {
 					return e
 				}
 			}
-			if err != nil {
+			if errors.Is(err, io.EOF) {
 				return io.ErrUnexpectedEOF
+			}
+			if err != nil { // also io.ErrUnexpectedEOF, for a part
+				return err
 			}
 			left -= n
 		}
@@ -119,7 +125,7 @@ func ReadOutput(r io.Reader, tty bool) (Output, error) {
 	}
 	err := ReadFrames(r, func(id int, p []byte) error {
 		if id == SystemError {
-			return errors.New(string(p))
+			return fault.New(fault.EngineFailed, "the engine could not give the whole output: %s", strings.TrimSpace(string(p)))
 		}
 		o.Append(id, p)
 		return nil

@@ -42,6 +42,7 @@ type Request struct {
 type Simulated struct {
 	t      *testing.T
 	socket string
+	server *httptest.Server // nil while stopped
 
 	mu       sync.Mutex
 	version  string
@@ -59,17 +60,30 @@ func New(t *testing.T) *Simulated {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	s := &Simulated{t: t, socket: filepath.Join(dir, "docker.sock"), version: "1.51", routes: map[string]http.HandlerFunc{}, unread: map[string]bool{}}
-	listener, err := net.Listen("unix", s.socket)
-	require.NoError(t, err)
-	server := httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
-	_ = server.Listener.Close()
-	server.Listener = listener
-	server.Start()
-	t.Cleanup(func() {
-		server.CloseClientConnections()
-		server.Close()
-	})
+	s.Start()
+	t.Cleanup(s.Stop)
 	return s
+}
+
+// Start lets a stopped engine answer again, at the same address.
+func (s *Simulated) Start() {
+	s.t.Helper()
+	listener, err := net.Listen("unix", s.socket)
+	require.NoError(s.t, err)
+	s.server = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	_ = s.server.Listener.Close()
+	s.server.Listener = listener
+	s.server.Start()
+}
+
+// Stop ends the engine and its connections; its socket goes away.
+func (s *Simulated) Stop() {
+	if s.server == nil {
+		return
+	}
+	s.server.CloseClientConnections()
+	s.server.Close()
+	s.server = nil
 }
 
 // Socket is the path of the engine's socket.

@@ -74,7 +74,11 @@ func writeClass(w *writer, c *class) {
 	w.line("class %s:", c.name)
 	writeDoc(w, "    ", c.doc, nil)
 	for _, f := range c.fields {
-		w.line("    %s: %s", f.name, resultAnnotation(f.kind))
+		if f.name == "attrs" { // a document inside: too long to show, and it repeats what is compared
+			w.line("    attrs: %s = field(repr=False, compare=False)", resultAnnotation(f.kind))
+		} else {
+			w.line("    %s: %s", f.name, resultAnnotation(f.kind))
+		}
 		w.line("    %s", docLiteral(f.doc))
 	}
 	if c.attrs {

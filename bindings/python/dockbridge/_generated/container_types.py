@@ -386,7 +386,7 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ContainerPort:
+class ContainerSummaryPort:
     """A port of a container in a list."""
     ip: str
     """The address of the host it is published at, "" when it is not published."""
@@ -398,8 +398,8 @@ class ContainerPort:
     """"tcp", "udp" or "sctp"."""
 
 
-def to_container_port(d: Any, raw: bytes = b"") -> ContainerPort:
-    return ContainerPort(
+def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
+    return ContainerSummaryPort(
         ip=d.get("IP") or "",
         private_port=d.get("PrivatePort") or 0,
         public_port=d.get("PublicPort"),
@@ -439,7 +439,7 @@ class ContainerSummary:
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
     """The state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago"."""
-    ports: list[ContainerPort]
+    ports: list[ContainerSummaryPort]
     """The ports of a running container, published or not."""
     labels: dict[str, str]
     """The container's labels, the image's among them."""
@@ -475,11 +475,178 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
         created=d.get("Created") or 0,
         state=d.get("State") or "",
         status=d.get("Status") or "",
-        ports=[to_container_port(x) for x in d.get("Ports") or ()],
+        ports=[to_container_summary_port(x) for x in d.get("Ports") or ()],
         labels=d.get("Labels") or {},
         mounts=[to_container_mount_point(x) for x in d.get("Mounts") or ()],
         network_settings=to_container_summary_network_settings(d.get("NetworkSettings") or {}),
         size_rw=d.get("SizeRw"),
         size_root_fs=d.get("SizeRootFs"),
         attrs=d,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUsage:
+    """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
+    id: str
+    """The full id."""
+    name: str
+    """The name."""
+    read: str
+    """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
+    cpu_percent: float | None
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot."""
+    cpu_total: float
+    """The processor time used since the start, in seconds."""
+    online_cpus: int
+    """The number of processors the container may run on."""
+    memory_usage: int
+    """The memory in use in bytes, without the page cache that can be given up at once."""
+    memory_limit: int
+    """The most memory in bytes it may use; all the machine's when it was given no limit."""
+    memory_percent: float
+    """Memory_usage in percent of memory_limit."""
+    network_rx: int
+    """The number of bytes received on all its networks since the start."""
+    network_tx: int
+    """The number of bytes sent on all its networks since the start."""
+    block_read: int
+    """The number of bytes read from disks since the start."""
+    block_write: int
+    """The number of bytes written to disks since the start."""
+    pids: int
+    """The number of processes and threads."""
+    attrs: Any = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+
+def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
+    return ContainerUsage(
+        id=d.get("id") or "",
+        name=d.get("name") or "",
+        read=d.get("read") or "",
+        cpu_percent=d.get("cpu_percent"),
+        cpu_total=d.get("cpu_total") or 0.0,
+        online_cpus=d.get("online_cpus") or 0,
+        memory_usage=d.get("memory_usage") or 0,
+        memory_limit=d.get("memory_limit") or 0,
+        memory_percent=d.get("memory_percent") or 0.0,
+        network_rx=d.get("network_rx") or 0,
+        network_tx=d.get("network_tx") or 0,
+        block_read=d.get("block_read") or 0,
+        block_write=d.get("block_write") or 0,
+        pids=d.get("pids") or 0,
+        attrs=d.get("attrs"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUpdateResult:
+    """What the engine has to say about an update."""
+    warnings: list[str]
+    """What the engine could not do as asked, usually none."""
+
+
+def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
+    return ContainerUpdateResult(
+        warnings=d.get("Warnings") or [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerWaitResult:
+    """How a container ended."""
+    exit_code: int
+    """The code its program ended with; 128 plus the signal's number when a signal ended it."""
+    error: str
+    """Why the engine could not start or remove the container, "" when it could."""
+
+
+def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
+    return ContainerWaitResult(
+        exit_code=d.get("exit_code") or 0,
+        error=d.get("error") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPruneResult:
+    """What a prune has removed."""
+    containers_deleted: list[str]
+    """The ids of the removed containers."""
+    space_reclaimed: int
+    """The disk space that became free, in bytes."""
+
+
+def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
+    return ContainerPruneResult(
+        containers_deleted=d.get("ContainersDeleted") or [],
+        space_reclaimed=d.get("SpaceReclaimed") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCommitResult:
+    """The image that a commit made."""
+    id: str
+    """The new image's id ("sha256:…")."""
+
+
+def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
+    return ContainerCommitResult(
+        id=d.get("Id") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPortMapping:
+    """One port of a container and where on the host it is published."""
+    container_port: int
+    """The port inside the container."""
+    protocol: str
+    """"tcp", "udp" or "sctp"."""
+    host_ip: str
+    """The host's address, "0.0.0.0" or "::" for all."""
+    host_port: int
+    """The port on the host."""
+
+
+def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
+    return ContainerPortMapping(
+        container_port=d.get("container_port") or 0,
+        protocol=d.get("protocol") or "",
+        host_ip=d.get("host_ip") or "",
+        host_port=d.get("host_port") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerProcesses:
+    """A table of the processes in a container."""
+    titles: list[str]
+    """The names of the columns, as ps gives them."""
+    processes: list[list[str]]
+    """Has a row for each process, with a text for each column."""
+
+
+def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
+    return ContainerProcesses(
+        titles=d.get("Titles") or [],
+        processes=[x or [] for x in d.get("Processes") or ()],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerChange:
+    """A difference between a container's files and those of its image."""
+    path: str
+    """The file or folder."""
+    kind: str
+    """"modified", "added" or "deleted"."""
+
+
+def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
+    return ContainerChange(
+        path=d.get("path") or "",
+        kind=d.get("kind") or "",
     )

@@ -1,0 +1,227 @@
+//go:build linux
+
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+func socketPath(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "socket")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return filepath.Join(dir, "s")
+}
+
+// serveUnix answers every request, and counts the connections it took.
+func serveUnix(t *testing.T, handler http.HandlerFunc) (path string, connections *atomic.Int32) {
+	t.Helper()
+	path, connections = socketPath(t), new(atomic.Int32)
+	listener, err := net.Listen("unix", path)
+	require.NoError(t, err)
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ConnState: func(_ net.Conn, s http.ConnState) {
+		if s == http.StateNew {
+			connections.Add(1)
+		}
+	}}
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return path, connections
+}
+
+func roundTrip(t *testing.T, transport http.RoundTripper, method string, body io.Reader) (*http.Response, error) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://docker/", body)
+	require.NoError(t, err)
+	return transport.RoundTrip(req)
+}
+
+func TestConnectionsAreUsedAgain(t *testing.T) {
+	path, connections := serveUnix(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, "hello")
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	transport := newUnixTransport(path)
+	for range 3 {
+		resp, err := roundTrip(t, transport, http.MethodGet, nil)
+		require.NoError(t, err)
+		data, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		assert.Equal(t, "hello", string(data))
+		require.NoError(t, resp.Body.Close())
+		_, err = roundTrip(t, transport, http.MethodPost, strings.NewReader("x"))
+		require.NoError(t, err)
+	}
+	assert.Equal(t, int32(1), connections.Load())
+	transport.CloseIdleConnections()
+	assert.Empty(t, transport.idle)
+}
+
+func TestThePoolIsBounded(t *testing.T) {
+	path, _ := serveUnix(t, func(http.ResponseWriter, *http.Request) {})
+	transport := newUnixTransport(path)
+	var conns []*httpConn
+	for range maxIdle + 5 {
+		c, err := transport.take(context.Background())
+		require.NoError(t, err)
+		conns = append(conns, c)
+	}
+	for _, c := range conns {
+		transport.put(c)
+	}
+	assert.Len(t, transport.idle, maxIdle)
+	assert.True(t, conns[0].closed, "the oldest go first")
+
+	transport.idle[0].idleAt = time.Now().Add(-2 * idleTime)
+	c, err := transport.take(context.Background())
+	require.NoError(t, err)
+	transport.put(c)
+	assert.Len(t, transport.idle, maxIdle-1, "what was unused too long goes")
+	transport.CloseIdleConnections()
+	require.NoError(t, c.Close(), "closing twice is harmless")
+	c.Interrupt()
+}
+
+func TestARequestThatEndedBeforeItsStart(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	body := &closeCounter{}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://docker/", body)
+	require.NoError(t, err)
+	_, err = newUnixTransport("/no/such/socket").RoundTrip(req)
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.True(t, wasNotSent(err))
+
+	req = req.WithContext(context.Background())
+	_, err = newUnixTransport("/no/such/socket").RoundTrip(req)
+	assert.ErrorIs(t, err, os.ErrNotExist)
+	assert.True(t, wasNotSent(err))
+	assert.Equal(t, 2, body.closed, "a transport closes the body in every case")
+}
+
+type closeCounter struct{ closed int }
+
+func (*closeCounter) Read([]byte) (int, error) { return 0, io.EOF }
+
+func (c *closeCounter) Close() error { c.closed++; return nil }
+
+func TestABodyThatCannotBeRead(t *testing.T) {
+	path, _ := serveUnix(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
+	broken := errors.New("the caller's reader failed")
+	_, err := roundTrip(t, newUnixTransport(path), http.MethodPost, io.MultiReader(strings.NewReader("x"), failingReader{broken}))
+	assert.ErrorIs(t, err, broken)
+}
+
+func TestAnAnswerBeforeTheEndOfAnUpload(t *testing.T) {
+	path, _ := serveUnix(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, "not that")
+	})
+	transport := newUnixTransport(path)
+	resp, err := roundTrip(t, transport, http.MethodPost, io.LimitReader(zeros{}, 50<<20))
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusBadRequest, resp.StatusCode)
+	data, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "not that", string(data))
+	assert.Empty(t, transport.idle, "half an upload is still in that connection")
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+// A frozen engine takes no connections, and the kernel lets callers wait when its queue is full.
+func TestAFrozenEngineCannotHoldADeadline(t *testing.T) {
+	path := socketPath(t)
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	require.NoError(t, err)
+	defer unix.Close(fd)
+	require.NoError(t, unix.Bind(fd, &unix.SockaddrUnix{Name: path}))
+	require.NoError(t, unix.Listen(fd, 0))
+	for { // fill the queue
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+		c, err := dialUnix(ctx, path)
+		cancel()
+		if err != nil {
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			return
+		}
+		defer c.Close()
+	}
+}
+
+func TestWhatIsSentToAClosedEngineIsAnErrorAndNoSignal(t *testing.T) {
+	path := socketPath(t)
+	listener, err := net.Listen("unix", path)
+	require.NoError(t, err)
+	c, err := dialUnix(context.Background(), path)
+	require.NoError(t, err)
+	defer c.Close()
+	other, err := listener.Accept()
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	n, err := c.Read(nil)
+	assert.Zero(t, n)
+	require.NoError(t, err)
+	assert.True(t, c.Alive())
+	_, err = other.Write([]byte("unasked"))
+	require.NoError(t, err)
+	assert.False(t, c.Alive(), "bytes nobody asked for make a connection unusable")
+	require.NoError(t, other.Close())
+	_, err = c.Write([]byte("x"))
+	assert.ErrorIs(t, err, unix.EPIPE)
+
+	c.Interrupt()
+	require.NoError(t, c.Close())
+	_, err = c.Read(make([]byte, 1))
+	assert.ErrorIs(t, err, unix.EBADF)
+}
+
+func TestRetryPolicy(t *testing.T) {
+	p := DefaultRetry()
+	assert.Equal(t, p.Base, p.wait(1))
+	assert.Equal(t, 4*p.Base, p.wait(3))
+	assert.Equal(t, 2*time.Second, p.wait(20), "the wait must not grow without end")
+
+	unknown, err := http.NewRequest(http.MethodPost, "http://docker/", failingReader{})
+	require.NoError(t, err)
+	_, ok := rewind(unknown)
+	assert.False(t, ok, "a body that cannot be had again is not sent again")
+	unknown.GetBody = func() (io.ReadCloser, error) { return nil, errors.New("gone") }
+	_, ok = rewind(unknown)
+	assert.False(t, ok)
+
+	assert.False(t, transient(nil, ErrInterrupted))
+	assert.False(t, isInterruptible(context.Background()))
+	assert.True(t, isInterruptible(Interruptible(context.Background())))
+}
+
+func TestNegotiate(t *testing.T) {
+	assert.Equal(t, "1.24", (&Engine{}).negotiate(""))
+	assert.Equal(t, "1.40", (&Engine{}).negotiate("1.40"))
+	assert.Equal(t, "1.51", (&Engine{}).negotiate("1.99"))
+	assert.Equal(t, "1.30", (&Engine{pinned: "1.30"}).negotiate("1.99"))
+}

@@ -1,0 +1,56 @@
+package fault
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestErrorsReadAsASentence(t *testing.T) {
+	e := New(Conflict, "%q is in use", "web")
+	assert.Equal(t, `conflict: "web" is in use`, e.Error())
+	assert.Equal(t, `conflict: "web" is in use (stop it first)`, e.WithHint("stop it first").Error())
+	assert.Equal(t, InvalidArgument, Invalid("do that", "bad").Code)
+	assert.Equal(t, "do that", Invalid("do that", "bad").Hint)
+}
+
+func TestWithGivesCopies(t *testing.T) {
+	cause := errors.New("cause")
+	first := New(EngineFailed, "x").WithDetail("a", 1)
+	second := first.WithDetail("b", 2).WithHint("h").WithResource("r").WithCause(cause)
+	assert.Equal(t, map[string]any{"a": 1}, first.Details)
+	assert.Empty(t, first.Hint+first.Resource)
+	assert.Equal(t, map[string]any{"a": 1, "b": 2}, second.Details)
+	assert.ErrorIs(t, second, cause)
+	assert.NoError(t, first.Unwrap())
+}
+
+func TestCodeOf(t *testing.T) {
+	wrapped := fmt.Errorf("outer: %w", New(Timeout, "x"))
+	assert.Equal(t, Timeout, CodeOf(wrapped))
+	assert.True(t, Is(wrapped, Timeout))
+	assert.False(t, Is(nil, Timeout))
+	assert.Empty(t, CodeOf(errors.New("x")))
+}
+
+func TestJSONHasNoEmptyFields(t *testing.T) {
+	data, err := json.Marshal(New(Conflict, "x"))
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"code":"conflict","message":"x"}`, string(data))
+}
+
+func TestCodesAreDistinct(t *testing.T) {
+	codes := Codes()
+	assert.Len(t, slices.Compact(slices.Sorted(slices.Values(codes))), len(codes))
+	for _, c := range []Code{EngineUnreachable, ConnectionLost, EngineFailed, Timeout} {
+		assert.True(t, New(c, "x").Retryable, c)
+	}
+	for _, c := range []Code{InvalidArgument, NotFound, Conflict, PermissionDenied, Cancelled, Internal} {
+		assert.False(t, New(c, "x").Retryable, c)
+	}
+}
