@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerChange as ContainerChange,
+        ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
         ContainerCreateResult as ContainerCreateResult,
         ContainerDetails as ContainerDetails,
@@ -17,12 +19,18 @@ if TYPE_CHECKING:
         ContainerHealthProbe as ContainerHealthProbe,
         ContainerMountPoint as ContainerMountPoint,
         ContainerNetworkSettings as ContainerNetworkSettings,
-        ContainerPort as ContainerPort,
         ContainerPortBinding as ContainerPortBinding,
+        ContainerPortMapping as ContainerPortMapping,
+        ContainerProcesses as ContainerProcesses,
+        ContainerPruneResult as ContainerPruneResult,
         ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
+        ContainerSummaryPort as ContainerSummaryPort,
+        ContainerUpdateResult as ContainerUpdateResult,
+        ContainerUsage as ContainerUsage,
+        ContainerWaitResult as ContainerWaitResult,
         Progress as Progress,
     )
     from ._generated.image_types import (
@@ -47,6 +55,8 @@ if TYPE_CHECKING:
     )
 
 _GROUP_OF = {
+    "ContainerChange": "container",
+    "ContainerCommitResult": "container",
     "ContainerConfig": "container",
     "ContainerCreateResult": "container",
     "ContainerDetails": "container",
@@ -56,12 +66,18 @@ _GROUP_OF = {
     "ContainerHealthProbe": "container",
     "ContainerMountPoint": "container",
     "ContainerNetworkSettings": "container",
-    "ContainerPort": "container",
     "ContainerPortBinding": "container",
+    "ContainerPortMapping": "container",
+    "ContainerProcesses": "container",
+    "ContainerPruneResult": "container",
     "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
+    "ContainerSummaryPort": "container",
+    "ContainerUpdateResult": "container",
+    "ContainerUsage": "container",
+    "ContainerWaitResult": "container",
     "ImageConfig": "image",
     "ImageDetails": "image",
     "ImageExistsResult": "image",
