@@ -51,7 +51,16 @@ if TYPE_CHECKING:
         PullResult as PullResult,
     )
     from ._generated.system_types import (
+        Helper as Helper,
         Ping as Ping,
+        SystemActor as SystemActor,
+        SystemComponent as SystemComponent,
+        SystemDiskUsageResult as SystemDiskUsageResult,
+        SystemEvent as SystemEvent,
+        SystemInfoDetails as SystemInfoDetails,
+        SystemSwarmInfo as SystemSwarmInfo,
+        SystemUsage as SystemUsage,
+        SystemVersionDetails as SystemVersionDetails,
     )
 
 _GROUP_OF = {
@@ -78,6 +87,7 @@ _GROUP_OF = {
     "ContainerUpdateResult": "container",
     "ContainerUsage": "container",
     "ContainerWaitResult": "container",
+    "Helper": "system",
     "ImageConfig": "image",
     "ImageDetails": "image",
     "ImageExistsResult": "image",
@@ -95,6 +105,14 @@ _GROUP_OF = {
     "Ping": "system",
     "Progress": "container",
     "PullResult": "image",
+    "SystemActor": "system",
+    "SystemComponent": "system",
+    "SystemDiskUsageResult": "system",
+    "SystemEvent": "system",
+    "SystemInfoDetails": "system",
+    "SystemSwarmInfo": "system",
+    "SystemUsage": "system",
+    "SystemVersionDetails": "system",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
