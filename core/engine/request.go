@@ -84,13 +84,17 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	req.URL.Path, req.URL.RawQuery = path, query.Encode()
+	req.URL.Path, req.URL.RawQuery = singleSlashes(path), query.Encode()
 	req.Header.Set("User-Agent", userAgent)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil
 }
+
+// singleSlashes makes "/containers//web/json" of a name given as the engine writes it, "/web", what the engine
+// understands: it answers to double slashes with a redirect.
+func singleSlashes(path string) string { return strings.ReplaceAll(path, "//", "/") }
 
 const errorBodyLimit = 1 << 20
 
