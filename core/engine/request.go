@@ -36,6 +36,11 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	if err != nil {
 		return Document[T]{}, err
 	}
+	return Read[T](e, resp)
+}
+
+// Read takes the JSON document that a reply of Do holds.
+func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
 	raw, err := readAll(resp)
 	if err != nil {
 		return Document[T]{}, e.Explain(err)

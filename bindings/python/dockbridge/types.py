@@ -18,6 +18,14 @@ if TYPE_CHECKING:
         ContainerPortBinding as ContainerPortBinding,
         ContainerStateDetails as ContainerStateDetails,
     )
+    from ._generated.network_types import (
+        NetworkCreated as NetworkCreated,
+        NetworkDetails as NetworkDetails,
+        NetworkEndpoint as NetworkEndpoint,
+        NetworkIPAM as NetworkIPAM,
+        NetworkIPAMConfig as NetworkIPAMConfig,
+        NetworkPruned as NetworkPruned,
+    )
     from ._generated.system_types import (
         Ping as Ping,
     )
@@ -32,6 +40,12 @@ _GROUP_OF = {
     "ContainerNetworkSettings": "container",
     "ContainerPortBinding": "container",
     "ContainerStateDetails": "container",
+    "NetworkCreated": "network",
+    "NetworkDetails": "network",
+    "NetworkEndpoint": "network",
+    "NetworkIPAM": "network",
+    "NetworkIPAMConfig": "network",
+    "NetworkPruned": "network",
     "Ping": "system",
 }
 

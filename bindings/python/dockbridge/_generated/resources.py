@@ -9,6 +9,7 @@ from ..caller import Caller
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .container_operations import Containers
+    from .network_operations import Networks
     from .system_operations import System
 
 
@@ -21,6 +22,13 @@ class Resources(Caller):
         from .container_operations import Containers
 
         return Containers(self)
+
+    @cached_property
+    def networks(self) -> Networks:
+        """The network operations."""
+        from .network_operations import Networks
+
+        return Networks(self)
 
     @cached_property
     def system(self) -> System:
