@@ -7,6 +7,8 @@
 package container
 
 import (
+	"strings"
+
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -18,6 +20,12 @@ type Ref struct {
 }
 
 func (r Ref) check() error { return engine.CheckName("container", r.Container) }
+
+// path is that of a request about the container: path("json"), path("") for the container itself. The
+// slash that the engine puts before names is left out: it would redirect the request.
+func (r Ref) path(what string) string {
+	return strings.TrimSuffix("/containers/"+strings.TrimPrefix(r.Container, "/")+"/"+what, "/")
+}
 
 // named gives an error the container's name, and a missing one its own code.
 func (r Ref) named(err error) error {

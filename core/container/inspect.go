@@ -184,6 +184,6 @@ func Inspect(ctx context.Context, e *engine.Engine, r InspectRequest) (engine.Do
 	if r.Size {
 		query = url.Values{"size": {"1"}}
 	}
-	doc, err := engine.Get[Details](ctx, e, "/containers/"+r.Container+"/json", query)
+	doc, err := engine.Get[Details](ctx, e, r.path("json"), query)
 	return doc, r.named(err)
 }

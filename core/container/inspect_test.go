@@ -44,3 +44,12 @@ func TestInspectRefusesWhatIsNoName(t *testing.T) {
 	}
 	assert.Empty(t, s.Requests())
 }
+
+func TestInspectTakesTheNameAsTheEngineWritesIt(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("GET /containers/web/json", 200, `{"Id":"abc"}`)
+
+	_, err := Inspect(context.Background(), s.Engine(), InspectRequest{Ref: Ref{Container: "/web"}})
+
+	require.NoError(t, err)
+}

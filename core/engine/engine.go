@@ -155,14 +155,10 @@ func (e *Engine) connect(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	version := negotiate(ping.APIVersion)
-	if e.pinned != "" {
-		version = e.pinned
-	}
 	// The scheme is http also under TLS: the dialer below encrypts.
 	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
 		client.WithHTTPClient(&http.Client{Transport: explainingTransport{e}, CheckRedirect: client.CheckRedirect}),
-		client.WithScheme("http"), client.WithVersion(version), client.WithUserAgent(userAgent))
+		client.WithScheme("http"), client.WithVersion(ping.NegotiatedVersion), client.WithUserAgent(userAgent))
 	if err != nil {
 		return nil, fault.Invalid("", "%v", err).WithCause(err)
 	}
@@ -180,8 +176,11 @@ func apiHost(e Endpoint) string {
 	return e.Host
 }
 
-// negotiate picks the newest version both sides know, as the docker client does.
-func negotiate(server string) string {
+// negotiate picks the newest version both sides know, as the docker client does, unless one is pinned.
+func (e *Engine) negotiate(server string) string {
+	if e.pinned != "" {
+		return e.pinned
+	}
 	if server == "" {
 		return "1.24"
 	}

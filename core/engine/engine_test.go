@@ -99,7 +99,7 @@ func TestPingTellsWhatTheEngineIs(t *testing.T) {
 	})
 	ping, err := s.Engine().Ping(context.Background())
 	require.NoError(t, err)
-	assert.Equal(t, engine.Ping{APIVersion: "1.51", OSType: "linux", Experimental: true, BuilderVersion: "2", Swarm: "active/manager"}, ping)
+	assert.Equal(t, engine.Ping{APIVersion: "1.51", NegotiatedVersion: "1.51", OSType: "linux", Experimental: true, BuilderVersion: "2", Swarm: "active/manager"}, ping)
 }
 
 func TestAPingThatNamesNoVersionIsABadReply(t *testing.T) {

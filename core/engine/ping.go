@@ -9,6 +9,8 @@ import (
 type Ping struct {
 	// APIVersion is the newest API version the engine speaks, for example "1.41".
 	APIVersion string `json:"api_version"`
+	// NegotiatedVersion is the API version this client speaks with it: the newest that both know, or the pinned one.
+	NegotiatedVersion string `json:"negotiated_version"`
 	// OSType is the containers' operating system: "linux" or "windows".
 	OSType string `json:"os_type"`
 	// Experimental tells that the engine runs with experimental features.
@@ -33,7 +35,7 @@ func (e *Engine) Ping(ctx context.Context) (Ping, error) {
 		return Ping{}, badReply(e, "the reply to a ping names no API version")
 	}
 	return Ping{
-		APIVersion: h.Get("Api-Version"), OSType: h.Get("Ostype"), Experimental: h.Get("Docker-Experimental") == "true",
+		APIVersion: h.Get("Api-Version"), NegotiatedVersion: e.negotiate(h.Get("Api-Version")), OSType: h.Get("Ostype"), Experimental: h.Get("Docker-Experimental") == "true",
 		BuilderVersion: h.Get("Builder-Version"), Swarm: h.Get("Swarm"),
 	}, nil
 }

@@ -52,7 +52,7 @@ func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
 }
 
 // Do sends one request below the negotiated version's path. Replies of status
-// 400 and up become errors; the caller closes the body of the others.
+// 400 and up, and redirects, become errors; the caller closes the body of the others.
 func (e *Engine) Do(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
@@ -77,8 +77,8 @@ func (e *Engine) send(ctx context.Context, method, path string, query url.Values
 }
 
 func (e *Engine) newRequest(ctx context.Context, method, path string, query url.Values, body any) (*http.Request, error) {
-	var reader io.Reader
-	if body != nil {
+	reader, stream := body.(io.Reader)
+	if body != nil && !stream {
 		data, err := json.Marshal(body)
 		if err != nil {
 			return nil, fault.From(err)
@@ -91,7 +91,10 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	}
 	req.URL.Path, req.URL.RawQuery = singleSlashes(path), query.Encode()
 	req.Header.Set("User-Agent", userAgent)
-	if body != nil {
+	switch {
+	case stream:
+		req.Header.Set("Content-Type", "application/x-tar")
+	case body != nil:
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil
@@ -104,10 +107,16 @@ func singleSlashes(path string) string { return strings.ReplaceAll(path, "//", "
 const errorBodyLimit = 1 << 20
 
 func checkStatus(e *Engine, resp *http.Response) error {
-	if resp.StatusCode < 400 {
+	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {
 		return nil
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < 400 { // the API has no redirects: nothing was done
+		return badReply(e, "the answer was "+resp.Status)
+	}
+	if resp.Request.Method == http.MethodHead { // its reply never has a body
+		return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
+	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	var reply struct {
 		Message string `json:"message"`

@@ -190,3 +190,18 @@ func TestCheckName(t *testing.T) {
 		assert.Contains(t, err.Error(), "network")
 	}
 }
+
+func TestDoTakesARedirectForAnError(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /things", http.StatusMovedPermanently, "")
+	_, err := s.Engine().Do(context.Background(), http.MethodPost, "/things", nil, nil)
+	assert.True(t, fault.Is(err, fault.BadReply), "%v", err)
+}
+
+func TestDoTakesNotModifiedForSuccess(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /things", http.StatusNotModified, "")
+	resp, err := s.Engine().Do(context.Background(), http.MethodPost, "/things", nil, nil)
+	require.NoError(t, err)
+	assert.NoError(t, resp.Body.Close())
+}

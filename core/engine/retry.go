@@ -59,10 +59,11 @@ type retryTransport struct {
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	repeatable := req.Method == http.MethodGet || req.Method == http.MethodHead || isRepeatable(ctx)
+	noted := repeatable(ctx)
+	safe := req.Method == http.MethodGet || req.Method == http.MethodHead || noted != nil
 	for attempt := 1; ; attempt++ {
 		resp, err := t.next.RoundTrip(req)
-		if attempt >= t.policy.Attempts || ctx.Err() != nil || !transient(resp, err) || !(repeatable || wasNotSent(err)) {
+		if attempt >= t.policy.Attempts || ctx.Err() != nil || !transient(resp, err) || !(safe || wasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
@@ -72,6 +73,9 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if resp != nil {
 			_, _ = io.CopyN(io.Discard, resp.Body, 4096)
 			_ = resp.Body.Close()
+		}
+		if noted != nil && !wasNotSent(err) {
+			noted.Store(true)
 		}
 		req = again
 	}

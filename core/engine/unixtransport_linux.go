@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -77,12 +78,7 @@ func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 		if errors.As(err, &body) {
 			return nil, body.error
 		}
-		// An engine that refuses a large upload answers before it has read it all, and then closes the connection.
-		if resp, readErr := http.ReadResponse(c.reader, req); readErr == nil {
-			resp.Close = true
-			return resp, nil
-		}
-		return nil, err
+		return c.earlyReply(req, err)
 	}
 	if _, err := c.reader.Peek(1); err != nil {
 		if errors.Is(err, io.EOF) {
@@ -94,24 +90,26 @@ func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 }
 
 func (c *httpConn) send(req *http.Request) error {
-	if req.Body != nil && req.Body != http.NoBody {
-		// net/http hides what a body's reader failed with; the failure is the caller's own, so its type must stay.
-		body := &bodyReader{ReadCloser: req.Body}
-		sent := *req
-		sent.Body = body
-		err := sent.Write(c.writer)
-		if body.err != nil {
-			return bodyError{body.err}
-		}
-		if err != nil {
-			return err
-		}
-		return c.writer.Flush()
+	if req.Body == nil || req.Body == http.NoBody {
+		return c.write(req)
 	}
-	if err := req.Write(c.writer); err != nil {
-		return err
+	// net/http hides what a body's reader failed with; the failure is the caller's own, so its type must stay.
+	body := &bodyReader{ReadCloser: req.Body}
+	sent := *req
+	sent.Body = body
+	err := c.write(&sent)
+	if body.err != nil {
+		return bodyError{body.err}
 	}
-	return c.writer.Flush()
+	return err
+}
+
+func (c *httpConn) write(req *http.Request) error {
+	err := req.Write(c.writer)
+	if broken := c.writer.Flush(); broken != nil {
+		return broken // Write hides the connection's error behind one that cannot be unwrapped
+	}
+	return err
 }
 
 type bodyReader struct {
@@ -128,6 +126,21 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 }
 
 type bodyError struct{ error }
+
+// earlyReply looks for the engine's reason when it closed the connection while
+// the request was still being sent: it refuses an upload without reading all
+// of it, and what it answered waits in the socket.
+func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response, error) {
+	if !errors.Is(sendErr, syscall.EPIPE) && !errors.Is(sendErr, syscall.ECONNRESET) {
+		return nil, sendErr
+	}
+	resp, err := http.ReadResponse(c.reader, req)
+	if err != nil {
+		return nil, sendErr
+	}
+	resp.Close = true // the engine reads no further request here
+	return resp, nil
+}
 
 // errNoReply: the engine took the request and closed the connection without a word.
 var errNoReply = errors.Join(errors.New("the engine closed the connection without a reply"), io.ErrUnexpectedEOF)

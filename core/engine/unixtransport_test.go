@@ -220,7 +220,8 @@ func TestRetryPolicy(t *testing.T) {
 }
 
 func TestNegotiate(t *testing.T) {
-	assert.Equal(t, "1.24", negotiate(""))
-	assert.Equal(t, "1.40", negotiate("1.40"))
-	assert.Equal(t, "1.51", negotiate("1.99"))
+	assert.Equal(t, "1.24", (&Engine{}).negotiate(""))
+	assert.Equal(t, "1.40", (&Engine{}).negotiate("1.40"))
+	assert.Equal(t, "1.51", (&Engine{}).negotiate("1.99"))
+	assert.Equal(t, "1.30", (&Engine{pinned: "1.30"}).negotiate("1.99"))
 }

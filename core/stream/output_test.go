@@ -13,13 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func frame(id byte, text string) string {
-	n := len(text)
-	return string([]byte{id, 0, 0, 0, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}) + text
-}
-
 func TestReadOutputKeepsTheOrder(t *testing.T) {
-	raw := frame(Stdout, "one ") + frame(Stdout, "two ") + frame(Stderr, "three ") + frame(Stdout, "") + frame(Stdin, "four ") + frame(Stdout, "five")
+	raw := framed(Stdout, "one ") + framed(Stdout, "two ") + framed(Stderr, "three ") + framed(Stdout, "") + framed(Stdin, "four ") + framed(Stdout, "five")
 	for name, r := range map[string]io.Reader{"whole": strings.NewReader(raw), "byte by byte": iotest.OneByteReader(strings.NewReader(raw))} {
 		o, err := ReadOutput(r, false)
 		require.NoError(t, err, name)
@@ -44,7 +39,7 @@ func TestATerminalHasNoFrames(t *testing.T) {
 func TestFramesLargerThanMemoryComeInPieces(t *testing.T) {
 	text := strings.Repeat("x", maxChunk+10)
 	var sizes []int
-	err := ReadFrames(strings.NewReader(frame(Stdout, text)), func(_ int, p []byte) error {
+	err := ReadFrames(strings.NewReader(framed(Stdout, text)), func(_ int, p []byte) error {
 		sizes = append(sizes, len(p))
 		return nil
 	})
@@ -61,7 +56,7 @@ func TestAHeaderThatPromisesTooMuchCostsNoMemory(t *testing.T) {
 }
 
 func TestTruncatedStreams(t *testing.T) {
-	whole := frame(Stdout, "hello")
+	whole := framed(Stdout, "hello")
 	for n := 1; n < len(whole); n++ {
 		o, err := ReadOutput(strings.NewReader(whole[:n]), false)
 		require.ErrorIs(t, err, io.ErrUnexpectedEOF, n)
@@ -80,19 +75,19 @@ func TestWhatIsNoFrame(t *testing.T) {
 }
 
 func TestAnErrorOfTheEngineInTheStream(t *testing.T) {
-	o, err := ReadOutput(strings.NewReader(frame(Stdout, "before")+frame(SystemError, "the log is damaged")), false)
+	o, err := ReadOutput(strings.NewReader(framed(Stdout, "before")+framed(SystemError, "the log is damaged")), false)
 	require.ErrorContains(t, err, "the log is damaged")
 	assert.Equal(t, "before", string(o.Bytes))
 }
 
 func TestReadFramesStops(t *testing.T) {
 	stop := errors.New("enough")
-	err := ReadFrames(strings.NewReader(frame(Stdout, "a")+frame(Stdout, "b")), func(int, []byte) error { return stop })
+	err := ReadFrames(strings.NewReader(framed(Stdout, "a")+framed(Stdout, "b")), func(int, []byte) error { return stop })
 	assert.ErrorIs(t, err, stop)
 
 	broken := errors.New("broken")
 	err = ReadFrames(iotest.ErrReader(broken), func(int, []byte) error { return nil })
 	require.ErrorIs(t, err, broken)
-	err = ReadFrames(io.MultiReader(strings.NewReader(frame(Stdout, "abc")[:9]), iotest.ErrReader(broken)), func(int, []byte) error { return nil })
+	err = ReadFrames(io.MultiReader(strings.NewReader(framed(Stdout, "abc")[:9]), iotest.ErrReader(broken)), func(int, []byte) error { return nil })
 	assert.ErrorIs(t, err, broken, "a cancelled stream must not look like a truncated one")
 }

@@ -24,13 +24,12 @@ type task struct {
 
 	items chan stream.Item
 	input chan []byte
+	ended chan struct{} // closed at the end of the input; input itself is not, since a late writer would panic
 	done  chan struct{} // closed when result is set
 
 	endInput sync.Once
-	ended    chan struct{} // closed when the input has ended
-
-	result any
-	err    error
+	result   any
+	err      error
 }
 
 func newTask(id uint64, c *client) *task {
@@ -76,61 +75,75 @@ func (t *task) Receive() ([]byte, error) {
 // next gives the next item, or the result, or Pending after the wait.
 // A negative wait has no end.
 func (t *task) next(wait time.Duration) (Status, Reply) {
-	select { // items come before the result, and are taken without a timer when there are any
-	case item := <-t.items:
-		return itemReply(item)
-	default:
+	if status, reply := t.fetch(); status != Pending || wait == 0 {
+		return status, reply
 	}
-	var expired <-chan time.Time
-	if wait >= 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		expired = timer.C
-	}
+	expired, stop := after(wait)
+	defer stop()
 	select {
 	case item := <-t.items:
 		return itemReply(item)
 	case <-t.done:
 	case <-expired:
-		return Pending, Reply{}
 	}
-	select {
+	return t.fetch()
+}
+
+// fetch gives what there is now. Pending means that the ready queue will hear
+// of the operation again: an event loop waits for that.
+func (t *task) fetch() (Status, Reply) {
+	ended := false
+	select { // asked before the items are: after the end no more of them come
+	case <-t.done:
+		ended = true
+	default:
+	}
+	select { // all items come before the result
 	case item := <-t.items:
 		return itemReply(item)
 	default:
 	}
-	if t.err != nil {
+	switch {
+	case !ended:
+		return Pending, Reply{}
+	case t.err != nil:
 		return errorReply(t.err)
+	default:
+		return resultReply(t.result)
 	}
-	return resultReply(t.result)
 }
 
-// write hands bytes to the operation; none mean the end of the input. A
-// negative wait has no end.
+// write hands bytes to the operation; none mean the end of the input.
+// A negative wait has no end.
 func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	if len(data) == 0 {
 		t.endInput.Do(func() { close(t.ended) })
 		return OK, nil
 	}
-	var expired <-chan time.Time
-	if wait >= 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		expired = timer.C
-	}
-	select {
+	select { // before anything is offered: select takes any of the cases that are ready
 	case <-t.ended:
-		return Failed, fault.New(fault.Conflict, "the operation's input was ended already")
+		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
 	default:
 	}
+	expired, stop := after(wait)
+	defer stop()
 	select {
 	case t.input <- data:
 		return OK, nil
-	case <-t.ended:
-		return Failed, fault.New(fault.Conflict, "the operation's input was ended already")
+	case <-t.ended: // by another thread, meanwhile
+		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
 	case <-t.done:
 		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
 	case <-expired:
 		return Pending, nil
 	}
+}
+
+// after gives a channel that delivers after the wait, or never when the wait is negative.
+func after(wait time.Duration) (expired <-chan time.Time, stop func()) {
+	if wait < 0 {
+		return nil, func() {}
+	}
+	timer := time.NewTimer(wait)
+	return timer.C, func() { timer.Stop() }
 }

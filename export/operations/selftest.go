@@ -71,6 +71,7 @@ type CatResult struct {
 
 func selftest() []Operation {
 	list := []Operation{
+		quick("selftest.build", build),
 		quick("selftest.echo", func(_ context.Context, _ *engine.Engine, r EchoRequest) (EchoResult, error) {
 			return EchoResult{Text: r.Text, Data: r.Data}, nil
 		}),

@@ -47,6 +47,7 @@ type Simulated struct {
 	mu       sync.Mutex
 	version  string
 	routes   map[string]http.HandlerFunc
+	unread   map[string]bool
 	requests []Request
 }
 
@@ -58,7 +59,7 @@ func New(t *testing.T) *Simulated {
 	dir, err := os.MkdirTemp("", "enginetest") // t.TempDir is too long for a socket's path
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	s := &Simulated{t: t, socket: filepath.Join(dir, "docker.sock"), version: "1.51", routes: map[string]http.HandlerFunc{}}
+	s := &Simulated{t: t, socket: filepath.Join(dir, "docker.sock"), version: "1.51", routes: map[string]http.HandlerFunc{}, unread: map[string]bool{}}
 	s.Start()
 	t.Cleanup(s.Stop)
 	return s
@@ -116,6 +117,14 @@ func (s *Simulated) Handle(route string, f http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.routes[route] = f
+}
+
+// HandleUnread is Handle for requests whose body the engine refuses: it is not read first.
+func (s *Simulated) HandleUnread(route string, f http.HandlerFunc) {
+	s.Handle(route, f)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unread[route] = true
 }
 
 // Reply answers "METHOD /path" with a status and a JSON body.
@@ -193,7 +202,10 @@ func (s *Simulated) serve(w http.ResponseWriter, r *http.Request) {
 	if m := versionPrefix.FindStringSubmatch(r.URL.Path); m != nil {
 		req.Version, req.Path = m[1], m[2]
 	}
-	if !strings.EqualFold(r.Header.Get("Connection"), "upgrade") || r.ContentLength > 0 {
+	s.mu.Lock()
+	unread := s.unread[req.Method+" "+req.Path]
+	s.mu.Unlock()
+	if !unread && (!strings.EqualFold(r.Header.Get("Connection"), "upgrade") || r.ContentLength > 0) {
 		body, _ := io.ReadAll(r.Body)
 		req.Body = string(body)
 	}

@@ -34,6 +34,7 @@ func run(root string, check bool) error {
 	files[python+"_generated/__init__.py"] = generated + "\"\"\"What `make generate` writes from the Go sources.\"\"\"\n"
 	files[python+"_generated/codes.py"] = pythonCodes(m)
 	files[python+"_generated/resources.py"] = pythonResources(m, sync)
+	files[python+"_generated/run_options.py"] = pythonRunOptions(m)
 	for _, g := range m.groups {
 		if len(g.types) > 0 {
 			files[python+"_generated/"+g.name+"_types.py"] = pythonTypes(m, g)

@@ -36,6 +36,7 @@ type param struct {
 	kind       reflect.Type
 	optional   bool
 	positional bool
+	on         bool // an optional bool that is True when left out
 }
 
 // class is one result type.
@@ -56,6 +57,7 @@ type field struct {
 	kind  reflect.Type
 	strip string // a leading character that the engine puts there and people do not
 	body  bool   // travels as bytes beside the result
+	also  string // names reachable on the object itself too, see shortcuts.go
 }
 
 // model is everything the generators need.
@@ -132,6 +134,7 @@ func (m *model) addParams(op *operation, t reflect.Type) error {
 		p := param{
 			json: name, name: name, kind: f.Type, doc: m.docs.field(t, f.Name),
 			optional: strings.Contains(options, "omitempty"), positional: f.Tag.Get("arg") == "positional",
+			on: f.Tag.Get("default") == "true",
 		}
 		if p.doc == "" {
 			return fmt.Errorf("the field %s.%s has no comment", t, f.Name)
@@ -187,7 +190,7 @@ func (m *model) addFields(g *group, c *class, t reflect.Type) error {
 			continue
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", doc: m.docs.field(t, f.Name)}
+		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", also: f.Tag.Get("also"), doc: m.docs.field(t, f.Name)}
 		if given := f.Tag.Get("python"); given != "" {
 			added.name = given
 		}

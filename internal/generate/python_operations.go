@@ -36,6 +36,10 @@ func pythonOperations(m *model, g *group, f flavour) string {
 		writeMethod(body, m, op, f)
 	}
 	text := body.String()
+	if slices.ContainsFunc(g.operations, func(op operation) bool { return op.verb == "list" }) {
+		// In the class the name list is the method, also for type checkers.
+		text = strings.NewReplacer("list[", "List[").Replace(text)
+	}
 
 	w := &writer{}
 	w.WriteString(generated)
@@ -50,6 +54,9 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	w.line("from ..caller import Operations%s", helpers(text))
 	// Not from typing: its import would cost every program some milliseconds.
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
+	if strings.Contains(text, "List[") {
+		w.line("    from builtins import list as List")
+	}
 	if strings.Contains(text, "datetime") {
 		w.line("    from datetime import datetime")
 	}
@@ -149,11 +156,7 @@ func writeMethod(w *writer, m *model, op operation, f flavour) {
 		if !p.optional {
 			continue
 		}
-		if p.kind.Kind() == reflect.Bool {
-			w.line("        if %s is not False:", safeName(p))
-		} else {
-			w.line("        if %s is not None:", safeName(p))
-		}
+		w.line("        if %s is not %s:", safeName(p), defaultValue(p))
 		w.line("            request[%q] = %s", p.json, safeName(p))
 	}
 	how := "quick"
@@ -240,21 +243,35 @@ func paramAnnotation(p param) string {
 	if !p.optional {
 		return a
 	}
-	if p.kind.Kind() == reflect.Bool {
-		return a + " = False"
+	value := defaultValue(p)
+	if value == "None" {
+		a += " | None"
 	}
-	return a + " | None = None"
+	return a + " = " + value
+}
+
+// defaultValue is what an optional parameter is when it is left out; it is then not sent.
+func defaultValue(p param) string {
+	switch {
+	case p.on:
+		return "True"
+	case p.kind.Kind() == reflect.Bool:
+		return "False"
+	default:
+		return "None"
+	}
 }
 
 // requestAnnotation is the type hint of a value that is sent. Types that take
 // more than one form say so themselves.
 func requestAnnotation(t reflect.Type) string {
+	if t.Kind() == reflect.Pointer {
+		return requestAnnotation(t.Elem())
+	}
 	if v, ok := reflect.Zero(t).Interface().(interface{ PythonType() string }); ok {
 		return v.PythonType()
 	}
 	switch t.Kind() {
-	case reflect.Pointer:
-		return requestAnnotation(t.Elem())
 	case reflect.Slice:
 		return "Sequence[" + requestAnnotation(t.Elem()) + "]"
 	case reflect.Map:
@@ -312,5 +329,36 @@ func pythonResources(m *model, f flavour) string {
 		w.line("        from .%s_operations import %s\n", g.name, name)
 		w.line("        return %s(self)", name)
 	}
+	return w.String()
+}
+
+// pythonRunOptions writes the keywords of container.run as a TypedDict, for
+// functions that pass them on as **config.
+func pythonRunOptions(m *model) string {
+	w := &writer{}
+	w.WriteString(generated)
+	w.line("\"\"\"The keywords of container.run, for functions that pass them on.\"\"\"\n")
+	w.line("from __future__ import annotations\n")
+	var names, fields []string
+	for _, op := range m.group("container").operations {
+		if op.Name != "container.run" {
+			continue
+		}
+		for _, p := range op.params {
+			if p.name != "image" && p.name != "name" {
+				names = append(names, fmt.Sprintf("        %q,", p.name))
+				fields = append(fields, fmt.Sprintf("        %s: %s | None", safeName(p), strings.TrimSuffix(requestAnnotation(p.kind), " | None")))
+			}
+		}
+	}
+	names = append(names, `        "progress",`)
+	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
+	w.line("    from collections.abc import Callable, Mapping, Sequence")
+	w.line("    from typing import Any, TypedDict\n")
+	w.line("    class RunOptions(TypedDict, total=False):")
+	w.line("        \"\"\"Keywords of container.run but the image and the name.\"\"\"\n")
+	w.line("%s", strings.Join(fields, "\n"))
+	w.line("        progress: Callable[[Any], object] | None")
+	w.line("\nKEYWORDS = frozenset(\n    (\n%s\n    )\n)", strings.Join(names, "\n"))
 	return w.String()
 }

@@ -31,6 +31,7 @@ func pythonTypes(m *model, g *group) string {
 	body := &writer{}
 	for _, c := range g.types {
 		writeClass(body, c)
+		writeShortcuts(body, m, c)
 		writeDecoder(body, m, c)
 	}
 	if strings.Contains(body.String(), "Output") {
@@ -73,7 +74,11 @@ func writeClass(w *writer, c *class) {
 	w.line("class %s:", c.name)
 	writeDoc(w, "    ", c.doc, nil)
 	for _, f := range c.fields {
-		w.line("    %s: %s", f.name, resultAnnotation(f.kind))
+		if f.name == "attrs" { // a document inside: too long to show, and it repeats what is compared
+			w.line("    attrs: %s = field(repr=False, compare=False)", resultAnnotation(f.kind))
+		} else {
+			w.line("    %s: %s", f.name, resultAnnotation(f.kind))
+		}
 		w.line("    %s", docLiteral(f.doc))
 	}
 	if c.attrs {
@@ -105,7 +110,10 @@ func writeDecoder(w *writer, m *model, c *class) {
 			continue
 		}
 		expr := decodeField(m, f.kind, fmt.Sprintf("d.get(%q)", f.json))
-		if f.strip != "" {
+		switch {
+		case f.strip != "" && f.kind.Kind() == reflect.Slice:
+			expr = fmt.Sprintf("[x.removeprefix(%q) for x in %s]", f.strip, expr)
+		case f.strip != "":
 			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
 		}
 		w.line("        %s=%s,", f.name, expr)

@@ -1,23 +1,103 @@
 #!/usr/bin/env bash
-# Makes the images the tests use from Debian packages, because a registry may be out of reach.
-#   build.sh busybox     dockbridge-test/busybox:1, a shell and the usual tools
+# Makes the images of the tests from Debian packages, because a registry may be out of reach, and prints their names.
+#   build.sh busybox     dockbridge-test/busybox:1: a shell and the usual tools, 2 MB
+#   build.sh services    dockbridge-test/services:1: PostgreSQL, started as the official image is, and Redis; 45 s
+#   build.sh postgres    a real PostgreSQL image that the engine already has, else services
+#   build.sh roots       only the files under .build/images, for an engine that will have no network
+# An image that the engine has is not made again.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+cache=$root/.build/images
+need=$root/internal/setup/need.sh
 
-busybox() {
-  local dir
+has() { docker image inspect "$1" >/dev/null 2>&1; }
+
+# Runs a command that writes a file system as tar to stdout, unless its file is there and newer than what it is made from.
+root_of() {
+  local file=$cache/$1.tar
+  shift
+  if [ ! -f "$file" ] || [ -n "$(find "$here" -newer "$file" -type f -print -quit)" ]; then
+    mkdir -p "$cache"
+    echo "images: making $file" >&2
+    "$@" >"$file.part"
+    mv "$file.part" "$file"
+  fi
+  echo "$file"
+}
+
+busybox_root() {
+  "$need" busybox=busybox-static
+  local dir applet
   dir=$(mktemp -d)
-  trap 'rm -rf "$dir"' RETURN
-  type -P busybox >/dev/null || { apt-get update -q && apt-get install -qy --no-install-recommends busybox-static; }
   mkdir -p "$dir"/{bin,tmp,etc,proc,sys,dev}
   cp "$(type -P busybox)" "$dir/bin/busybox"
-  local applet
   for applet in $("$dir/bin/busybox" --list); do
     [ "$applet" = busybox ] || ln -s busybox "$dir/bin/$applet"
   done
   echo 'root:x:0:0:root:/root:/bin/sh' >"$dir/etc/passwd"
-  tar -C "$dir" -c . | docker import --change 'CMD ["sh"]' - dockbridge-test/busybox:1
+  echo 'root:x:0:' >"$dir/etc/group"
+  tar -C "$dir" --owner=0 --group=0 -c .
+  rm -rf "$dir"
+}
+
+services_root() {
+  "$need" mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring
+  # The hooks: no cluster of Debian's own, which nobody would use; what only people read stays out.
+  mmdebstrap --quiet --variant=minbase --include=postgresql-15,redis-server --skip=cleanup/run \
+    --essential-hook='mkdir -p "$1/etc/postgresql-common" && echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+    --customize-hook='mkdir -p "$1/run/postgresql" "$1/var/lib/postgresql/data" "$1/docker-entrypoint-initdb.d"' \
+    --customize-hook='chroot "$1" chown postgres:postgres /run/postgresql /var/lib/postgresql/data' \
+    --customize-hook="upload '$here/postgres-entrypoint.sh' /usr/local/bin/docker-entrypoint.sh" \
+    --customize-hook='chmod 755 "$1/usr/local/bin/docker-entrypoint.sh"' \
+    bookworm - </dev/null
+}
+
+busybox() {
+  local name=dockbridge-test/busybox:1 file
+  if ! has "$name"; then
+    file=$(root_of busybox busybox_root)
+    docker import --change 'CMD ["sh"]' "$file" "$name" >/dev/null
+  fi
+  echo "$name"
+}
+
+services() {
+  local name=dockbridge-test/services:1 file
+  if ! has "$name"; then
+    file=$(root_of services services_root)
+    docker import \
+      --change 'ENV PATH=/usr/lib/postgresql/15/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+      --change 'ENV LANG=C.UTF-8' --change 'ENV PGDATA=/var/lib/postgresql/data' --change 'VOLUME /var/lib/postgresql/data' \
+      --change 'EXPOSE 5432' --change 'ENTRYPOINT ["docker-entrypoint.sh"]' --change 'CMD ["postgres"]' \
+      "$file" "$name" >/dev/null
+  fi
+  echo "$name"
+}
+
+postgres() {
+  local name
+  for name in agnohq/pgvector:16 pgvector/pgvector:pg16 postgres:16 postgres:16-alpine postgres:17 postgres:latest; do
+    if has "$name"; then
+      echo "$name"
+      return
+    fi
+  done
+  services
+}
+
+roots() {
+  root_of busybox busybox_root
+  root_of services services_root
 }
 
 for wanted in "${@:-busybox}"; do
-  "$wanted"
+  case $wanted in
+    busybox | services | postgres | roots) "$wanted" ;;
+    *)
+      echo "images: there is no image $wanted; choose busybox, services, postgres or roots" >&2
+      exit 2
+      ;;
+  esac
 done

@@ -1,9 +1,10 @@
 """Drive Docker from Python without starting a docker process.
 
-    from dockbridge import Client
+    from dockbridge import DockerSDKManager
 
-    with Client() as client:
-        print(client.containers.inspect("web").state.status)
+    with DockerSDKManager() as sdk:
+        sdk.start_container("postgres:16", "db", ports={"5432": 5532}, environment={"POSTGRES_PASSWORD": "secret"})
+        print(sdk.wait_for_healthy("db"), sdk.get_container_logs("db", tail=5))
 
 Names are imported when they are first used, so that a program pays only for what it needs.
 """
@@ -15,16 +16,40 @@ if TYPE_CHECKING:
     from . import errors as errors
     from . import types as types
     from .client import Client as Client
+    from .container import Container as Container
+    from .manager import DockerSDKManager as DockerSDKManager
+    from .models import ContainerInfo as ContainerInfo
+    from .models import ContainerState as ContainerState
+    from .models import Result as Result
+    from .models import ServiceHealth as ServiceHealth
     from .output import Output as Output
 
 __version__ = "0.1.0"
 
 _HOME_OF = {
     "Client": "client",
+    "Container": "container",
+    "ContainerInfo": "models",
+    "ContainerState": "models",
+    "DockerSDKManager": "manager",
     "Output": "output",
+    "Result": "models",
+    "ServiceHealth": "models",
 }
 
-__all__ = ["Client", "Output", "__version__", "errors", "types"]
+__all__ = [
+    "Client",
+    "Container",
+    "ContainerInfo",
+    "ContainerState",
+    "DockerSDKManager",
+    "Output",
+    "Result",
+    "ServiceHealth",
+    "__version__",
+    "errors",
+    "types",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -53,7 +53,9 @@ def encode(operation: str, request: dict[str, Any]) -> bytes:
         return _encode(request).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidArgumentError(
-            f"an argument cannot be sent: {error}", operation=operation, hint="see the method's parameters for their types"
+            f"an argument cannot be sent: {error}",
+            operation=operation,
+            hint="see the method's parameters for their types",
         ) from error
 
 

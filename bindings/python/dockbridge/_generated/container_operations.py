@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
+from ..caller import Operations, each, nothing, only, to_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from builtins import list as List
+    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from .container_types import ContainerDetails
+    from ..output import Output
+    from .container_types import ContainerChange, ContainerCreateResult, ContainerDetails, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 
 
 class Containers(Operations):
@@ -36,3 +40,1303 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.inspect", request, to_container_details)
+
+    def create(
+        self,
+        image: str,
+        command: str | Sequence[str] | None = None,
+        *,
+        name: str | None = None,
+        annotations: Mapping[str, str] | None = None,
+        auto_remove: bool = False,
+        blkio_weight: int | None = None,
+        blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+        cap_add: Sequence[str] | None = None,
+        cap_drop: Sequence[str] | None = None,
+        cgroup_parent: str | None = None,
+        cgroupns: str | None = None,
+        cpu_count: int | None = None,
+        cpu_percent: int | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        cpu_rt_period: int | None = None,
+        cpu_rt_runtime: int | None = None,
+        cpu_shares: int | None = None,
+        cpuset_cpus: str | None = None,
+        cpuset_mems: str | None = None,
+        device_cgroup_rules: Sequence[str] | None = None,
+        device_read_bps: Sequence[Mapping[str, Any]] | None = None,
+        device_read_iops: Sequence[Mapping[str, Any]] | None = None,
+        device_write_bps: Sequence[Mapping[str, Any]] | None = None,
+        device_write_iops: Sequence[Mapping[str, Any]] | None = None,
+        device_requests: Sequence[Mapping[str, Any]] | None = None,
+        devices: Sequence[str] | None = None,
+        dns: Sequence[str] | None = None,
+        dns_opt: Sequence[str] | None = None,
+        dns_search: Sequence[str] | None = None,
+        domainname: str | None = None,
+        entrypoint: str | Sequence[str] | None = None,
+        environment: Mapping[str, str | int | None] | Sequence[str] | None = None,
+        expose: Sequence[str | int] | None = None,
+        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        gpus: str | int | None = None,
+        group_add: Sequence[str | int] | None = None,
+        healthcheck: Mapping[str, Any] | None = None,
+        hostname: str | None = None,
+        init: bool | None = None,
+        init_path: str | None = None,
+        ipc_mode: str | None = None,
+        isolation: str | None = None,
+        kernel_memory: int | str | None = None,
+        labels: Mapping[str, str] | Sequence[str] | None = None,
+        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
+        log_config: Mapping[str, Any] | None = None,
+        lxc_conf: Sequence[int] | None = None,
+        mac_address: str | None = None,
+        mem_limit: int | str | None = None,
+        mem_reservation: int | str | None = None,
+        mem_swappiness: int | None = None,
+        memswap_limit: int | str | None = None,
+        mounts: Sequence[Mapping[str, Any]] | None = None,
+        nano_cpus: int | None = None,
+        network: str | None = None,
+        network_disabled: bool = False,
+        network_mode: str | None = None,
+        networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+        oom_kill_disable: bool | None = None,
+        oom_score_adj: int | None = None,
+        pid_mode: str | None = None,
+        pids_limit: int | None = None,
+        platform: str | None = None,
+        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+        privileged: bool = False,
+        publish_all_ports: bool = False,
+        read_only: bool = False,
+        restart_policy: str | Mapping[str, Any] | None = None,
+        runtime: str | None = None,
+        security_opt: Sequence[str] | None = None,
+        shm_size: int | str | None = None,
+        stdin_open: bool = False,
+        stop_signal: str | None = None,
+        stop_timeout: int | None = None,
+        storage_opt: Mapping[str, str] | None = None,
+        sysctls: Mapping[str, str | int] | None = None,
+        tmpfs: Mapping[str, str] | Sequence[str] | None = None,
+        tty: bool = False,
+        ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+        use_config_proxy: bool | None = None,
+        user: str | int | None = None,
+        userns_mode: str | None = None,
+        uts_mode: str | None = None,
+        version: str | None = None,
+        volume_driver: str | None = None,
+        volumes: Mapping[str, str | Mapping[str, Any]] | Sequence[str] | None = None,
+        volumes_from: Sequence[str] | None = None,
+        working_dir: str | None = None,
+        pull: str | None = None,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ContainerCreateResult:
+        """Makes a container without starting it. A missing image is pulled first, unless pull says otherwise.
+
+        :param image: The name or id of the image.
+        :param command: The program and its arguments; a text is split like a command line, but run by no shell.
+        :param name: The container's name; the engine makes one up otherwise.
+        :param annotations: Given to the OCI runtime (API 1.43).
+        :param auto_remove: Lets the engine remove the container when it ends.
+        :param blkio_weight: The share of block I/O, 10 to 1000.
+        :param blkio_weight_device: The share for each device: [{"Path": "/dev/sda", "Weight": 500}].
+        :param cap_add: Kernel capabilities to add.
+        :param cap_drop: Kernel capabilities to drop.
+        :param cgroup_parent: The parent control group.
+        :param cgroupns: The cgroup namespace, "private" or "host" (API 1.41).
+        :param cpu_count: The number of usable processors (Windows only).
+        :param cpu_percent: The usable part of the processors in percent (Windows only).
+        :param cpu_period: The length of a scheduler period in microseconds.
+        :param cpu_quota: The time in microseconds the container gets in each period.
+        :param cpu_rt_period: The length of a real-time period in microseconds.
+        :param cpu_rt_runtime: The real-time run time in microseconds.
+        :param cpu_shares: The relative weight of the container.
+        :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
+        :param cpuset_mems: The memory nodes it may use.
+        :param device_cgroup_rules: Rules such as "c 42:* rmw".
+        :param device_read_bps: Limits reads in bytes a second: [{"Path": "/dev/sda", "Rate": 1048576}].
+        :param device_read_iops: Limits reads in operations a second.
+        :param device_write_bps: Limits writes in bytes a second.
+        :param device_write_iops: Limits writes in operations a second.
+        :param device_requests: Ask for devices such as GPUs: [{"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}] (API 1.40).
+        :param devices: The host's devices to give, "/dev/sda:/dev/xvda:rwm".
+        :param dns: Name servers.
+        :param dns_opt: Resolver options.
+        :param dns_search: Search domains.
+        :param domainname: The container's NIS domain name.
+        :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
+        :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param expose: Ports that are open for other containers, "80/tcp", without being published.
+        :param extra_hosts: Further names: {"name": "address"}.
+        :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
+        :param group_add: Further groups of the program, names or numbers.
+        :param healthcheck: The health check: {"test": list or text, "interval": …, "timeout": …, "start_period": …, "start_interval": …, "retries": 3}. Whole numbers are nanoseconds as in docker-py; texts such as "5s", and fractions, which are seconds, also do.
+        :param hostname: The container's own host name.
+        :param init: Runs a small init that forwards signals and reaps processes.
+        :param init_path: Not supported by any engine that this library speaks with.
+        :param ipc_mode: The IPC namespace: "private", "shareable", "host", "container:<name>".
+        :param isolation: The isolation technology (Windows only).
+        :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
+        :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param links: Legacy links: {"container": "alias"} or a list of pairs.
+        :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
+        :param lxc_conf: Not supported by any engine that this library speaks with.
+        :param mac_address: The hardware address.
+        :param mem_limit: The memory limit in bytes, or with a unit: "512m".
+        :param mem_reservation: The soft memory limit in bytes, or with a unit.
+        :param mem_swappiness: How much the kernel may swap, 0 to 100.
+        :param memswap_limit: The limit of memory and swap together in bytes, -1 for no limit.
+        :param mounts: Mounts in the long form: [{"Type": "volume", "Source": "data", "Target": "/data", "ReadOnly": False}].
+        :param nano_cpus: The processor limit in billionths of a processor.
+        :param network: The name of the network to join at the start.
+        :param network_disabled: Leaves the container without a network.
+        :param network_mode: "bridge", "none", "host", "container:<name>" or a network's name.
+        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+        :param oom_kill_disable: Keeps the kernel from killing the container for its memory use.
+        :param oom_score_adj: The kernel's preference to kill it, -1000 to 1000.
+        :param pid_mode: The process namespace: "host" or "container:<name>".
+        :param pids_limit: The highest number of processes, -1 for no limit.
+        :param platform: "os/arch" of the image (API 1.41).
+        :param ports: Publish ports: {"80/tcp": 8080}; the value is a port, None for a free one, ("127.0.0.1", 8080), or a list of ports. A list such as ["8080:80"] is read as docker's --publish.
+        :param privileged: Gives the container all rights of the host.
+        :param publish_all_ports: Publishes all exposed ports to free ones.
+        :param read_only: Mounts the root file system read-only.
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param runtime: The OCI runtime.
+        :param security_opt: Options such as "no-new-privileges".
+        :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_open: Keeps the input open.
+        :param stop_signal: The signal that stops the container.
+        :param stop_timeout: The time in seconds between the stop signal and the kill.
+        :param storage_opt: Options of the storage driver.
+        :param sysctls: Kernel parameters.
+        :param tmpfs: Temporary file systems: {"/run": "size=64m"}.
+        :param tty: Gives the program a terminal; its output is then one stream.
+        :param ulimits: Limits: [{"Name": "nofile", "Soft": 1024, "Hard": 2048}] or ["nofile=1024:2048"].
+        :param use_config_proxy: Sets the proxy variables of the docker config; on unless switched off.
+        :param user: The user the program runs as: a name or a number, with ":group" if wanted.
+        :param userns_mode: The user namespace: "host" or "".
+        :param uts_mode: The UTS namespace: "host" or "".
+        :param version: Docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
+        :param volume_driver: The driver of volumes that are made on the way.
+        :param volumes: Bind mounts and named volumes: {"/host": {"bind": "/inside", "mode": "ro"}}, {"data": "/inside"}, or ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
+        :param volumes_from: Containers whose volumes are mounted too.
+        :param working_dir: The folder the program starts in.
+        :param pull: When the image is pulled: "missing" (the default), "always" or "never".
+        :param auth_config: Credentials for the pull: {"username": …, "password": …}; otherwise those of the docker config.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        from .container_types import to_container_create_result, to_progress
+
+        request: dict[str, Any] = {"image": image}
+        if command is not None:
+            request["command"] = command
+        if name is not None:
+            request["name"] = name
+        if annotations is not None:
+            request["annotations"] = annotations
+        if auto_remove is not False:
+            request["auto_remove"] = auto_remove
+        if blkio_weight is not None:
+            request["blkio_weight"] = blkio_weight
+        if blkio_weight_device is not None:
+            request["blkio_weight_device"] = blkio_weight_device
+        if cap_add is not None:
+            request["cap_add"] = cap_add
+        if cap_drop is not None:
+            request["cap_drop"] = cap_drop
+        if cgroup_parent is not None:
+            request["cgroup_parent"] = cgroup_parent
+        if cgroupns is not None:
+            request["cgroupns"] = cgroupns
+        if cpu_count is not None:
+            request["cpu_count"] = cpu_count
+        if cpu_percent is not None:
+            request["cpu_percent"] = cpu_percent
+        if cpu_period is not None:
+            request["cpu_period"] = cpu_period
+        if cpu_quota is not None:
+            request["cpu_quota"] = cpu_quota
+        if cpu_rt_period is not None:
+            request["cpu_rt_period"] = cpu_rt_period
+        if cpu_rt_runtime is not None:
+            request["cpu_rt_runtime"] = cpu_rt_runtime
+        if cpu_shares is not None:
+            request["cpu_shares"] = cpu_shares
+        if cpuset_cpus is not None:
+            request["cpuset_cpus"] = cpuset_cpus
+        if cpuset_mems is not None:
+            request["cpuset_mems"] = cpuset_mems
+        if device_cgroup_rules is not None:
+            request["device_cgroup_rules"] = device_cgroup_rules
+        if device_read_bps is not None:
+            request["device_read_bps"] = device_read_bps
+        if device_read_iops is not None:
+            request["device_read_iops"] = device_read_iops
+        if device_write_bps is not None:
+            request["device_write_bps"] = device_write_bps
+        if device_write_iops is not None:
+            request["device_write_iops"] = device_write_iops
+        if device_requests is not None:
+            request["device_requests"] = device_requests
+        if devices is not None:
+            request["devices"] = devices
+        if dns is not None:
+            request["dns"] = dns
+        if dns_opt is not None:
+            request["dns_opt"] = dns_opt
+        if dns_search is not None:
+            request["dns_search"] = dns_search
+        if domainname is not None:
+            request["domainname"] = domainname
+        if entrypoint is not None:
+            request["entrypoint"] = entrypoint
+        if environment is not None:
+            request["environment"] = environment
+        if expose is not None:
+            request["expose"] = expose
+        if extra_hosts is not None:
+            request["extra_hosts"] = extra_hosts
+        if gpus is not None:
+            request["gpus"] = gpus
+        if group_add is not None:
+            request["group_add"] = group_add
+        if healthcheck is not None:
+            request["healthcheck"] = healthcheck
+        if hostname is not None:
+            request["hostname"] = hostname
+        if init is not None:
+            request["init"] = init
+        if init_path is not None:
+            request["init_path"] = init_path
+        if ipc_mode is not None:
+            request["ipc_mode"] = ipc_mode
+        if isolation is not None:
+            request["isolation"] = isolation
+        if kernel_memory is not None:
+            request["kernel_memory"] = kernel_memory
+        if labels is not None:
+            request["labels"] = labels
+        if links is not None:
+            request["links"] = links
+        if log_config is not None:
+            request["log_config"] = log_config
+        if lxc_conf is not None:
+            request["lxc_conf"] = lxc_conf
+        if mac_address is not None:
+            request["mac_address"] = mac_address
+        if mem_limit is not None:
+            request["mem_limit"] = mem_limit
+        if mem_reservation is not None:
+            request["mem_reservation"] = mem_reservation
+        if mem_swappiness is not None:
+            request["mem_swappiness"] = mem_swappiness
+        if memswap_limit is not None:
+            request["memswap_limit"] = memswap_limit
+        if mounts is not None:
+            request["mounts"] = mounts
+        if nano_cpus is not None:
+            request["nano_cpus"] = nano_cpus
+        if network is not None:
+            request["network"] = network
+        if network_disabled is not False:
+            request["network_disabled"] = network_disabled
+        if network_mode is not None:
+            request["network_mode"] = network_mode
+        if networking_config is not None:
+            request["networking_config"] = networking_config
+        if oom_kill_disable is not None:
+            request["oom_kill_disable"] = oom_kill_disable
+        if oom_score_adj is not None:
+            request["oom_score_adj"] = oom_score_adj
+        if pid_mode is not None:
+            request["pid_mode"] = pid_mode
+        if pids_limit is not None:
+            request["pids_limit"] = pids_limit
+        if platform is not None:
+            request["platform"] = platform
+        if ports is not None:
+            request["ports"] = ports
+        if privileged is not False:
+            request["privileged"] = privileged
+        if publish_all_ports is not False:
+            request["publish_all_ports"] = publish_all_ports
+        if read_only is not False:
+            request["read_only"] = read_only
+        if restart_policy is not None:
+            request["restart_policy"] = restart_policy
+        if runtime is not None:
+            request["runtime"] = runtime
+        if security_opt is not None:
+            request["security_opt"] = security_opt
+        if shm_size is not None:
+            request["shm_size"] = shm_size
+        if stdin_open is not False:
+            request["stdin_open"] = stdin_open
+        if stop_signal is not None:
+            request["stop_signal"] = stop_signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if storage_opt is not None:
+            request["storage_opt"] = storage_opt
+        if sysctls is not None:
+            request["sysctls"] = sysctls
+        if tmpfs is not None:
+            request["tmpfs"] = tmpfs
+        if tty is not False:
+            request["tty"] = tty
+        if ulimits is not None:
+            request["ulimits"] = ulimits
+        if use_config_proxy is not None:
+            request["use_config_proxy"] = use_config_proxy
+        if user is not None:
+            request["user"] = user
+        if userns_mode is not None:
+            request["userns_mode"] = userns_mode
+        if uts_mode is not None:
+            request["uts_mode"] = uts_mode
+        if version is not None:
+            request["version"] = version
+        if volume_driver is not None:
+            request["volume_driver"] = volume_driver
+        if volumes is not None:
+            request["volumes"] = volumes
+        if volumes_from is not None:
+            request["volumes_from"] = volumes_from
+        if working_dir is not None:
+            request["working_dir"] = working_dir
+        if pull is not None:
+            request["pull"] = pull
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.create", request, to_container_create_result, progress=progress, item=to_progress)
+
+    def run(
+        self,
+        image: str,
+        command: str | Sequence[str] | None = None,
+        *,
+        name: str | None = None,
+        annotations: Mapping[str, str] | None = None,
+        auto_remove: bool = False,
+        blkio_weight: int | None = None,
+        blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+        cap_add: Sequence[str] | None = None,
+        cap_drop: Sequence[str] | None = None,
+        cgroup_parent: str | None = None,
+        cgroupns: str | None = None,
+        cpu_count: int | None = None,
+        cpu_percent: int | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        cpu_rt_period: int | None = None,
+        cpu_rt_runtime: int | None = None,
+        cpu_shares: int | None = None,
+        cpuset_cpus: str | None = None,
+        cpuset_mems: str | None = None,
+        device_cgroup_rules: Sequence[str] | None = None,
+        device_read_bps: Sequence[Mapping[str, Any]] | None = None,
+        device_read_iops: Sequence[Mapping[str, Any]] | None = None,
+        device_write_bps: Sequence[Mapping[str, Any]] | None = None,
+        device_write_iops: Sequence[Mapping[str, Any]] | None = None,
+        device_requests: Sequence[Mapping[str, Any]] | None = None,
+        devices: Sequence[str] | None = None,
+        dns: Sequence[str] | None = None,
+        dns_opt: Sequence[str] | None = None,
+        dns_search: Sequence[str] | None = None,
+        domainname: str | None = None,
+        entrypoint: str | Sequence[str] | None = None,
+        environment: Mapping[str, str | int | None] | Sequence[str] | None = None,
+        expose: Sequence[str | int] | None = None,
+        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        gpus: str | int | None = None,
+        group_add: Sequence[str | int] | None = None,
+        healthcheck: Mapping[str, Any] | None = None,
+        hostname: str | None = None,
+        init: bool | None = None,
+        init_path: str | None = None,
+        ipc_mode: str | None = None,
+        isolation: str | None = None,
+        kernel_memory: int | str | None = None,
+        labels: Mapping[str, str] | Sequence[str] | None = None,
+        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
+        log_config: Mapping[str, Any] | None = None,
+        lxc_conf: Sequence[int] | None = None,
+        mac_address: str | None = None,
+        mem_limit: int | str | None = None,
+        mem_reservation: int | str | None = None,
+        mem_swappiness: int | None = None,
+        memswap_limit: int | str | None = None,
+        mounts: Sequence[Mapping[str, Any]] | None = None,
+        nano_cpus: int | None = None,
+        network: str | None = None,
+        network_disabled: bool = False,
+        network_mode: str | None = None,
+        networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+        oom_kill_disable: bool | None = None,
+        oom_score_adj: int | None = None,
+        pid_mode: str | None = None,
+        pids_limit: int | None = None,
+        platform: str | None = None,
+        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+        privileged: bool = False,
+        publish_all_ports: bool = False,
+        read_only: bool = False,
+        restart_policy: str | Mapping[str, Any] | None = None,
+        runtime: str | None = None,
+        security_opt: Sequence[str] | None = None,
+        shm_size: int | str | None = None,
+        stdin_open: bool = False,
+        stop_signal: str | None = None,
+        stop_timeout: int | None = None,
+        storage_opt: Mapping[str, str] | None = None,
+        sysctls: Mapping[str, str | int] | None = None,
+        tmpfs: Mapping[str, str] | Sequence[str] | None = None,
+        tty: bool = False,
+        ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+        use_config_proxy: bool | None = None,
+        user: str | int | None = None,
+        userns_mode: str | None = None,
+        uts_mode: str | None = None,
+        version: str | None = None,
+        volume_driver: str | None = None,
+        volumes: Mapping[str, str | Mapping[str, Any]] | Sequence[str] | None = None,
+        volumes_from: Sequence[str] | None = None,
+        working_dir: str | None = None,
+        pull: str | None = None,
+        auth_config: Mapping[str, str] | None = None,
+        detach: bool = False,
+        remove: bool = False,
+        stdout: bool | None = None,
+        stderr: bool | None = None,
+        stream: bool = False,
+        check: bool = False,
+        conflict: str | None = None,
+        auto_port: bool = False,
+        timeout: float | None = None,
+        input: bytes | bytearray | memoryview | None = None,
+        progress: Callable[[Progress], object] | None = None,
+    ) -> ContainerRunResult:
+        """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started.
+
+        :param image: The name or id of the image.
+        :param command: The program and its arguments; a text is split like a command line, but run by no shell.
+        :param name: The container's name; the engine makes one up otherwise.
+        :param annotations: Given to the OCI runtime (API 1.43).
+        :param auto_remove: Lets the engine remove the container when it ends.
+        :param blkio_weight: The share of block I/O, 10 to 1000.
+        :param blkio_weight_device: The share for each device: [{"Path": "/dev/sda", "Weight": 500}].
+        :param cap_add: Kernel capabilities to add.
+        :param cap_drop: Kernel capabilities to drop.
+        :param cgroup_parent: The parent control group.
+        :param cgroupns: The cgroup namespace, "private" or "host" (API 1.41).
+        :param cpu_count: The number of usable processors (Windows only).
+        :param cpu_percent: The usable part of the processors in percent (Windows only).
+        :param cpu_period: The length of a scheduler period in microseconds.
+        :param cpu_quota: The time in microseconds the container gets in each period.
+        :param cpu_rt_period: The length of a real-time period in microseconds.
+        :param cpu_rt_runtime: The real-time run time in microseconds.
+        :param cpu_shares: The relative weight of the container.
+        :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
+        :param cpuset_mems: The memory nodes it may use.
+        :param device_cgroup_rules: Rules such as "c 42:* rmw".
+        :param device_read_bps: Limits reads in bytes a second: [{"Path": "/dev/sda", "Rate": 1048576}].
+        :param device_read_iops: Limits reads in operations a second.
+        :param device_write_bps: Limits writes in bytes a second.
+        :param device_write_iops: Limits writes in operations a second.
+        :param device_requests: Ask for devices such as GPUs: [{"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}] (API 1.40).
+        :param devices: The host's devices to give, "/dev/sda:/dev/xvda:rwm".
+        :param dns: Name servers.
+        :param dns_opt: Resolver options.
+        :param dns_search: Search domains.
+        :param domainname: The container's NIS domain name.
+        :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
+        :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param expose: Ports that are open for other containers, "80/tcp", without being published.
+        :param extra_hosts: Further names: {"name": "address"}.
+        :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
+        :param group_add: Further groups of the program, names or numbers.
+        :param healthcheck: The health check: {"test": list or text, "interval": …, "timeout": …, "start_period": …, "start_interval": …, "retries": 3}. Whole numbers are nanoseconds as in docker-py; texts such as "5s", and fractions, which are seconds, also do.
+        :param hostname: The container's own host name.
+        :param init: Runs a small init that forwards signals and reaps processes.
+        :param init_path: Not supported by any engine that this library speaks with.
+        :param ipc_mode: The IPC namespace: "private", "shareable", "host", "container:<name>".
+        :param isolation: The isolation technology (Windows only).
+        :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
+        :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param links: Legacy links: {"container": "alias"} or a list of pairs.
+        :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
+        :param lxc_conf: Not supported by any engine that this library speaks with.
+        :param mac_address: The hardware address.
+        :param mem_limit: The memory limit in bytes, or with a unit: "512m".
+        :param mem_reservation: The soft memory limit in bytes, or with a unit.
+        :param mem_swappiness: How much the kernel may swap, 0 to 100.
+        :param memswap_limit: The limit of memory and swap together in bytes, -1 for no limit.
+        :param mounts: Mounts in the long form: [{"Type": "volume", "Source": "data", "Target": "/data", "ReadOnly": False}].
+        :param nano_cpus: The processor limit in billionths of a processor.
+        :param network: The name of the network to join at the start.
+        :param network_disabled: Leaves the container without a network.
+        :param network_mode: "bridge", "none", "host", "container:<name>" or a network's name.
+        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+        :param oom_kill_disable: Keeps the kernel from killing the container for its memory use.
+        :param oom_score_adj: The kernel's preference to kill it, -1000 to 1000.
+        :param pid_mode: The process namespace: "host" or "container:<name>".
+        :param pids_limit: The highest number of processes, -1 for no limit.
+        :param platform: "os/arch" of the image (API 1.41).
+        :param ports: Publish ports: {"80/tcp": 8080}; the value is a port, None for a free one, ("127.0.0.1", 8080), or a list of ports. A list such as ["8080:80"] is read as docker's --publish.
+        :param privileged: Gives the container all rights of the host.
+        :param publish_all_ports: Publishes all exposed ports to free ones.
+        :param read_only: Mounts the root file system read-only.
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param runtime: The OCI runtime.
+        :param security_opt: Options such as "no-new-privileges".
+        :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_open: Keeps the input open.
+        :param stop_signal: The signal that stops the container.
+        :param stop_timeout: The time in seconds between the stop signal and the kill.
+        :param storage_opt: Options of the storage driver.
+        :param sysctls: Kernel parameters.
+        :param tmpfs: Temporary file systems: {"/run": "size=64m"}.
+        :param tty: Gives the program a terminal; its output is then one stream.
+        :param ulimits: Limits: [{"Name": "nofile", "Soft": 1024, "Hard": 2048}] or ["nofile=1024:2048"].
+        :param use_config_proxy: Sets the proxy variables of the docker config; on unless switched off.
+        :param user: The user the program runs as: a name or a number, with ":group" if wanted.
+        :param userns_mode: The user namespace: "host" or "".
+        :param uts_mode: The UTS namespace: "host" or "".
+        :param version: Docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
+        :param volume_driver: The driver of volumes that are made on the way.
+        :param volumes: Bind mounts and named volumes: {"/host": {"bind": "/inside", "mode": "ro"}}, {"data": "/inside"}, or ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
+        :param volumes_from: Containers whose volumes are mounted too.
+        :param working_dir: The folder the program starts in.
+        :param pull: When the image is pulled: "missing" (the default), "always" or "never".
+        :param auth_config: Credentials for the pull: {"username": …, "password": …}; otherwise those of the docker config.
+        :param detach: Gives the container back as soon as it runs, instead of waiting for its end.
+        :param remove: Removes the container when it has ended.
+        :param stdout: Whether stdout is collected; on unless switched off.
+        :param stderr: Whether stderr is collected; on unless switched off.
+        :param stream: Docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect.
+        :param check: Makes another exit code than 0 an error.
+        :param conflict: Says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if it does not run), or "recreate" it (the old one comes back if the new one cannot be started).
+        :param auto_port: Publishes on a free port where the wanted one is taken, and reports it.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param input: What the program reads from stdin.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        from .container_types import to_container_run_result, to_progress
+
+        request: dict[str, Any] = {"image": image}
+        if command is not None:
+            request["command"] = command
+        if name is not None:
+            request["name"] = name
+        if annotations is not None:
+            request["annotations"] = annotations
+        if auto_remove is not False:
+            request["auto_remove"] = auto_remove
+        if blkio_weight is not None:
+            request["blkio_weight"] = blkio_weight
+        if blkio_weight_device is not None:
+            request["blkio_weight_device"] = blkio_weight_device
+        if cap_add is not None:
+            request["cap_add"] = cap_add
+        if cap_drop is not None:
+            request["cap_drop"] = cap_drop
+        if cgroup_parent is not None:
+            request["cgroup_parent"] = cgroup_parent
+        if cgroupns is not None:
+            request["cgroupns"] = cgroupns
+        if cpu_count is not None:
+            request["cpu_count"] = cpu_count
+        if cpu_percent is not None:
+            request["cpu_percent"] = cpu_percent
+        if cpu_period is not None:
+            request["cpu_period"] = cpu_period
+        if cpu_quota is not None:
+            request["cpu_quota"] = cpu_quota
+        if cpu_rt_period is not None:
+            request["cpu_rt_period"] = cpu_rt_period
+        if cpu_rt_runtime is not None:
+            request["cpu_rt_runtime"] = cpu_rt_runtime
+        if cpu_shares is not None:
+            request["cpu_shares"] = cpu_shares
+        if cpuset_cpus is not None:
+            request["cpuset_cpus"] = cpuset_cpus
+        if cpuset_mems is not None:
+            request["cpuset_mems"] = cpuset_mems
+        if device_cgroup_rules is not None:
+            request["device_cgroup_rules"] = device_cgroup_rules
+        if device_read_bps is not None:
+            request["device_read_bps"] = device_read_bps
+        if device_read_iops is not None:
+            request["device_read_iops"] = device_read_iops
+        if device_write_bps is not None:
+            request["device_write_bps"] = device_write_bps
+        if device_write_iops is not None:
+            request["device_write_iops"] = device_write_iops
+        if device_requests is not None:
+            request["device_requests"] = device_requests
+        if devices is not None:
+            request["devices"] = devices
+        if dns is not None:
+            request["dns"] = dns
+        if dns_opt is not None:
+            request["dns_opt"] = dns_opt
+        if dns_search is not None:
+            request["dns_search"] = dns_search
+        if domainname is not None:
+            request["domainname"] = domainname
+        if entrypoint is not None:
+            request["entrypoint"] = entrypoint
+        if environment is not None:
+            request["environment"] = environment
+        if expose is not None:
+            request["expose"] = expose
+        if extra_hosts is not None:
+            request["extra_hosts"] = extra_hosts
+        if gpus is not None:
+            request["gpus"] = gpus
+        if group_add is not None:
+            request["group_add"] = group_add
+        if healthcheck is not None:
+            request["healthcheck"] = healthcheck
+        if hostname is not None:
+            request["hostname"] = hostname
+        if init is not None:
+            request["init"] = init
+        if init_path is not None:
+            request["init_path"] = init_path
+        if ipc_mode is not None:
+            request["ipc_mode"] = ipc_mode
+        if isolation is not None:
+            request["isolation"] = isolation
+        if kernel_memory is not None:
+            request["kernel_memory"] = kernel_memory
+        if labels is not None:
+            request["labels"] = labels
+        if links is not None:
+            request["links"] = links
+        if log_config is not None:
+            request["log_config"] = log_config
+        if lxc_conf is not None:
+            request["lxc_conf"] = lxc_conf
+        if mac_address is not None:
+            request["mac_address"] = mac_address
+        if mem_limit is not None:
+            request["mem_limit"] = mem_limit
+        if mem_reservation is not None:
+            request["mem_reservation"] = mem_reservation
+        if mem_swappiness is not None:
+            request["mem_swappiness"] = mem_swappiness
+        if memswap_limit is not None:
+            request["memswap_limit"] = memswap_limit
+        if mounts is not None:
+            request["mounts"] = mounts
+        if nano_cpus is not None:
+            request["nano_cpus"] = nano_cpus
+        if network is not None:
+            request["network"] = network
+        if network_disabled is not False:
+            request["network_disabled"] = network_disabled
+        if network_mode is not None:
+            request["network_mode"] = network_mode
+        if networking_config is not None:
+            request["networking_config"] = networking_config
+        if oom_kill_disable is not None:
+            request["oom_kill_disable"] = oom_kill_disable
+        if oom_score_adj is not None:
+            request["oom_score_adj"] = oom_score_adj
+        if pid_mode is not None:
+            request["pid_mode"] = pid_mode
+        if pids_limit is not None:
+            request["pids_limit"] = pids_limit
+        if platform is not None:
+            request["platform"] = platform
+        if ports is not None:
+            request["ports"] = ports
+        if privileged is not False:
+            request["privileged"] = privileged
+        if publish_all_ports is not False:
+            request["publish_all_ports"] = publish_all_ports
+        if read_only is not False:
+            request["read_only"] = read_only
+        if restart_policy is not None:
+            request["restart_policy"] = restart_policy
+        if runtime is not None:
+            request["runtime"] = runtime
+        if security_opt is not None:
+            request["security_opt"] = security_opt
+        if shm_size is not None:
+            request["shm_size"] = shm_size
+        if stdin_open is not False:
+            request["stdin_open"] = stdin_open
+        if stop_signal is not None:
+            request["stop_signal"] = stop_signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if storage_opt is not None:
+            request["storage_opt"] = storage_opt
+        if sysctls is not None:
+            request["sysctls"] = sysctls
+        if tmpfs is not None:
+            request["tmpfs"] = tmpfs
+        if tty is not False:
+            request["tty"] = tty
+        if ulimits is not None:
+            request["ulimits"] = ulimits
+        if use_config_proxy is not None:
+            request["use_config_proxy"] = use_config_proxy
+        if user is not None:
+            request["user"] = user
+        if userns_mode is not None:
+            request["userns_mode"] = userns_mode
+        if uts_mode is not None:
+            request["uts_mode"] = uts_mode
+        if version is not None:
+            request["version"] = version
+        if volume_driver is not None:
+            request["volume_driver"] = volume_driver
+        if volumes is not None:
+            request["volumes"] = volumes
+        if volumes_from is not None:
+            request["volumes_from"] = volumes_from
+        if working_dir is not None:
+            request["working_dir"] = working_dir
+        if pull is not None:
+            request["pull"] = pull
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if detach is not False:
+            request["detach"] = detach
+        if remove is not False:
+            request["remove"] = remove
+        if stdout is not None:
+            request["stdout"] = stdout
+        if stderr is not None:
+            request["stderr"] = stderr
+        if stream is not False:
+            request["stream"] = stream
+        if check is not False:
+            request["check"] = check
+        if conflict is not None:
+            request["conflict"] = conflict
+        if auto_port is not False:
+            request["auto_port"] = auto_port
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.run", request, to_container_run_result, body=input, progress=progress, item=to_progress)
+
+    def follow(
+        self,
+        container: str,
+        *,
+        stdout: bool = True,
+        stderr: bool = True,
+        tail: int | str | None = None,
+        since: float | str | datetime | None = None,
+        timestamps: bool = False,
+        timeout: float | None = None,
+    ) -> Output:
+        """Reads a container's log until the container ends, and gives all of it at once.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param stdout: Gives what was written to stdout.
+        :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
+        :param tail: The number of lines to begin with from the end of the log, or "all"; 0 gives none.
+        :param since: Leaves out what was written before this moment.
+        :param timestamps: Puts the time before every line, RFC 3339 with nanoseconds, UTC.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if tail is not None:
+            request["tail"] = tail
+        if since is not None:
+            request["since"] = since
+        if timestamps is not False:
+            request["timestamps"] = timestamps
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.follow", request, to_output)
+
+    def list(
+        self,
+        *,
+        all: bool = False,
+        limit: int | None = None,
+        size: bool = False,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> List[ContainerSummary]:
+        """Gives the containers, the newest first. It is one request, however many there are, so none of them can be gone half way.
+
+        :param all: Also lists containers that do not run.
+        :param limit: The number of containers to give, the newest first; those that do not run are then listed too.
+        :param size: Also computes the sizes of the containers' files; slow.
+        :param filters: Narrow the list, for example {"label": "app=web", "status": ["exited", "dead"], "name": "^web$"}; the keys are those of docker ps --filter.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_summary
+
+        request: dict[str, Any] = {}
+        if all is not False:
+            request["all"] = all
+        if limit is not None:
+            request["limit"] = limit
+        if size is not False:
+            request["size"] = size
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.list", request, each(to_container_summary))
+
+    def logs(
+        self,
+        container: str,
+        *,
+        stdout: bool = True,
+        stderr: bool = True,
+        tail: int | str | None = None,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+        timestamps: bool = False,
+        timeout: float | None = None,
+    ) -> Output:
+        """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param stdout: Gives what was written to stdout.
+        :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
+        :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
+        :param since: Leaves out what was written before this moment.
+        :param until: Leaves out what was written after this moment.
+        :param timestamps: Puts the time before every line, RFC 3339 with nanoseconds, UTC.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if tail is not None:
+            request["tail"] = tail
+        if since is not None:
+            request["since"] = since
+        if until is not None:
+            request["until"] = until
+        if timestamps is not False:
+            request["timestamps"] = timestamps
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.logs", request, to_output)
+
+    def stats(
+        self,
+        container: str,
+        *,
+        one_shot: bool = False,
+        timeout: float | None = None,
+    ) -> ContainerUsage:
+        """Asks what a container uses now. The engine takes two samples for it, which lasts one to two seconds: the use of the processors is the difference.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_usage
+
+        request: dict[str, Any] = {"container": container}
+        if one_shot is not False:
+            request["one_shot"] = one_shot
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stats", request, to_container_usage)
+
+    def start(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Starts a created or stopped container. One that runs already stays as it is.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.start", request, nothing)
+
+    def stop(
+        self,
+        container: str,
+        *,
+        signal: str | int | None = None,
+        stop_timeout: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
+
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
+        :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stop", request, nothing)
+
+    def restart(
+        self,
+        container: str,
+        *,
+        signal: str | int | None = None,
+        stop_timeout: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Stops a container as stop does, and starts it again. One that does not run is started.
+
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
+        :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.restart", request, nothing)
+
+    def kill(
+        self,
+        container: str,
+        signal: str | int | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: What is sent, by name or number; None sends SIGKILL.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.kill", request, nothing)
+
+    def pause(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Freezes all processes of a running container.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.pause", request, nothing)
+
+    def unpause(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Lets the processes of a paused container go on.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.unpause", request, nothing)
+
+    def rename(
+        self,
+        container: str,
+        name: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Gives a container another name, also while it runs.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param name: The new name.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "name": name}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.rename", request, nothing)
+
+    def update(
+        self,
+        container: str,
+        *,
+        cpu_shares: int | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        cpus: float | None = None,
+        cpuset_cpus: str | None = None,
+        cpuset_mems: str | None = None,
+        mem_limit: int | str | None = None,
+        mem_reservation: int | str | None = None,
+        memswap_limit: int | str | None = None,
+        pids_limit: int | None = None,
+        blkio_weight: int | None = None,
+        restart_policy: str | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> ContainerUpdateResult:
+        """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param cpu_shares: The weight among containers that compete for processors (1024 is usual).
+        :param cpu_period: The scheduler's period in microseconds.
+        :param cpu_quota: The processor time in microseconds that may be used in each period.
+        :param cpus: The number of processors that may be used, for example 1.5; not together with cpu_period and cpu_quota.
+        :param cpuset_cpus: The processors it may run on, for example "0-2,4".
+        :param cpuset_mems: The memory nodes it may use, for example "0,1".
+        :param mem_limit: The most memory, in bytes or with a unit ("512m"); 0 cannot lift a limit, the engine takes it for "as it was".
+        :param mem_reservation: The memory it is cut down to when memory is short, in bytes or with a unit.
+        :param memswap_limit: The most of memory and swap together, in bytes or with a unit; -1 means no limit of swap.
+        :param pids_limit: The most processes; -1 means no limit.
+        :param blkio_weight: The weight for disk access, 10 to 1000; 0 means none.
+        :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_update_result
+
+        request: dict[str, Any] = {"container": container}
+        if cpu_shares is not None:
+            request["cpu_shares"] = cpu_shares
+        if cpu_period is not None:
+            request["cpu_period"] = cpu_period
+        if cpu_quota is not None:
+            request["cpu_quota"] = cpu_quota
+        if cpus is not None:
+            request["cpus"] = cpus
+        if cpuset_cpus is not None:
+            request["cpuset_cpus"] = cpuset_cpus
+        if cpuset_mems is not None:
+            request["cpuset_mems"] = cpuset_mems
+        if mem_limit is not None:
+            request["mem_limit"] = mem_limit
+        if mem_reservation is not None:
+            request["mem_reservation"] = mem_reservation
+        if memswap_limit is not None:
+            request["memswap_limit"] = memswap_limit
+        if pids_limit is not None:
+            request["pids_limit"] = pids_limit
+        if blkio_weight is not None:
+            request["blkio_weight"] = blkio_weight
+        if restart_policy is not None:
+            request["restart_policy"] = restart_policy
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.update", request, to_container_update_result)
+
+    def remove(
+        self,
+        container: str,
+        *,
+        force: bool = False,
+        volumes: bool = False,
+        link: bool = False,
+        timeout: float | None = None,
+    ) -> None:
+        """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param force: Kills a running container first.
+        :param volumes: Also removes the anonymous volumes of the container.
+        :param link: Removes the link of that name ("web/db"), not the container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if force is not False:
+            request["force"] = force
+        if volumes is not False:
+            request["volumes"] = volumes
+        if link is not False:
+            request["link"] = link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.remove", request, nothing)
+
+    def wait(
+        self,
+        container: str,
+        *,
+        condition: str | None = None,
+        timeout: float | None = None,
+    ) -> ContainerWaitResult:
+        """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_wait_result
+
+        request: dict[str, Any] = {"container": container}
+        if condition is not None:
+            request["condition"] = condition
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.wait", request, to_container_wait_result)
+
+    def prune(
+        self,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> ContainerPruneResult:
+        """Removes all containers that do not run, or those of them that the filters choose. There is no deadline unless a timeout is given: it takes as long as there are containers.
+
+        :param filters: Narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_prune_result
+
+        request: dict[str, Any] = {}
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.prune", request, to_container_prune_result)
+
+    def commit(
+        self,
+        container: str,
+        repository: str | None = None,
+        tag: str | None = None,
+        *,
+        message: str | None = None,
+        author: str | None = None,
+        changes: Sequence[str] | None = None,
+        pause: bool | None = None,
+        timeout: float | None = None,
+    ) -> str:
+        """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param repository: The name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
+        :param tag: The new image's tag; None means the one in repository, or "latest".
+        :param message: The commit message.
+        :param author: Who made it, for example "Ada <ada@example.org>".
+        :param changes: Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
+        :param pause: Freezes the container while its files are copied; None means true.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if repository is not None:
+            request["repository"] = repository
+        if tag is not None:
+            request["tag"] = tag
+        if message is not None:
+            request["message"] = message
+        if author is not None:
+            request["author"] = author
+        if changes is not None:
+            request["changes"] = changes
+        if pause is not None:
+            request["pause"] = pause
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.commit", request, only("Id"))
+
+    def port(
+        self,
+        container: str,
+        port: int | str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> List[ContainerPortMapping]:
+        """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_port_mapping
+
+        request: dict[str, Any] = {"container": container}
+        if port is not None:
+            request["port"] = port
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.port", request, each(to_container_port_mapping))
+
+    def top(
+        self,
+        container: str,
+        ps_args: str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> ContainerProcesses:
+        """Lists the processes of a running container, as ps on the engine's machine sees them.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_processes
+
+        request: dict[str, Any] = {"container": container}
+        if ps_args is not None:
+            request["ps_args"] = ps_args
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.top", request, to_container_processes)
+
+    def diff(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> List[ContainerChange]:
+        """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_change
+
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.diff", request, each(to_container_change))

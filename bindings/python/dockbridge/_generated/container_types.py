@@ -283,3 +283,370 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
         size_root_fs=d.get("SizeRootFs"),
         attrs=d,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCreateResult:
+    """A container that was made."""
+    id: str
+    """The full id."""
+    warnings: list[str]
+    """What the engine noticed in the options."""
+    pulled: bool
+    """Tells that the image was pulled for it."""
+
+
+def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
+    return ContainerCreateResult(
+        id=d.get("id") or "",
+        warnings=d.get("warnings") or [],
+        pulled=bool(d.get("pulled")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One report of a pull, push, load or import while it runs."""
+    id: str
+    """The short id of the layer it is about, or the tag; "" when it is about the whole."""
+    status: str
+    """What is being done, in the engine's words: "Downloading", "Pull complete", …"""
+    current: int | None
+    """The number of bytes of the layer done so far, null when the engine does not say."""
+    total: int | None
+    """The number of bytes of the layer in all, null when the engine does not say."""
+    overall: float | None
+    """How much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls."""
+
+
+def to_progress(d: Any, raw: bytes = b"") -> Progress:
+    return Progress(
+        id=d.get("id") or "",
+        status=d.get("status") or "",
+        current=d.get("current"),
+        total=d.get("total"),
+        overall=d.get("overall"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerDifference:
+    """One option in which an existing container is not what was asked for."""
+    option: str
+    """The engine's name of the option, for example "HostConfig.PortBindings" or "Config.Env.POSTGRES_DB"."""
+    wanted: str
+    """The value that was asked for, as JSON; "" for environment variables, whose values may be secret."""
+    found: str
+    """The value the container has, as JSON; "" for environment variables."""
+
+
+def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
+    return ContainerDifference(
+        option=d.get("option") or "",
+        wanted=d.get("wanted") or "",
+        found=d.get("found") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerRunResult:
+    """A container that was run."""
+    id: str
+    """The full id; the container is gone if it was to be removed."""
+    exit_code: int | None
+    """The code with which the program ended; null for a detached run."""
+    output: Output
+    """What the program wrote; empty for a detached run."""
+    oom_killed: bool
+    """Tells that the container was killed for using too much memory."""
+    pulled: bool
+    """Tells that the image was pulled for it."""
+    reused: bool
+    """Tells that a container of that name existed and was used."""
+    differences: list[ContainerDifference]
+    """The options in which a reused container differs from what was asked for."""
+    auto_ports: dict[str, int]
+    """Maps ports of the container to the free ports that were chosen for them."""
+    warnings: list[str]
+    """What the engine noticed in the options."""
+
+
+def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
+    return ContainerRunResult(
+        id=d.get("id") or "",
+        exit_code=d.get("exit_code"),
+        output=Output(raw, (d.get("output") or {}).get("segments") or []),
+        oom_killed=bool(d.get("oom_killed")),
+        pulled=bool(d.get("pulled")),
+        reused=bool(d.get("reused")),
+        differences=[to_container_difference(x) for x in d.get("differences") or ()],
+        auto_ports=d.get("auto_ports") or {},
+        warnings=d.get("warnings") or [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSummaryPort:
+    """A port of a container in a list."""
+    ip: str
+    """The address of the host it is published at, "" when it is not published."""
+    private_port: int
+    """The port in the container."""
+    public_port: int | None
+    """The port on the host, null when it is not published."""
+    type: str
+    """"tcp", "udp" or "sctp"."""
+
+
+def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
+    return ContainerSummaryPort(
+        ip=d.get("IP") or "",
+        private_port=d.get("PrivatePort") or 0,
+        public_port=d.get("PublicPort"),
+        type=d.get("Type") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSummaryNetworkSettings:
+    """The networks of a container in a list."""
+    networks: dict[str, ContainerEndpointSettings]
+    """Gives the address and the names in each network, by the network's name."""
+
+
+def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
+    return ContainerSummaryNetworkSettings(
+        networks={k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSummary:
+    """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
+    id: str
+    """The full id, 64 hexadecimal digits."""
+    names: list[str]
+    """The name, and "other/alias" for each link from another container, without the slash that the engine puts before them."""
+    image: str
+    """The name the container was started by, or the id when that name now means another image."""
+    image_id: str
+    """The id of the image ("sha256:…")."""
+    command: str
+    """The program with its arguments, as one text."""
+    created: int
+    """The time of creation in seconds since 1970."""
+    state: str
+    """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
+    status: str
+    """The state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago"."""
+    ports: list[ContainerSummaryPort]
+    """The ports of a running container, published or not."""
+    labels: dict[str, str]
+    """The container's labels, the image's among them."""
+    mounts: list[ContainerMountPoint]
+    """The volumes and bind mounts of the container."""
+    network_settings: ContainerSummaryNetworkSettings
+    """The networks the container is in."""
+    size_rw: int | None
+    """The size in bytes of files changed or added; only with size."""
+    size_root_fs: int | None
+    """The size in bytes of all files of the container; only with size."""
+    attrs: dict[str, Any] = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def name(self) -> str:
+        """The first of names that has no slash, "" for none."""
+        return next((x for x in self.names if "/" not in x), "")
+
+    @property
+    def networks(self) -> dict[str, ContainerEndpointSettings]:
+        """Gives the address and the names in each network, by the network's name."""
+        return self.network_settings.networks
+
+
+def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
+    return ContainerSummary(
+        id=d.get("Id") or "",
+        names=[x.removeprefix("/") for x in d.get("Names") or []],
+        image=d.get("Image") or "",
+        image_id=d.get("ImageID") or "",
+        command=d.get("Command") or "",
+        created=d.get("Created") or 0,
+        state=d.get("State") or "",
+        status=d.get("Status") or "",
+        ports=[to_container_summary_port(x) for x in d.get("Ports") or ()],
+        labels=d.get("Labels") or {},
+        mounts=[to_container_mount_point(x) for x in d.get("Mounts") or ()],
+        network_settings=to_container_summary_network_settings(d.get("NetworkSettings") or {}),
+        size_rw=d.get("SizeRw"),
+        size_root_fs=d.get("SizeRootFs"),
+        attrs=d,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUsage:
+    """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
+    id: str
+    """The full id."""
+    name: str
+    """The name."""
+    read: str
+    """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
+    cpu_percent: float | None
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot."""
+    cpu_total: float
+    """The processor time used since the start, in seconds."""
+    online_cpus: int
+    """The number of processors the container may run on."""
+    memory_usage: int
+    """The memory in use in bytes, without the page cache that can be given up at once."""
+    memory_limit: int
+    """The most memory in bytes it may use; all the machine's when it was given no limit."""
+    memory_percent: float
+    """Memory_usage in percent of memory_limit."""
+    network_rx: int
+    """The number of bytes received on all its networks since the start."""
+    network_tx: int
+    """The number of bytes sent on all its networks since the start."""
+    block_read: int
+    """The number of bytes read from disks since the start."""
+    block_write: int
+    """The number of bytes written to disks since the start."""
+    pids: int
+    """The number of processes and threads."""
+    attrs: Any = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+
+def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
+    return ContainerUsage(
+        id=d.get("id") or "",
+        name=d.get("name") or "",
+        read=d.get("read") or "",
+        cpu_percent=d.get("cpu_percent"),
+        cpu_total=d.get("cpu_total") or 0.0,
+        online_cpus=d.get("online_cpus") or 0,
+        memory_usage=d.get("memory_usage") or 0,
+        memory_limit=d.get("memory_limit") or 0,
+        memory_percent=d.get("memory_percent") or 0.0,
+        network_rx=d.get("network_rx") or 0,
+        network_tx=d.get("network_tx") or 0,
+        block_read=d.get("block_read") or 0,
+        block_write=d.get("block_write") or 0,
+        pids=d.get("pids") or 0,
+        attrs=d.get("attrs"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUpdateResult:
+    """What the engine has to say about an update."""
+    warnings: list[str]
+    """What the engine could not do as asked, usually none."""
+
+
+def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
+    return ContainerUpdateResult(
+        warnings=d.get("Warnings") or [],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerWaitResult:
+    """How a container ended."""
+    exit_code: int
+    """The code its program ended with; 128 plus the signal's number when a signal ended it."""
+    error: str
+    """Why the engine could not start or remove the container, "" when it could."""
+
+
+def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
+    return ContainerWaitResult(
+        exit_code=d.get("exit_code") or 0,
+        error=d.get("error") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPruneResult:
+    """What a prune has removed."""
+    containers_deleted: list[str]
+    """The ids of the removed containers."""
+    space_reclaimed: int
+    """The disk space that became free, in bytes."""
+
+
+def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
+    return ContainerPruneResult(
+        containers_deleted=d.get("ContainersDeleted") or [],
+        space_reclaimed=d.get("SpaceReclaimed") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCommitResult:
+    """The image that a commit made."""
+    id: str
+    """The new image's id ("sha256:…")."""
+
+
+def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
+    return ContainerCommitResult(
+        id=d.get("Id") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPortMapping:
+    """One port of a container and where on the host it is published."""
+    container_port: int
+    """The port inside the container."""
+    protocol: str
+    """"tcp", "udp" or "sctp"."""
+    host_ip: str
+    """The host's address, "0.0.0.0" or "::" for all."""
+    host_port: int
+    """The port on the host."""
+
+
+def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
+    return ContainerPortMapping(
+        container_port=d.get("container_port") or 0,
+        protocol=d.get("protocol") or "",
+        host_ip=d.get("host_ip") or "",
+        host_port=d.get("host_port") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerProcesses:
+    """A table of the processes in a container."""
+    titles: list[str]
+    """The names of the columns, as ps gives them."""
+    processes: list[list[str]]
+    """Has a row for each process, with a text for each column."""
+
+
+def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
+    return ContainerProcesses(
+        titles=d.get("Titles") or [],
+        processes=[x or [] for x in d.get("Processes") or ()],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerChange:
+    """A difference between a container's files and those of its image."""
+    path: str
+    """The file or folder."""
+    kind: str
+    """"modified", "added" or "deleted"."""
+
+
+def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
+    return ContainerChange(
+        path=d.get("path") or "",
+        kind=d.get("kind") or "",
+    )

@@ -7,6 +7,7 @@ from ..caller import Operations, each, nothing, only
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from builtins import list as List
     from collections.abc import Mapping, Sequence
     from typing import Any
 
@@ -95,7 +96,7 @@ class Networks(Operations):
         filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
         *,
         timeout: float | None = None,
-    ) -> list[NetworkDetails]:
+    ) -> List[NetworkDetails]:
         """Gives the networks, in one request; which containers are in them only inspect tells.
 
         :param filters: Narrow the list: dangling (True for those without a container), driver, id, label, name, scope, type ("custom" or "builtin"). A name or id fits also as a part.
@@ -157,7 +158,7 @@ class Networks(Operations):
         filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
         *,
         timeout: float | None = None,
-    ) -> list[str]:
+    ) -> List[str]:
         """Removes the networks that no container uses, and gives their names.
 
         :param filters: Narrow what is removed: label, "label!", until (a time or a span such as "24h").

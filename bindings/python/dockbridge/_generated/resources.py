@@ -9,6 +9,7 @@ from ..caller import Caller
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .container_operations import Containers
+    from .image_operations import Images
     from .network_operations import Networks
     from .system_operations import System
 
@@ -22,6 +23,13 @@ class Resources(Caller):
         from .container_operations import Containers
 
         return Containers(self)
+
+    @cached_property
+    def images(self) -> Images:
+        """The image operations."""
+        from .image_operations import Images
+
+        return Images(self)
 
     @cached_property
     def networks(self) -> Networks:

@@ -13,6 +13,8 @@ class Ping:
     """What an engine says of itself in one cheap request."""
     api_version: str
     """The newest API version the engine speaks, for example "1.41"."""
+    negotiated_version: str
+    """The API version this client speaks with it: the newest that both know, or the pinned one."""
     os_type: str
     """The containers' operating system: "linux" or "windows"."""
     experimental: bool
@@ -26,6 +28,7 @@ class Ping:
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
     return Ping(
         api_version=d.get("api_version") or "",
+        negotiated_version=d.get("negotiated_version") or "",
         os_type=d.get("os_type") or "",
         experimental=bool(d.get("experimental")),
         builder_version=d.get("builder_version") or "",

@@ -1,0 +1,103 @@
+# `make` alone lists what there is. Settings: PYTHON=python3.12, GO=…, PYTEST_ARGS="-k inspect", ENGINES="28 29".
+PYTHON ?= python3
+GO ?= go
+ENGINES ?= 28 29
+PYTEST_ARGS ?=
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+LIBRARY := bindings/python/dockbridge/_native/libdockbridge.so
+GO_SOURCES := go.mod go.sum $(shell find core export include -name '*.go' ! -name '*_test.go' -o -name '*.h')
+BIN := .venv/bin
+PYTHON_SOURCES := $(wildcard bindings tests examples benchmarks setup.py)
+GO_PACKAGES := ./core/... ./export/... ./internal/...
+GO_COVERED := ./core/...,./export/...
+WITH_ENGINE := tests/engine/with.sh
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help
+help: ## list the targets
+	@echo 'dockbridge: drive Docker from Python without starting a docker process'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+
+.PHONY: setup
+setup: $(LIBRARY) .venv/.ready ## build the library, make .venv and install the package into it, editable
+
+.PHONY: demo
+demo: setup ## a PostgreSQL service from start to removal, on a real engine
+	@$(WITH_ENGINE) sh -c 'image=$$(tests/images/build.sh postgres) && DEMO_IMAGE=$$image $(BIN)/python examples/postgres.py'
+
+.PHONY: test
+test: setup .build/abi ## all tests: Go with the race detector, the C ABI, Python against a real engine
+	$(GO) test -race $(GO_PACKAGES)
+	@$(WITH_ENGINE) $(MAKE) test-with-engine
+
+# What `make test` runs once it has an engine; `make test-engines` runs it on each generation.
+.PHONY: test-with-engine
+test-with-engine: setup .build/abi
+	tests/images/build.sh busybox services
+	.build/abi $(LIBRARY)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+.PHONY: test-engines
+test-engines: setup .build/abi ## the tests on other generations of the engine, built from source; ENGINES=28 for one
+	tests/engine/generations.sh $(ENGINES)
+
+.PHONY: check
+check: setup ## linters, types, generated files, and the coverage of all tests
+	$(GO) vet $(GO_PACKAGES)
+	$(GO) run $(STATICCHECK) $(GO_PACKAGES)
+	test -z "$$(gofmt -l core export internal)" || { gofmt -l core export internal; exit 1; }
+	$(GO) run ./internal/generate -check
+	$(BIN)/ruff check $(PYTHON_SOURCES)
+	$(BIN)/ruff format --check $(PYTHON_SOURCES)
+	$(BIN)/mypy
+	$(BIN)/pyright
+	@$(MAKE) coverage
+
+.PHONY: coverage
+coverage: setup
+	@mkdir -p .build
+	$(GO) test -coverprofile=.build/go.cover -coverpkg=$(GO_COVERED) $(GO_PACKAGES) >.build/go-test.log || { cat .build/go-test.log; exit 1; }
+	@$(WITH_ENGINE) sh -c 'tests/images/build.sh busybox services && \
+		$(BIN)/python -m pytest --quiet --cov --cov-report=term:skip-covered $(PYTEST_ARGS)'
+	@$(GO) tool cover -func=.build/go.cover | awk '/^total:/ { print "Go coverage:     " $$3 }'
+	@echo "Python coverage: $$($(BIN)/coverage report --format=total)%"
+
+.PHONY: bench
+bench: setup .venv/.bench-ready ## measure against subprocess and other libraries, and draw it
+	@$(WITH_ENGINE) sh -c 'tests/images/build.sh busybox services && $(BIN)/python -m benchmarks'
+
+.PHONY: generate
+generate: ## write the Python types, the methods and docs/operations.md from the Go sources
+	$(GO) run ./internal/generate
+
+.PHONY: clean
+clean: ## remove everything that was built or downloaded into the checkout
+	tests/engine/stop.sh .build/engine
+	chmod -R u+w .build 2>/dev/null || true
+	rm -rf .build .venv build dist $(dir $(LIBRARY)) .coverage .pytest_cache .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name '*.egg-info' -type d -prune -exec rm -rf {} +
+
+$(LIBRARY): $(GO_SOURCES)
+	@internal/setup/tools.sh
+	$(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' -o $@ ./export
+	@rm -f $(@:.so=.h) # include/dockbridge.h is the header
+	@touch $@
+
+.venv/.ready: pyproject.toml setup.py internal/setup/venv.sh | $(LIBRARY)
+	@internal/setup/venv.sh $(PYTHON) .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+.venv/.bench-ready: .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	@touch $@
+
+.build/abi: $(wildcard tests/abi/*.c tests/abi/*.h) include/dockbridge.h
+	@mkdir -p .build
+	$(CC) -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Werror -Iinclude -o $@ $(wildcard tests/abi/*.c) -ldl -pthread

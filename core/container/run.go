@@ -1,0 +1,225 @@
+package container
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/registry"
+	"dockbridge/core/stream"
+
+	dockercontainer "github.com/docker/docker/api/types/container"
+	"github.com/docker/go-connections/nat"
+)
+
+// RunRequest is the request of container.run.
+type RunRequest struct {
+	engine.Deadline
+	Options
+	// Detach gives the container back as soon as it runs, instead of waiting for its end.
+	Detach bool `json:"detach,omitempty"`
+	// Remove removes the container when it has ended.
+	Remove bool `json:"remove,omitempty"`
+	// Stdout is whether stdout is collected; on unless switched off.
+	Stdout *bool `json:"stdout,omitempty"`
+	// Stderr is whether stderr is collected; on unless switched off.
+	Stderr *bool `json:"stderr,omitempty"`
+	// Stream is docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect.
+	Stream bool `json:"stream,omitempty"`
+	// Check makes another exit code than 0 an error.
+	Check bool `json:"check,omitempty"`
+	// Conflict says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if
+	// it does not run), or "recreate" it (the old one comes back if the new one cannot be started).
+	Conflict string `json:"conflict,omitempty"`
+	// AutoPort publishes on a free port where the wanted one is taken, and reports it.
+	AutoPort bool `json:"auto_port,omitempty"`
+	// Input is what the program reads from stdin.
+	Input []byte `json:"-" body:"true"`
+}
+
+// RunResult is a container that was run.
+type RunResult struct {
+	// ID is the full id; the container is gone if it was to be removed.
+	ID string `json:"id"`
+	// ExitCode is the code with which the program ended; null for a detached run.
+	ExitCode *int `json:"exit_code"`
+	// Output is what the program wrote; empty for a detached run.
+	Output stream.Output `json:"output"`
+	// OOMKilled tells that the container was killed for using too much memory.
+	OOMKilled bool `json:"oom_killed"`
+	// Pulled tells that the image was pulled for it.
+	Pulled bool `json:"pulled"`
+	// Reused tells that a container of that name existed and was used.
+	Reused bool `json:"reused"`
+	// Differences are the options in which a reused container differs from what was asked for.
+	Differences []Difference `json:"differences"`
+	// AutoPorts maps ports of the container to the free ports that were chosen for them.
+	AutoPorts map[string]int `json:"auto_ports"`
+	// Warnings are what the engine noticed in the options.
+	Warnings []string `json:"warnings"`
+}
+
+// Run makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel
+// kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs.
+// What was made is removed again when it cannot be started.
+func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(registry.Progress) error) (RunResult, error) {
+	if err := r.checkRun(); err != nil {
+		return RunResult{}, err
+	}
+	if r.Detach {
+		r.AutoRemove = r.AutoRemove || r.Remove
+	} else if r.Input != nil {
+		r.StdinOpen = true
+	}
+	c, err := r.configure(ctx, e)
+	if err != nil {
+		return RunResult{}, err
+	}
+	c.config.AttachStdout, c.config.AttachStderr = !r.Detach && on(r.Stdout), !r.Detach && on(r.Stderr)
+	c.config.AttachStdin, c.config.StdinOnce = r.Input != nil, r.Input != nil
+	if r.Conflict == "reuse" || r.Conflict == "recreate" {
+		return r.runOver(ctx, e, c, report)
+	}
+	return r.runNew(ctx, e, c, report)
+}
+
+func (r *RunRequest) checkRun() error {
+	switch {
+	case !slices.Contains([]string{"", "fail", "reuse", "recreate"}, r.Conflict):
+		return fault.Invalid(`give "fail", "reuse" or "recreate"`, "conflict is %q", r.Conflict)
+	case r.Conflict != "" && r.Conflict != "fail" && (!r.Detach || r.Name == ""):
+		return fault.Invalid("give detach=True and a name", "conflict %q is about detached containers with a name", r.Conflict)
+	case r.Detach && r.Input != nil:
+		return fault.Invalid("leave detach out, or send the input later", "a detached container takes no input")
+	case r.Detach && r.Check:
+		return fault.Invalid("leave one of them out", "check needs the exit code, which a detached run does not wait for")
+	case r.Stream && !r.Detach:
+		return fault.New(fault.Unsupported, "an attached run gives its output whole").WithHint("run it with detach=True and read its logs")
+	}
+	return nil
+}
+
+func on(flag *bool) bool { return flag == nil || *flag }
+
+func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error) (RunResult, error) {
+	result := RunResult{AutoPorts: map[string]int{}}
+	for {
+		made, err := create(ctx, e, &r.Options, c, report)
+		result.ID, result.Warnings, result.Pulled = made.ID, made.Warnings, result.Pulled || made.Pulled
+		if err != nil {
+			return result, err
+		}
+		if r.Detach {
+			err = start(ctx, e, made.ID)
+		} else {
+			err = r.attached(ctx, e, made.ID, &result)
+		}
+		if err == nil {
+			return result, r.reportPorts(ctx, e, c, &result)
+		}
+		var ended *endedError
+		if errors.As(err, &ended) {
+			return result, ended.error
+		}
+		err = startError(ctx, e, err, made.ID, c)
+		discard(ctx, e, made.ID)
+		if !r.AutoPort || !freePort(c, err) {
+			return result, err
+		}
+	}
+}
+
+// endedError wraps an error of a run that did start: what is to be done with the container is done.
+type endedError struct{ error }
+
+func (e *endedError) Unwrap() error { return e.error }
+
+func start(ctx context.Context, e *engine.Engine, id string) error {
+	ctx, cancel := context.WithTimeout(engine.Repeatable(ctx), e.Timeout())
+	defer cancel()
+	api, err := e.API(ctx)
+	if err != nil {
+		return err
+	}
+	return e.Explain(api.ContainerStart(ctx, id, dockercontainer.StartOptions{}))
+}
+
+// startError says in the caller's terms why a new container did not start.
+func startError(ctx context.Context, e *engine.Engine, err error, id string, c *configuration) error {
+	name := c.name
+	if name == "" {
+		name = c.config.Image
+	}
+	f := fault.From(explainPortConflict(ctx, e, err, id))
+	return f.WithResource(name)
+}
+
+// freePort lets the engine choose the port that an error reports as taken;
+// false when the error is another one, or it has been chosen already.
+func freePort(c *configuration, err error) bool {
+	f := fault.From(err)
+	taken, ok := f.Details["port"].(int)
+	if f.Code != fault.PortConflict || !ok {
+		return false
+	}
+	changed := false
+	for _, bindings := range c.host.PortBindings {
+		for i := range bindings {
+			if bindings[i].HostPort == fmt.Sprint(taken) {
+				bindings[i].HostPort = ""
+				changed = true
+			}
+		}
+	}
+	return changed
+}
+
+// reportPorts finds out which ports the engine chose in place of taken ones.
+func (r *RunRequest) reportPorts(ctx context.Context, e *engine.Engine, c *configuration, result *RunResult) error {
+	if !r.AutoPort || !r.Detach {
+		return nil
+	}
+	var wanted []nat.Port
+	for port, bindings := range c.host.PortBindings {
+		if slices.ContainsFunc(bindings, func(b nat.PortBinding) bool { return b.HostPort == "" }) {
+			wanted = append(wanted, port)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	api, err := e.API(ctx)
+	if err != nil {
+		return err
+	}
+	details, err := api.ContainerInspect(ctx, result.ID)
+	if err != nil {
+		return fault.Named(e.Explain(err), fault.ContainerNotFound, result.ID)
+	}
+	for _, port := range wanted {
+		for _, b := range details.NetworkSettings.Ports[port] {
+			if n, err := nat.ParsePort(b.HostPort); err == nil {
+				result.AutoPorts[string(port)] = n
+			}
+		}
+	}
+	return nil
+}
+
+// cleanUpTime bounds what is done on the engine after a caller gave up.
+const cleanUpTime = 10 * time.Second
+
+// discard removes a container although the caller's time may be over.
+func discard(ctx context.Context, e *engine.Engine, id string) {
+	ctx, cancel := context.WithTimeout(engine.Repeatable(context.WithoutCancel(ctx)), cleanUpTime)
+	defer cancel()
+	api, err := e.API(ctx)
+	if err != nil {
+		return // the engine is gone; the error that led here says so
+	}
+	_ = api.ContainerRemove(ctx, id, dockercontainer.RemoveOptions{Force: true, RemoveVolumes: true})
+}

@@ -1,0 +1,322 @@
+package container
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/registry"
+	"dockbridge/internal/enginetest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const runID = "0123456789abcdef"
+
+func noReport(registry.Progress) error { return nil }
+
+// runnable is an engine on which a container can be created, attached to, started and waited for.
+func runnable(t *testing.T, output string, code string) *enginetest.Simulated {
+	s := enginetest.New(t)
+	ended := make(chan struct{})
+	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`","Warnings":["careful"]}`)
+	s.Hijack("POST /containers/"+runID+"/attach", func(conn net.Conn) {
+		<-ended
+		_, _ = io.WriteString(conn, output)
+	})
+	s.Handle("POST /containers/"+runID+"/start", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(204)
+		close(ended)
+	})
+	s.Handle("POST /containers/"+runID+"/wait", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(200)
+		w.(http.Flusher).Flush()
+		<-ended
+		_, _ = io.WriteString(w, `{"StatusCode":`+code+`}`)
+	})
+	s.Reply("GET /containers/"+runID+"/json", 200, `{"Id":"`+runID+`","Name":"/x","State":{"OOMKilled":true}}`)
+	s.Reply("DELETE /containers/"+runID, 204, "")
+	return s
+}
+
+func asked(s *enginetest.Simulated) []string {
+	var list []string
+	for _, r := range s.Requests() {
+		list = append(list, r.Method+" "+strings.ReplaceAll(r.Path, runID, "ID"))
+	}
+	return list
+}
+
+func TestAttachedRun(t *testing.T) {
+	s := runnable(t, enginetest.Frame(1, "out")+enginetest.Frame(2, "err"), "0")
+	r := RunRequest{Options: Options{Image: "x"}, Remove: true}
+
+	result, err := Run(context.Background(), s.Engine(), r, noReport)
+
+	require.NoError(t, err)
+	assert.Equal(t, 0, *result.ExitCode)
+	assert.Equal(t, "out", string(result.Output.Stream(1)))
+	assert.Equal(t, "err", string(result.Output.Stream(2)))
+	assert.Equal(t, []string{"careful"}, result.Warnings)
+	assert.Equal(t, "DELETE /containers/ID", asked(s)[len(asked(s))-1])
+	assert.Less(t, indexOf(asked(s), "POST /containers/ID/wait"), indexOf(asked(s), "POST /containers/ID/start"), "waiting begins before the start")
+}
+
+func indexOf(list []string, item string) int {
+	for i, x := range list {
+		if x == item {
+			return i
+		}
+	}
+	return -1
+}
+
+func TestCheckedRunFails(t *testing.T) {
+	s := runnable(t, enginetest.Frame(2, "why"), "137")
+	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x", Name: "job"}, Check: true}, noReport)
+	f := fault.From(err)
+	assert.Equal(t, fault.OutOfMemory, f.Code, "the engine says it was killed for its memory")
+	assert.Equal(t, "job", f.Resource)
+	assert.Equal(t, 137, f.Details["exit_code"])
+	assert.Equal(t, "why", f.Details["stderr"])
+}
+
+func TestARunThatTimesOutIsEnded(t *testing.T) {
+	for _, remove := range []bool{true, false} {
+		s := enginetest.New(t)
+		s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)
+		s.Hijack("POST /containers/"+runID+"/attach", func(conn net.Conn) { _, _ = conn.Read(make([]byte, 1)) })
+		s.Reply("POST /containers/"+runID+"/start", 204, "")
+		s.Handle("POST /containers/"+runID+"/wait", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(200)
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+		s.Reply("POST /containers/"+runID+"/kill", 204, "")
+		s.Reply("DELETE /containers/"+runID, 204, "")
+		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+		defer cancel()
+
+		_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Remove: remove}, noReport)
+
+		assert.Equal(t, fault.Timeout, fault.CodeOf(err), "%v", err)
+		assert.Equal(t, runID, fault.From(err).Details["container_id"])
+		want := "POST /containers/ID/kill"
+		if remove {
+			want = "DELETE /containers/ID"
+		}
+		assert.Contains(t, asked(s), want)
+	}
+}
+
+func TestAContainerThatDoesNotStartIsRemoved(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)
+	s.Reply("POST /containers/"+runID+"/start", 400, `{"message":"no such program"}`)
+	s.Reply("DELETE /containers/"+runID, 204, "")
+	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x", Name: "job"}, Detach: true}, noReport)
+	assert.ErrorContains(t, err, "no such program")
+	assert.Equal(t, "job", fault.From(err).Resource)
+	assert.Equal(t, "force=1&v=1", s.Last().Query)
+}
+
+func TestACreateThatMayHaveLandedIsNotRepeated(t *testing.T) {
+	s := enginetest.New(t)
+	s.Cut("POST /containers/create", "")
+	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport)
+	assert.Equal(t, fault.ConnectionLost, fault.CodeOf(err), "%v", err)
+	assert.Equal(t, []string{"POST /containers/create"}, asked(s))
+}
+
+func TestAMissingImageIsPulledOnce(t *testing.T) {
+	s := runnable(t, "", "0")
+	var creates atomic.Int32
+	s.Handle("POST /containers/create", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if creates.Add(1) == 1 {
+			w.WriteHeader(404)
+			_, _ = io.WriteString(w, `{"message":"No such image"}`)
+			return
+		}
+		w.WriteHeader(201)
+		_, _ = io.WriteString(w, `{"Id":"`+runID+`"}`)
+	})
+	s.Handle("GET /images/x/json", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) })
+	s.Reply("POST /images/create", 200, `{"status":"Pulling"}`)
+	s.Reply("GET /images/x:latest/json", 200, `{"Id":"sha256:1"}`)
+	s.Reply("GET /images/docker.io/library/x:latest/json", 200, `{"Id":"sha256:1"}`)
+	result, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport)
+	require.NoError(t, err)
+	assert.True(t, result.Pulled)
+	assert.EqualValues(t, 2, creates.Load())
+}
+
+func TestPullPolicies(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/create", 404, `{"message":"No such image"}`)
+	s.Reply("GET /images/x/json", 404, `{"message":"No such image"}`)
+	s.Reply("POST /images/create", 404, `{"message":"denied"}`)
+	e := s.Engine()
+	for pull, want := range map[string]fault.Code{
+		"never": fault.ImageNotFound, "missing": fault.ImagePullFailed, "always": fault.ImagePullFailed, "often": fault.InvalidArgument,
+	} {
+		_, err := Create(context.Background(), e, CreateRequest{Options: Options{Image: "x", Pull: pull}}, noReport)
+		assert.Equal(t, want, fault.CodeOf(err), "%s: %v", pull, err)
+	}
+	// Something else that is not there is not mistaken for the image.
+	s.Reply("GET /images/x/json", 200, `{"Id":"sha256:1"}`)
+	_, err := Create(context.Background(), e, CreateRequest{Options: Options{Image: "x"}}, noReport)
+	assert.Equal(t, fault.NotFound, fault.CodeOf(err), "%v", err)
+}
+
+func TestANameInUse(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/create", 409, `{"message":"in use"}`)
+	_, err := Create(context.Background(), s.Engine(), CreateRequest{Options: Options{Image: "x", Name: "web"}}, noReport)
+	assert.Equal(t, fault.NameConflict, fault.CodeOf(err))
+	assert.Equal(t, "web", fault.From(err).Resource)
+}
+
+func TestAutoPortReplacesOnlyTheTakenPort(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)
+	var starts atomic.Int32
+	s.Handle("POST /containers/"+runID+"/start", func(w http.ResponseWriter, _ *http.Request) {
+		if starts.Add(1) == 1 {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(500)
+			_, _ = io.WriteString(w, `{"message":"Bind for 0.0.0.0:8080 failed: port is already allocated"}`)
+			return
+		}
+		w.WriteHeader(204)
+	})
+	s.Reply("DELETE /containers/"+runID, 204, "")
+	s.Reply("GET /containers/json", 200, `[]`)
+	s.Reply("GET /containers/"+runID+"/json", 200, `{"Id":"`+runID+`","HostConfig":{"PortBindings":{"80/tcp":[{"HostPort":"8080"}],"81/tcp":[{"HostPort":"8081"}]}},
+		"NetworkSettings":{"Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"49153"}],"81/tcp":[{"HostPort":"8081"}]}}}`)
+	var o Options
+	require.NoError(t, o.Ports.UnmarshalJSON([]byte(`{"80": 8080, "81": 8081}`)))
+	o.Image = "x"
+
+	result, err := Run(context.Background(), s.Engine(), RunRequest{Options: o, Detach: true, AutoPort: true}, noReport)
+
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int{"80/tcp": 49153}, result.AutoPorts)
+	var second string
+	for _, r := range s.Requests() {
+		if r.Path == "/containers/create" {
+			second = r.Body
+		}
+	}
+	assert.Contains(t, second, `"80/tcp":[{"HostIp":"","HostPort":""}]`)
+	assert.Contains(t, second, `"HostPort":"8081"`)
+}
+
+// old is an engine that has a container named web.
+func old(t *testing.T, state string) *enginetest.Simulated {
+	s := enginetest.New(t)
+	s.Reply("GET /containers/web/json", 200, `{"Id":"`+runID+`","Name":"/web","State":`+state+`,"Config":{"Image":"x:latest"},"HostConfig":{}}`)
+	for _, verb := range []string{"start", "unpause", "stop", "rename"} {
+		s.Reply("POST /containers/"+runID+"/"+verb, 204, "")
+	}
+	s.Reply("GET /images/x/json", 200, `{"Id":"sha256:1"}`)
+	s.Reply("DELETE /containers/"+runID, 204, "")
+	return s
+}
+
+func over(conflict string) RunRequest {
+	return RunRequest{Options: Options{Image: "x", Name: "web"}, Detach: true, Conflict: conflict}
+}
+
+func TestReuseBringsTheContainerIntoRunning(t *testing.T) {
+	for state, verb := range map[string]string{
+		`{"Running":true,"Status":"running"}`:              "",
+		`{"Running":true,"Paused":true,"Status":"paused"}`: "POST /containers/ID/unpause",
+		`{"Status":"exited"}`:                              "POST /containers/ID/start",
+	} {
+		s := old(t, state)
+		result, err := Run(context.Background(), s.Engine(), over("reuse"), noReport)
+		require.NoError(t, err)
+		assert.True(t, result.Reused)
+		assert.Empty(t, result.Differences)
+		want := []string{"GET /containers/web/json"}
+		if verb != "" {
+			want = append(want, verb)
+		}
+		assert.Equal(t, want, asked(s))
+	}
+}
+
+func TestReuseTakesNoContainerOfAnotherName(t *testing.T) {
+	s := old(t, `{}`)
+	s.Reply("GET /containers/web/json", 200, `{"Id":"`+runID+`","Name":"/other","State":{},"Config":{},"HostConfig":{}}`)
+	s.Reply("POST /containers/create", 201, `{"Id":"new"}`)
+	s.Reply("POST /containers/new/start", 204, "")
+	result, err := Run(context.Background(), s.Engine(), over("reuse"), noReport)
+	require.NoError(t, err)
+	assert.Equal(t, "new", result.ID)
+	assert.False(t, result.Reused)
+}
+
+func TestRecreateMovesTheOldOneAsideFirst(t *testing.T) {
+	s := old(t, `{"Running":true,"Status":"running"}`)
+	s.Reply("POST /containers/create", 201, `{"Id":"new"}`)
+	s.Reply("POST /containers/new/start", 204, "")
+	result, err := Run(context.Background(), s.Engine(), over("recreate"), noReport)
+	require.NoError(t, err)
+	assert.Equal(t, "new", result.ID)
+	assert.Equal(t, []string{
+		"GET /containers/web/json", "GET /images/x/json", "POST /containers/ID/stop", "POST /containers/ID/rename",
+		"POST /containers/create", "POST /containers/new/start", "DELETE /containers/ID",
+	}, asked(s))
+}
+
+func TestRecreateThatFailsBringsTheOldOneBack(t *testing.T) {
+	s := old(t, `{"Running":true,"Status":"running"}`)
+	s.Reply("POST /containers/create", 400, `{"message":"no"}`)
+	_, err := Run(context.Background(), s.Engine(), over("recreate"), noReport)
+	require.Error(t, err)
+	all := s.Requests()
+	assert.Equal(t, "name=web", all[len(all)-2].Query)
+	assert.Equal(t, "/containers/"+runID+"/start", all[len(all)-1].Path)
+
+	s = old(t, `{"Running":true,"Status":"running"}`)
+	s.Reply("POST /containers/"+runID+"/rename", 500, `{"message":"no"}`)
+	_, err = Run(context.Background(), s.Engine(), over("recreate"), noReport)
+	require.Error(t, err)
+	assert.Equal(t, "/containers/"+runID+"/start", s.Last().Path)
+}
+
+func TestRunsThatMakeNoSense(t *testing.T) {
+	e := enginetest.New(t).Engine()
+	for _, r := range []RunRequest{
+		{Conflict: "x"}, {Conflict: "reuse"}, {Conflict: "reuse", Detach: true}, {Detach: true, Input: []byte{}}, {Detach: true, Check: true}, {Detach: true},
+	} {
+		_, err := Run(context.Background(), e, r, noReport)
+		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v: %v", r, err)
+	}
+	_, err := Run(context.Background(), e, RunRequest{Options: Options{Image: "x"}, Stream: true}, noReport)
+	assert.Equal(t, fault.Unsupported, fault.CodeOf(err))
+}
+
+func TestAnUnreachableEngine(t *testing.T) {
+	e, err := engine.Open(engine.Options{Host: "unix:///nonexistent/docker.sock", Retries: new(int)})
+	require.NoError(t, err)
+	for _, conflict := range []string{"fail", "reuse"} {
+		_, err = Run(context.Background(), e, over(conflict), noReport)
+		assert.Equal(t, fault.EngineUnreachable, fault.CodeOf(err))
+	}
+	discard(context.Background(), e, "x")                 // must come back although nothing answers
+	(&RunRequest{}).abandon(context.Background(), e, "x") // likewise
+	var ended *endedError
+	assert.False(t, errors.As(err, &ended))
+}

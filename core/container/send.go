@@ -1,0 +1,47 @@
+package container
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+)
+
+// send posts a request about the container that has no result. "Not modified"
+// is success: what is started, or stopped, is as it was wanted.
+func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.Values) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	resp, err := e.Do(ctx, http.MethodPost, r.path(verb), query, nil)
+	if err != nil {
+		return r.named(err)
+	}
+	_ = resp.Body.Close()
+	return nil
+}
+
+// ask sends a request and decodes its reply.
+func ask[T any](ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) (T, error) {
+	var reply T
+	resp, err := e.Do(ctx, method, path, query, body)
+	if err != nil {
+		return reply, err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(resp.Body)
+	if err == nil && len(raw) == 0 { // the head was sent at once, and then the engine ended
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return reply, e.Explain(err)
+	}
+	if err := json.Unmarshal(raw, &reply); err != nil {
+		return reply, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
+	}
+	return reply, nil
+}

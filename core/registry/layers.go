@@ -1,0 +1,99 @@
+package registry
+
+// layers keeps how far each layer of a transfer is, for the overall fraction.
+type layers struct {
+	done map[string]layer
+	last float64
+}
+
+type layer struct {
+	fraction float64
+	bytes    int64 // 0 while not known
+}
+
+// The weight of a pulled layer's download in its work; the rest is unpacking.
+const downloadShare = 0.7
+
+// progress turns a record into a report.
+func (l *layers) progress(r Record) Progress {
+	p := Progress{ID: r.ID, Status: r.Status}
+	current, total := r.Detail.Current, r.Detail.Total
+	if r.Detail.Units != "" && r.Detail.Units != "bytes" {
+		// Engine 29 reports the seconds that unpacking has taken in the same place.
+		current, total = 0, 0
+	}
+	if current > 0 || total > 0 {
+		p.Current = &current
+	}
+	if total > 0 {
+		p.Total = &total
+	}
+	l.see(r.ID, r.Status, current, total)
+	p.Overall = l.overall()
+	return p
+}
+
+func (l *layers) see(id, status string, current, total int64) {
+	if id == "" {
+		return
+	}
+	part := 0.0
+	if total > 0 {
+		part = min(float64(current)/float64(total), 1)
+	}
+	seen, known := l.done[id]
+	switch status {
+	case "Pulling fs layer", "Waiting", "Preparing":
+	case "Downloading":
+		seen.fraction = max(seen.fraction, downloadShare*part)
+	case "Verifying Checksum", "Download complete":
+		seen.fraction = max(seen.fraction, downloadShare)
+	case "Extracting":
+		seen.fraction = max(seen.fraction, downloadShare+(1-downloadShare)*part)
+	case "Pushing", "Loading layer":
+		seen.fraction = max(seen.fraction, part)
+	case "Pull complete", "Already exists", "Pushed", "Layer already exists":
+		seen.fraction = 1
+	default: // not about a layer, or a way of being done that has no number
+		if !known {
+			return
+		}
+	}
+	seen.bytes = max(seen.bytes, total)
+	if l.done == nil {
+		l.done = map[string]layer{}
+	}
+	l.done[id] = seen
+}
+
+// overall is the mean of the layers, each weighing as many bytes as it has;
+// one whose size is not known weighs as much as the others do on average.
+func (l *layers) overall() *float64 {
+	if len(l.done) == 0 {
+		return nil
+	}
+	var bytes, sized float64
+	for _, one := range l.done {
+		if one.bytes > 0 {
+			bytes += float64(one.bytes)
+			sized++
+		}
+	}
+	average := 1.0
+	if sized > 0 {
+		average = bytes / sized
+	}
+	var sum, weights float64
+	for _, one := range l.done {
+		weight := float64(one.bytes)
+		if one.bytes == 0 {
+			weight = average
+		}
+		sum += weight * one.fraction
+		weights += weight
+	}
+	// Sizes become known on the way and would move the mean back.
+	l.last = max(l.last, min(sum/weights, 1))
+	now := l.last
+	return &now
+}

@@ -1,0 +1,124 @@
+package registry
+
+import (
+	"net/http"
+	"strings"
+
+	"dockbridge/core/fault"
+)
+
+// The reasons for which a registry gives no image, or takes none; they are the
+// detail "reason" of the error.
+const (
+	// reasonUnauthorized: the registry wants credentials, or refuses those it got.
+	reasonUnauthorized = "unauthorized"
+	// reasonDenied: the registry does not let this user at the repository, or there is no such repository: it does not tell which.
+	reasonDenied = "denied"
+	// reasonNotFound: the registry has no such image.
+	reasonNotFound = "not_found"
+	// reasonPlatform: the image exists, but not for the wanted platform.
+	reasonPlatform = "no_such_platform"
+	// reasonRateLimited: the registry has had too many requests from here.
+	reasonRateLimited = "rate_limited"
+	// reasonUntrusted: the registry's certificate is not trusted, or it does not speak TLS.
+	reasonUntrusted = "untrusted"
+	// reasonUnreachable: the engine cannot reach the registry.
+	reasonUnreachable = "unreachable"
+)
+
+// hintFor tells what to do about a reason; "" when there is nothing useful to say.
+func hintFor(reason string) string {
+	switch reason {
+	case reasonUnauthorized:
+		return "log in with docker login, or give auth_config; if you did, the user name or the password is wrong"
+	case reasonDenied:
+		return "check the name; if it is right, log in with docker login or give auth_config with an account that may use it"
+	case reasonNotFound:
+		return "check the name and the tag: the registry has no such image"
+	case reasonPlatform:
+		return "ask for a platform that the image is built for, or leave platform out"
+	case reasonRateLimited:
+		return "wait, or log in with docker login: accounts have a higher limit"
+	case reasonUntrusted:
+		return "give the engine the registry's certificate (certs.d), or list the registry in its insecure-registries"
+	case reasonUnreachable:
+		return "check the registry's address, and that the engine's machine reaches it (name, network, proxy)"
+	default:
+		return ""
+	}
+}
+
+// reasonOf tells why a transfer failed. The engine passes on what the registry
+// or the network said as text, mostly under status 500 and without a code in
+// the stream, so where no status decides there is only the text: the error
+// codes of the registry protocol, which stand in it as "code: ", and the
+// phrases of containerd and of Go's network packages. Each phrase has a space
+// in it, so that no image's name can be taken for one.
+func reasonOf(status int, message string) string {
+	text := strings.ToLower(message)
+	has := func(phrases ...string) bool {
+		for _, phrase := range phrases {
+			if strings.Contains(text, phrase) {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		return reasonUnauthorized
+	case status == http.StatusTooManyRequests, has("toomanyrequests: ", "429 too many requests"):
+		return reasonRateLimited
+	case has("unauthorized: ", "no basic auth credentials", "401 unauthorized", "403 forbidden"):
+		return reasonUnauthorized
+	case has("denied: ", "access denied", "access to the resource is denied"):
+		return reasonDenied
+	case has("no matching manifest for"):
+		return reasonPlatform
+	case status == http.StatusNotFound, has("manifest unknown", "name unknown"):
+		return reasonNotFound
+	case has("x509: ", "tls: ", "server gave http response to https client"):
+		return reasonUntrusted
+	case has("connection refused", "no such host", "no route to host", "network is unreachable", "i/o timeout",
+		"handshake timeout", "client.timeout exceeded", "connection reset", "server misbehaving", "context deadline exceeded"):
+		return reasonUnreachable
+	default:
+		return ""
+	}
+}
+
+// Failed turns an error of a transfer into the error of its kind
+// (fault.ImagePullFailed, fault.ImagePushFailed) with the reason of the
+// registry. What does not come from the registry stays what it is: an engine
+// that is not there, a full disk, a wrong argument, a deadline.
+func Failed(err error, code fault.Code, image string) error {
+	if err == nil {
+		return nil
+	}
+	f := *fault.From(err)
+	if f.Resource == "" {
+		f.Resource = image
+	}
+	switch f.Code {
+	case fault.NotFound, fault.Unauthorized, fault.Conflict, fault.EngineFailed:
+	case fault.PermissionDenied:
+		if f.Status == 0 { // the engine's socket
+			return &f
+		}
+	default:
+		return &f
+	}
+	reason := reasonOf(f.Status, f.Message)
+	verb := "pulled"
+	if code == fault.ImagePushFailed {
+		verb = "pushed"
+	}
+	failed := fault.New(code, "the image %s could not be %s: %s", image, verb, f.Message).
+		WithCause(err).WithResource(f.Resource).WithHint(hintFor(reason))
+	failed.Status = f.Status
+	failed.Retryable = reason == reasonUnreachable || reason == reasonRateLimited
+	if reason != "" {
+		failed = failed.WithDetail("reason", reason)
+	}
+	return failed
+}

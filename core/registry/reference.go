@@ -1,0 +1,42 @@
+package registry
+
+import (
+	"errors"
+
+	"dockbridge/core/fault"
+
+	"github.com/distribution/reference"
+)
+
+// ParseName reads the name of an image in a registry: what can be pulled,
+// pushed or given as a tag. Ids are no names.
+func ParseName(image string) (reference.Named, error) {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return nil, badReference(image, err)
+	}
+	return named, nil
+}
+
+// CheckImage refuses what can be neither an image's name nor its id. The
+// engine's URL paths are built from it, so this also keeps a name such as
+// "../x" from becoming another request.
+func CheckImage(image string) error {
+	if _, err := reference.ParseAnyReference(image); err != nil {
+		return badReference(image, err)
+	}
+	return nil
+}
+
+func badReference(image string, err error) error {
+	hint := `an image is named like "web", "web:1.2", "host:5000/team/web:1.2" or "web@sha256:…"`
+	switch {
+	case image == "":
+		return fault.Invalid(hint, "the image's name is empty")
+	case errors.Is(err, reference.ErrNameContainsUppercase):
+		hint = "write the repository's name in lower case; only tags may have capitals"
+	case errors.Is(err, reference.ErrNameTooLong):
+		hint = "the repository's name has at most 255 characters"
+	}
+	return fault.Invalid(hint, "%q cannot be the name of an image", image).WithResource(image).WithCause(err)
+}
