@@ -168,6 +168,18 @@ func TestTheDockerClientsErrorsKeepTheirCause(t *testing.T) {
 	assert.Contains(t, err.Error(), s.Socket())
 }
 
+func TestANameMayBeginWithTheEnginesSlash(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("GET /containers/web/json", 200, `{}`)
+	e := s.Engine()
+	_, err := engine.Get[document](context.Background(), e, "/containers//web/json", nil)
+	require.NoError(t, err)
+	api, err := e.API(context.Background())
+	require.NoError(t, err)
+	_, err = api.ContainerInspect(context.Background(), "/web")
+	require.NoError(t, err)
+}
+
 func TestCheckName(t *testing.T) {
 	for _, name := range []string{"web", "/web", "a.b_c-d", "0123"} {
 		assert.NoError(t, engine.CheckName("container", name))

@@ -50,6 +50,14 @@ if TYPE_CHECKING:
         ImageSummary as ImageSummary,
         PullResult as PullResult,
     )
+    from ._generated.network_types import (
+        NetworkCreated as NetworkCreated,
+        NetworkDetails as NetworkDetails,
+        NetworkEndpoint as NetworkEndpoint,
+        NetworkIPAM as NetworkIPAM,
+        NetworkIPAMConfig as NetworkIPAMConfig,
+        NetworkPruned as NetworkPruned,
+    )
     from ._generated.system_types import (
         Helper as Helper,
         Ping as Ping,
@@ -102,6 +110,12 @@ _GROUP_OF = {
     "ImageRootFS": "image",
     "ImageSaveResult": "image",
     "ImageSummary": "image",
+    "NetworkCreated": "network",
+    "NetworkDetails": "network",
+    "NetworkEndpoint": "network",
+    "NetworkIPAM": "network",
+    "NetworkIPAMConfig": "network",
+    "NetworkPruned": "network",
     "Ping": "system",
     "Progress": "container",
     "PullResult": "image",

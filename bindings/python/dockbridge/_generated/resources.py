@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .container_operations import Containers
     from .image_operations import Images
+    from .network_operations import Networks
     from .system_operations import System
 
 
@@ -29,6 +30,13 @@ class Resources(Caller):
         from .image_operations import Images
 
         return Images(self)
+
+    @cached_property
+    def networks(self) -> Networks:
+        """The network operations."""
+        from .network_operations import Networks
+
+        return Networks(self)
 
     @cached_property
     def system(self) -> System:
