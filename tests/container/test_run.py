@@ -295,5 +295,5 @@ def test_a_network_that_is_not_there(client, busybox, unique, labels):
     name = unique("lonely")
     with pytest.raises(errors.NetworkNotFoundError) as caught:
         client.containers.run(busybox, ["true"], name=name, labels=labels, network="dockbridge-no-such-network")
-    assert caught.value.resource == "dockbridge-no-such-network"
+    assert caught.value.details["network"] == "dockbridge-no-such-network"
     assert not exists(name)
