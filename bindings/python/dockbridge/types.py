@@ -58,6 +58,11 @@ if TYPE_CHECKING:
         NetworkIPAMConfig as NetworkIPAMConfig,
         NetworkPruned as NetworkPruned,
     )
+    from ._generated.volume_types import (
+        VolumeDetails as VolumeDetails,
+        VolumeListing as VolumeListing,
+        VolumePruned as VolumePruned,
+    )
     from ._generated.system_types import (
         Ping as Ping,
     )
@@ -109,6 +114,9 @@ _GROUP_OF = {
     "Ping": "system",
     "Progress": "container",
     "PullResult": "image",
+    "VolumeDetails": "volume",
+    "VolumeListing": "volume",
+    "VolumePruned": "volume",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
