@@ -184,7 +184,7 @@ func TestCheckName(t *testing.T) {
 	for _, name := range []string{"web", "/web", "a.b_c-d", "0123"} {
 		assert.NoError(t, engine.CheckName("container", name))
 	}
-	for _, name := range []string{"", "/", "-a", ".", "a/b", "a b", "ä", "a\x00"} {
+	for _, name := range []string{"", "/", "/data", "-a", ".", "a/b", "a b", "ä", "a\x00"} {
 		err := engine.CheckName("network", name)
 		assert.True(t, fault.Is(err, fault.InvalidArgument), "%q: %v", name, err)
 		assert.Contains(t, err.Error(), "network")

@@ -58,17 +58,13 @@ if TYPE_CHECKING:
         NetworkIPAMConfig as NetworkIPAMConfig,
         NetworkPruned as NetworkPruned,
     )
+    from ._generated.volume_types import (
+        VolumeDetails as VolumeDetails,
+        VolumeListing as VolumeListing,
+        VolumePruned as VolumePruned,
+    )
     from ._generated.system_types import (
-        Helper as Helper,
         Ping as Ping,
-        SystemActor as SystemActor,
-        SystemComponent as SystemComponent,
-        SystemDiskUsageResult as SystemDiskUsageResult,
-        SystemEvent as SystemEvent,
-        SystemInfoDetails as SystemInfoDetails,
-        SystemSwarmInfo as SystemSwarmInfo,
-        SystemUsage as SystemUsage,
-        SystemVersionDetails as SystemVersionDetails,
     )
 
 _GROUP_OF = {
@@ -95,7 +91,6 @@ _GROUP_OF = {
     "ContainerUpdateResult": "container",
     "ContainerUsage": "container",
     "ContainerWaitResult": "container",
-    "Helper": "system",
     "ImageConfig": "image",
     "ImageDetails": "image",
     "ImageExistsResult": "image",
@@ -119,14 +114,9 @@ _GROUP_OF = {
     "Ping": "system",
     "Progress": "container",
     "PullResult": "image",
-    "SystemActor": "system",
-    "SystemComponent": "system",
-    "SystemDiskUsageResult": "system",
-    "SystemEvent": "system",
-    "SystemInfoDetails": "system",
-    "SystemSwarmInfo": "system",
-    "SystemUsage": "system",
-    "SystemVersionDetails": "system",
+    "VolumeDetails": "volume",
+    "VolumeListing": "volume",
+    "VolumePruned": "volume",
 }
 
 __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data

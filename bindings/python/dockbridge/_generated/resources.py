@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .container_operations import Containers
     from .image_operations import Images
     from .network_operations import Networks
+    from .volume_operations import Volumes
     from .system_operations import System
 
 
@@ -37,6 +38,13 @@ class Resources(Caller):
         from .network_operations import Networks
 
         return Networks(self)
+
+    @cached_property
+    def volumes(self) -> Volumes:
+        """The volume operations."""
+        from .volume_operations import Volumes
+
+        return Volumes(self)
 
     @cached_property
     def system(self) -> System:
