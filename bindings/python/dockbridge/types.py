@@ -64,7 +64,16 @@ if TYPE_CHECKING:
         VolumePruned as VolumePruned,
     )
     from ._generated.system_types import (
+        Helper as Helper,
         Ping as Ping,
+        SystemActor as SystemActor,
+        SystemComponent as SystemComponent,
+        SystemDiskUsageResult as SystemDiskUsageResult,
+        SystemEvent as SystemEvent,
+        SystemInfoDetails as SystemInfoDetails,
+        SystemSwarmInfo as SystemSwarmInfo,
+        SystemUsage as SystemUsage,
+        SystemVersionDetails as SystemVersionDetails,
     )
 
 _GROUP_OF = {
@@ -91,6 +100,7 @@ _GROUP_OF = {
     "ContainerUpdateResult": "container",
     "ContainerUsage": "container",
     "ContainerWaitResult": "container",
+    "Helper": "system",
     "ImageConfig": "image",
     "ImageDetails": "image",
     "ImageExistsResult": "image",
@@ -114,6 +124,14 @@ _GROUP_OF = {
     "Ping": "system",
     "Progress": "container",
     "PullResult": "image",
+    "SystemActor": "system",
+    "SystemComponent": "system",
+    "SystemDiskUsageResult": "system",
+    "SystemEvent": "system",
+    "SystemInfoDetails": "system",
+    "SystemSwarmInfo": "system",
+    "SystemUsage": "system",
+    "SystemVersionDetails": "system",
     "VolumeDetails": "volume",
     "VolumeListing": "volume",
     "VolumePruned": "volume",
