@@ -78,7 +78,9 @@ def test_what_answers_is_no_engine(tmp_path):
         other.bind(str(path))
         other.listen()
         process = subprocess.Popen(
-            [sys.executable, "-m", "dockbridge", "doctor", "--host", f"unix://{path}"], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "dockbridge", "doctor", "--host", f"unix://{path}"],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         connection, _ = other.accept()
         with connection:
