@@ -65,6 +65,16 @@ if TYPE_CHECKING:
     )
     from ._generated.system_types import (
         Ping as Ping,
+        SystemCategory as SystemCategory,
+        SystemComponent as SystemComponent,
+        SystemDetails as SystemDetails,
+        SystemEvent as SystemEvent,
+        SystemItem as SystemItem,
+        SystemPlatform as SystemPlatform,
+        SystemRegistryConfig as SystemRegistryConfig,
+        SystemSwarmState as SystemSwarmState,
+        SystemUsage as SystemUsage,
+        SystemVersionInfo as SystemVersionInfo,
     )
 
 _GROUP_OF = {
@@ -114,6 +124,16 @@ _GROUP_OF = {
     "Ping": "system",
     "Progress": "container",
     "PullResult": "image",
+    "SystemCategory": "system",
+    "SystemComponent": "system",
+    "SystemDetails": "system",
+    "SystemEvent": "system",
+    "SystemItem": "system",
+    "SystemPlatform": "system",
+    "SystemRegistryConfig": "system",
+    "SystemSwarmState": "system",
+    "SystemUsage": "system",
+    "SystemVersionInfo": "system",
     "VolumeDetails": "volume",
     "VolumeListing": "volume",
     "VolumePruned": "volume",

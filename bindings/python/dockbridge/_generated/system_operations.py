@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
+from ..caller import Operations, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .system_types import Ping
+    from .system_types import Ping, SystemDetails, SystemEvent, SystemUsage, SystemVersionInfo
 
 
 class System(Operations):
@@ -30,3 +32,81 @@ class System(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("system.ping", request, to_ping)
+
+    def version(
+        self,
+        *,
+        timeout: float | None = None,
+    ) -> SystemVersionInfo:
+        """Tells what the engine was built from and what it runs on.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_version_info
+
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("system.version", request, to_system_version_info)
+
+    def info(
+        self,
+        *,
+        timeout: float | None = None,
+    ) -> SystemDetails:
+        """Gives the state and the set-up of the engine. Ping is far cheaper when the question is whether it answers.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_details
+
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("system.info", request, to_system_details)
+
+    def disk_usage(
+        self,
+        types: Sequence[str] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> SystemUsage:
+        """Tells how much disk space images, containers, volumes and the build cache take. The engine adds up files for it, which can take its time.
+
+        :param types: Limits the question to "image", "container", "volume" or "build-cache"; the others are then empty, and the answer comes sooner (API 1.42).
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_usage
+
+        request: dict[str, Any] = {}
+        if types is not None:
+            request["types"] = types
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("system.disk_usage", request, to_system_usage)
+
+    def events(
+        self,
+        since: float | str | datetime,
+        until: float | str | datetime | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> list[SystemEvent]:
+        """Gives what happened on the engine in a span of time, the oldest first.
+
+        :param since: The beginning of the time asked about. The engine remembers its last 256 events, and none from before its start.
+        :param until: The end; now (by the caller's clock) otherwise. For a time to come the operation waits until then.
+        :param filters: Narrow the list: container, event, image, label, network, node, scope, service, type, volume, and more.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_event
+
+        request: dict[str, Any] = {"since": since}
+        if until is not None:
+            request["until"] = until
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("system.events", request, each(to_system_event))
