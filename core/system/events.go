@@ -1,11 +1,9 @@
 package system
 
 import (
-	"bufio"
-	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -18,85 +16,90 @@ import (
 // EventsRequest is the request of system.events.
 type EventsRequest struct {
 	engine.Deadline
-	// Since is the beginning of the time asked about. The engine remembers its last 256 events, and none from before its start.
+	// Since is the beginning of the time span.
 	Since engine.Time `json:"since"`
-	// Until is the end; now (by the caller's clock) otherwise. For a time to come the operation waits until then.
-	Until *engine.Time `json:"until,omitempty" arg:"positional"`
-	// Filters narrow the list: container, event, image, label, network, node, scope, service, type, volume, and more.
+	// Until is the end of the time span; now, if it is left out. A moment to come is waited for.
+	Until engine.Time `json:"until,omitempty" arg:"positional"`
+	// Filters narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
 	Filters engine.Filters `json:"filters,omitempty"`
 }
 
-// Event is something that happened to a container, image, network, volume, plugin, or the engine itself.
+// Event is something that happened on the engine.
 type Event struct {
-	// Type is what it happened to: "container", "image", "network", "volume", "daemon", "plugin", "builder", …
-	Type string `json:"type"`
-	// Action is what happened: "create", "start", "die", "health_status: healthy", "pull", "connect", …
-	Action string `json:"action"`
-	// ActorID is the id of what it happened to; the name of a volume or image.
-	ActorID string `json:"actor_id"`
-	// Attributes are facts by name; a container's labels, its "name", "image" and "exitCode".
-	Attributes map[string]string `json:"attributes"`
+	engine.Attrs
+	// Type is what it happened to: "container", "image", "network", "volume", "daemon", …
+	Type string `json:"Type"`
+	// Action is what happened: "start", "die", "health_status: healthy", …
+	Action string `json:"Action"`
+	// Actor is the thing it happened to.
+	Actor Actor `json:"Actor"`
 	// Scope is "local" or "swarm".
 	Scope string `json:"scope"`
 	// Time is when, in seconds since 1970.
 	Time int64 `json:"time"`
 	// TimeNano is when, in nanoseconds since 1970.
-	TimeNano int64 `json:"time_nano"`
+	TimeNano int64 `json:"timeNano"`
 }
 
-// Events gives what happened on the engine in a span of time, the oldest first.
-func Events(ctx context.Context, e *engine.Engine, r EventsRequest) ([]Event, error) {
+// Actor is the thing that an event is about.
+type Actor struct {
+	// ID is its id, or the name where it has no id.
+	ID string `json:"ID"`
+	// Attributes are facts about it: labels, "name", "image", "exitCode", …
+	Attributes map[string]string `json:"Attributes"`
+}
+
+// Events lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
+func Events(ctx context.Context, e *engine.Engine, r EventsRequest) (engine.Document[[]Event], error) {
+	none := engine.Document[[]Event]{}
 	if r.Since == "" {
-		return nil, fault.Invalid(`give a time, or a span before now such as "10m"`, "since is empty")
+		return none, fault.Invalid(`give a moment, or a span before now such as "10m"`, "since is missing")
 	}
-	now := time.Now()
-	until := fmt.Sprintf("%d.%09d", now.Unix(), now.Nanosecond())
-	if r.Until != nil {
-		until = string(*r.Until)
+	if r.Until == "" {
+		r.Until = engine.TimeOf(time.Now())
 	}
-	query := url.Values{"since": {string(r.Since)}, "until": {until}}
+	query := url.Values{"since": {string(r.Since)}, "until": {string(r.Until)}}
 	if filters := r.Filters.Query(); filters != "" {
 		query.Set("filters", filters)
 	}
 	resp, err := e.Do(ctx, http.MethodGet, "/events", query, nil)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	defer resp.Body.Close()
-	events := []Event{}
-	lines := bufio.NewReader(resp.Body)
+	return collect(e, resp.Body)
+}
+
+// collect makes one list of the documents that follow each other.
+func collect(e *engine.Engine, r io.Reader) (engine.Document[[]Event], error) {
+	raw := []byte("[")
+	d := json.NewDecoder(plain{r})
 	for {
-		line, err := lines.ReadBytes('\n')
-		// Engines put the separator of JSON text sequences (RFC 7464) before each record, or they do not.
-		if line = bytes.Trim(line, "\x1e \r\n"); len(line) > 0 && (err == nil || errors.Is(err, io.EOF)) {
-			event, badLine := decodeEvent(line)
-			if badLine != nil {
-				return nil, badLine
-			}
-			events = append(events, event)
+		var event json.RawMessage
+		err := d.Decode(&event)
+		if errors.Is(err, io.EOF) {
+			return engine.Document[[]Event]{Raw: append(raw, ']')}, nil
 		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return events, nil
-		case err != nil:
-			return nil, e.Explain(err)
+		if err != nil {
+			return engine.Document[[]Event]{}, e.Explain(err)
 		}
+		if len(raw) > 1 {
+			raw = append(raw, ',')
+		}
+		raw = append(raw, event...)
 	}
 }
 
-func decodeEvent(line []byte) (Event, error) {
-	message, err := engine.Document[struct {
-		Type, Action string
-		Actor        struct {
-			ID         string
-			Attributes map[string]string
+// plain takes the separators out of a JSON text sequence (RFC 7464), in which some engines send events. JSON itself
+// never holds that character.
+type plain struct{ io.Reader }
+
+func (p plain) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	for i, c := range b[:n] {
+		if c == 0x1e {
+			b[i] = ' '
 		}
-		Scope    string `json:"scope"`
-		Time     int64  `json:"time"`
-		TimeNano int64  `json:"timeNano"`
-	}]{Raw: line}.Decode()
-	return Event{
-		Type: message.Type, Action: message.Action, ActorID: message.Actor.ID, Attributes: message.Actor.Attributes,
-		Scope: message.Scope, Time: message.Time, TimeNano: message.TimeNano,
-	}, err
+	}
+	return n, err
 }

@@ -11,16 +11,16 @@ type InfoRequest struct {
 	engine.Deadline
 }
 
-// Details is the state and the set-up of an engine.
-type Details struct {
+// InfoDetails tells how an engine is set up and what it holds.
+type InfoDetails struct {
 	engine.Attrs
-	// ID is the engine's own id; it stays the same over restarts.
+	// ID identifies the engine.
 	ID string `json:"ID"`
 	// Name is the host name of its machine.
 	Name string `json:"Name"`
-	// ServerVersion is the engine's version, for example "28.5.2".
+	// ServerVersion is the engine's version.
 	ServerVersion string `json:"ServerVersion"`
-	// Containers is the number of containers in every state.
+	// Containers is the number of containers.
 	Containers int `json:"Containers"`
 	// ContainersRunning is the number of those that run.
 	ContainersRunning int `json:"ContainersRunning"`
@@ -30,46 +30,44 @@ type Details struct {
 	ContainersStopped int `json:"ContainersStopped"`
 	// Images is the number of images.
 	Images int `json:"Images"`
-	// Driver is what keeps images and containers on disk, for example "overlay2".
+	// Driver is the storage driver, for example "overlay2" or "overlayfs".
 	Driver string `json:"Driver"`
-	// LoggingDriver is the log driver of containers that name none.
+	// LoggingDriver is the log driver of new containers.
 	LoggingDriver string `json:"LoggingDriver"`
-	// CgroupDriver is what manages control groups: "cgroupfs", "systemd" or "none".
+	// CgroupDriver is "cgroupfs", "systemd" or "none".
 	CgroupDriver string `json:"CgroupDriver"`
 	// CgroupVersion is "1" or "2".
 	CgroupVersion string `json:"CgroupVersion"`
-	// NCPU is the number of processors containers can use.
-	NCPU int `json:"NCPU"`
+	// DockerRootDir is the folder of the engine's data.
+	DockerRootDir string `json:"DockerRootDir"`
+	// NCPU is the number of processors.
+	NCPU int `json:"NCPU" python:"ncpu"`
 	// MemTotal is the machine's memory in bytes.
 	MemTotal int64 `json:"MemTotal"`
-	// OperatingSystem is the name of the machine's operating system, for example "Debian GNU/Linux 12 (bookworm)".
+	// OperatingSystem is the machine's system by name.
 	OperatingSystem string `json:"OperatingSystem"`
 	// OSType is "linux" or "windows".
 	OSType string `json:"OSType"`
-	// Architecture is the processor architecture by the kernel's name, for example "x86_64".
+	// Architecture is the machine's processor, for example "x86_64".
 	Architecture string `json:"Architecture"`
 	// KernelVersion is the version of the machine's kernel.
 	KernelVersion string `json:"KernelVersion"`
-	// DockerRootDir is the folder in which the engine keeps everything.
-	DockerRootDir string `json:"DockerRootDir"`
-	// DefaultRuntime is the runtime of containers that name none.
+	// DefaultRuntime is the OCI runtime of new containers.
 	DefaultRuntime string `json:"DefaultRuntime"`
-	// SecurityOptions are the kernel's protections in use, for example "name=rootless".
+	// SecurityOptions are for example "name=seccomp,profile=default" and "name=rootless".
 	SecurityOptions []string `json:"SecurityOptions"`
-	// Labels are the engine's own labels, as key=value.
+	// Labels are the engine's own labels.
 	Labels []string `json:"Labels"`
-	// IndexServerAddress is the registry for names without one.
+	// IndexServerAddress is the registry of names that have none.
 	IndexServerAddress string `json:"IndexServerAddress"`
 	// RegistryConfig says how registries are reached.
 	RegistryConfig RegistryConfig `json:"RegistryConfig"`
 	// LiveRestoreEnabled tells that containers go on running while the engine is restarted.
 	LiveRestoreEnabled bool `json:"LiveRestoreEnabled"`
-	// ExperimentalBuild tells that experimental features are on.
-	ExperimentalBuild bool `json:"ExperimentalBuild"`
-	// Swarm is the engine's part in a swarm.
-	Swarm SwarmState `json:"Swarm"`
-	// Warnings are what the engine cannot do as it is set up, for example limit swap.
+	// Warnings are what the engine finds lacking in its set-up.
 	Warnings []string `json:"Warnings"`
+	// Swarm is the engine's place in a swarm.
+	Swarm SwarmInfo `json:"Swarm"`
 }
 
 // RegistryConfig says how an engine reaches registries.
@@ -80,21 +78,21 @@ type RegistryConfig struct {
 	InsecureRegistryCIDRs []string `json:"InsecureRegistryCIDRs"`
 }
 
-// SwarmState is an engine's part in a swarm.
-type SwarmState struct {
-	// NodeID is its id in the swarm, "" outside one.
+// SwarmInfo is an engine's place in a swarm.
+type SwarmInfo struct {
+	// NodeID is its id in the swarm, "" outside of one.
 	NodeID string `json:"NodeID"`
+	// LocalNodeState is "inactive", "pending", "active", "error" or "locked".
+	LocalNodeState string `json:"LocalNodeState"`
 	// NodeAddr is its address in the swarm.
 	NodeAddr string `json:"NodeAddr"`
-	// LocalNodeState is "inactive" outside a swarm, "active" in one, or "pending", "error", "locked".
-	LocalNodeState string `json:"LocalNodeState"`
 	// ControlAvailable tells that it is a manager.
 	ControlAvailable bool `json:"ControlAvailable"`
 	// Error is why it cannot take part, "" otherwise.
 	Error string `json:"Error"`
 }
 
-// Info gives the state and the set-up of the engine. Ping is far cheaper when the question is whether it answers.
-func Info(ctx context.Context, e *engine.Engine, _ InfoRequest) (engine.Document[Details], error) {
-	return engine.Get[Details](ctx, e, "/info", nil)
+// Info tells how the engine is set up and what it holds.
+func Info(ctx context.Context, e *engine.Engine, _ InfoRequest) (engine.Document[InfoDetails], error) {
+	return engine.Get[InfoDetails](ctx, e, "/info", nil)
 }

@@ -12,16 +12,15 @@ import (
 
 func TestInfo(t *testing.T) {
 	s := enginetest.New(t)
-	s.Reply("GET /info", 200, `{"ID":"x","NCPU":2,"MemTotal":1024,"Swarm":{"LocalNodeState":"inactive"},"RegistryConfig":{"Mirrors":["m"]}}`)
-	doc, err := Info(background, s.Engine(), InfoRequest{})
+	s.Reply("GET /info", 200, `{"ID":"x","NCPU":2,"MemTotal":1024,"Warnings":null,"Swarm":{"LocalNodeState":"inactive"}}`)
+	doc, err := Info(ctx, s.Engine(), InfoRequest{})
 	require.NoError(t, err)
 	info, err := doc.Decode()
 	require.NoError(t, err)
 	assert.Equal(t, 2, info.NCPU)
 	assert.Equal(t, "inactive", info.Swarm.LocalNodeState)
-	assert.Equal(t, []string{"m"}, info.RegistryConfig.Mirrors)
 
-	s.Reply("GET /info", 501, `{"message":"not that one"}`)
-	_, err = Info(background, s.Engine(), InfoRequest{})
-	assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+	s.Reply("GET /info", 500, `{"message":"no"}`)
+	_, err = Info(ctx, s.Engine(), InfoRequest{})
+	assert.Equal(t, fault.EngineFailed, fault.CodeOf(err))
 }

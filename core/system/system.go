@@ -1,4 +1,4 @@
 // Package system holds the operations on an engine as a whole, one file each.
 //
-//	ping, err := system.Ping(ctx, e, system.PingRequest{})
+//	info, err := system.Info(ctx, e, system.InfoRequest{})
 package system

@@ -7,7 +7,8 @@ func systemOperations() []Operation {
 		quick("system.ping", system.Ping),
 		quick("system.version", system.Version),
 		quick("system.info", system.Info),
-		long("system.disk_usage", system.DiskUsage),
-		long("system.events", system.Events),
+		long("system.disk_usage", system.DiskUsage, unlimited),
+		long("system.events", system.Events, unlimited),
+		quick("system.credential_helpers", system.CredentialHelpers),
 	}
 }

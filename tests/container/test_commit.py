@@ -52,5 +52,5 @@ def test_commit_errors(client, make_container):
     for repository, tag in (("UPPER", None), ("a", "b c"), (None, "tag"), ("a:1", "2")):
         with pytest.raises(errors.InvalidArgumentError):
             client.containers.commit(name, repository, tag)
-    with pytest.raises(errors.InvalidArgumentError, match="(?i)nope"):
+    with pytest.raises(errors.InvalidArgumentError, match=r"(?i)nope"):
         client.containers.commit(name, changes=["NOPE x"])

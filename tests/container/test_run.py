@@ -289,3 +289,11 @@ def test_a_missing_image_that_cannot_be_pulled(client):
     with pytest.raises(errors.ImagePullError) as caught:
         client.containers.run("127.0.0.1:1/no/image:1", ["true"])
     assert "127.0.0.1:1" in caught.value.message
+
+
+def test_a_network_that_is_not_there(client, busybox, unique, labels):
+    name = unique("lonely")
+    with pytest.raises(errors.NetworkNotFoundError) as caught:
+        client.containers.run(busybox, ["true"], name=name, labels=labels, network="dockbridge-no-such-network")
+    assert caught.value.details["network"] == "dockbridge-no-such-network"
+    assert not exists(name)

@@ -279,7 +279,7 @@ class DockerSDKManager:
 
         def prune() -> dict[str, Any]:
             done = self.client.containers.prune(filters=filters)
-            return {"ContainersDeleted": done.deleted, "SpaceReclaimed": done.space_reclaimed}
+            return {"ContainersDeleted": done.containers_deleted, "SpaceReclaimed": done.space_reclaimed}
 
         return self._run(prune, {})
 

@@ -87,7 +87,8 @@ class Images(Operations):
         request: dict[str, Any] = {"image": image}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("image.exists", request, only("exists"))
+        value: bool = self._caller.quick("image.exists", request, only("exists"))
+        return value
 
     def history(
         self,
@@ -261,7 +262,8 @@ class Images(Operations):
             request["source"] = source
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.load", request, only("images"), body=data, progress=progress, item=to_progress)
+        value: List[str] = self._caller.long("image.load", request, only("images"), body=data, progress=progress, item=to_progress)
+        return value
 
     def import_(
         self,
@@ -301,7 +303,8 @@ class Images(Operations):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.import", request, only("id"), body=data)
+        value: str = self._caller.long("image.import", request, only("id"), body=data)
+        return value
 
     def prune(
         self,

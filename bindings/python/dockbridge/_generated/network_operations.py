@@ -169,7 +169,8 @@ class Networks(Operations):
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("network.prune", request, only("networks"))
+        value: List[str] = self._caller.long("network.prune", request, only("networks"))
+        return value
 
     def connect(
         self,

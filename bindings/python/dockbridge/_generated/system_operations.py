@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .system_types import Ping, SystemDetails, SystemEvent, SystemUsage, SystemVersionInfo
+    from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemVersionDetails
 
 
 class System(Operations):
@@ -37,53 +37,53 @@ class System(Operations):
         self,
         *,
         timeout: float | None = None,
-    ) -> SystemVersionInfo:
-        """Tells what the engine was built from and what it runs on.
+    ) -> SystemVersionDetails:
+        """Tells the versions of the engine and of its parts.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_version_info
+        from .system_types import to_system_version_details
 
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("system.version", request, to_system_version_info)
+        return self._caller.quick("system.version", request, to_system_version_details)
 
     def info(
         self,
         *,
         timeout: float | None = None,
-    ) -> SystemDetails:
-        """Gives the state and the set-up of the engine. Ping is far cheaper when the question is whether it answers.
+    ) -> SystemInfoDetails:
+        """Tells how the engine is set up and what it holds.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_details
+        from .system_types import to_system_info_details
 
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("system.info", request, to_system_details)
+        return self._caller.quick("system.info", request, to_system_info_details)
 
     def disk_usage(
         self,
-        types: Sequence[str] | None = None,
         *,
+        types: Sequence[str] | None = None,
         timeout: float | None = None,
-    ) -> SystemUsage:
-        """Tells how much disk space images, containers, volumes and the build cache take. The engine adds up files for it, which can take its time.
+    ) -> SystemDiskUsageResult:
+        """Adds up the space that images, containers, volumes and the build cache take, as docker system df does. It can take long.
 
-        :param types: Limits the question to "image", "container", "volume" or "build-cache"; the others are then empty, and the answer comes sooner (API 1.42).
+        :param types: Limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_usage
+        from .system_types import to_system_disk_usage_result
 
         request: dict[str, Any] = {}
         if types is not None:
             request["types"] = types
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("system.disk_usage", request, to_system_usage)
+        return self._caller.long("system.disk_usage", request, to_system_disk_usage_result)
 
     def events(
         self,
@@ -93,11 +93,11 @@ class System(Operations):
         filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
         timeout: float | None = None,
     ) -> list[SystemEvent]:
-        """Gives what happened on the engine in a span of time, the oldest first.
+        """Lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
 
-        :param since: The beginning of the time asked about. The engine remembers its last 256 events, and none from before its start.
-        :param until: The end; now (by the caller's clock) otherwise. For a time to come the operation waits until then.
-        :param filters: Narrow the list: container, event, image, label, network, node, scope, service, type, volume, and more.
+        :param since: The beginning of the time span.
+        :param until: The end of the time span; now, if it is left out. A moment to come is waited for.
+        :param filters: Narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         from .system_types import to_system_event
@@ -110,3 +110,19 @@ class System(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("system.events", request, each(to_system_event))
+
+    def credential_helpers(
+        self,
+        *,
+        timeout: float | None = None,
+    ) -> list[Helper]:
+        """Lists the programs that the docker config names for registry credentials, and whether they are there. The engine is not asked.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_helper
+
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("system.credential_helpers", request, each(to_helper))

@@ -38,7 +38,7 @@ def to_ping(d: Any, raw: bytes = b"") -> Ping:
 
 @dataclass(frozen=True, slots=True)
 class SystemPlatform:
-    """The product an engine is part of."""
+    """The product that an engine is part of."""
     name: str
     """For example "Docker Engine - Community"; "" for builds of a distribution."""
 
@@ -51,11 +51,11 @@ def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
 
 @dataclass(frozen=True, slots=True)
 class SystemComponent:
-    """A program that an engine is made of."""
+    """One part of an engine."""
     name: str
     """For example "containerd"."""
     version: str
-    """Its version."""
+    """The part's own version."""
     details: dict[str, str]
     """Further facts by name, for example "GitCommit"."""
 
@@ -69,47 +69,47 @@ def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
 
 
 @dataclass(frozen=True, slots=True)
-class SystemVersionInfo:
-    """What an engine says of its build and its machine."""
+class SystemVersionDetails:
+    """Tells which engine it is, and what it is made of."""
     version: str
     """The engine's version, for example "28.5.2"."""
     api_version: str
-    """The newest API version it speaks, for example "1.51"."""
+    """The newest API version it speaks."""
     min_api_version: str
     """The oldest API version it speaks."""
+    os: str
+    """The operating system, "linux" or "windows"."""
+    arch: str
+    """The processor, for example "amd64"."""
+    kernel_version: str
+    """The version of the machine's kernel."""
+    go_version: str
+    """The Go toolchain it was built with."""
     git_commit: str
     """The commit it was built from."""
-    go_version: str
-    """The Go version it was built with."""
     build_time: str
     """When it was built, RFC 3339."""
-    os: str
-    """The operating system it runs on, "linux" or "windows"."""
-    arch: str
-    """The processor architecture by Go's name, for example "amd64"."""
-    kernel_version: str
-    """The version of its machine's kernel."""
     experimental: bool
     """Tells that experimental features are on."""
     platform: SystemPlatform
     """The product it is part of."""
     components: list[SystemComponent]
-    """The programs it is made of: the engine, containerd, runc, docker-init."""
+    """Its parts: engine, containerd, runc, init."""
     attrs: dict[str, Any] = field(repr=False, compare=False)
     """The engine's whole reply, with the engine's own names."""
 
 
-def to_system_version_info(d: Any, raw: bytes = b"") -> SystemVersionInfo:
-    return SystemVersionInfo(
+def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
+    return SystemVersionDetails(
         version=d.get("Version") or "",
         api_version=d.get("ApiVersion") or "",
         min_api_version=d.get("MinAPIVersion") or "",
-        git_commit=d.get("GitCommit") or "",
-        go_version=d.get("GoVersion") or "",
-        build_time=d.get("BuildTime") or "",
         os=d.get("Os") or "",
         arch=d.get("Arch") or "",
         kernel_version=d.get("KernelVersion") or "",
+        go_version=d.get("GoVersion") or "",
+        git_commit=d.get("GitCommit") or "",
+        build_time=d.get("BuildTime") or "",
         experimental=bool(d.get("Experimental")),
         platform=to_system_platform(d.get("Platform") or {}),
         components=[to_system_component(x) for x in d.get("Components") or ()],
@@ -134,41 +134,41 @@ def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class SystemSwarmState:
-    """An engine's part in a swarm."""
+class SystemSwarmInfo:
+    """An engine's place in a swarm."""
     node_id: str
-    """Its id in the swarm, "" outside one."""
+    """Its id in the swarm, "" outside of one."""
+    local_node_state: str
+    """"inactive", "pending", "active", "error" or "locked"."""
     node_addr: str
     """Its address in the swarm."""
-    local_node_state: str
-    """"inactive" outside a swarm, "active" in one, or "pending", "error", "locked"."""
     control_available: bool
     """Tells that it is a manager."""
     error: str
     """Why it cannot take part, "" otherwise."""
 
 
-def to_system_swarm_state(d: Any, raw: bytes = b"") -> SystemSwarmState:
-    return SystemSwarmState(
+def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
+    return SystemSwarmInfo(
         node_id=d.get("NodeID") or "",
-        node_addr=d.get("NodeAddr") or "",
         local_node_state=d.get("LocalNodeState") or "",
+        node_addr=d.get("NodeAddr") or "",
         control_available=bool(d.get("ControlAvailable")),
         error=d.get("Error") or "",
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SystemDetails:
-    """The state and the set-up of an engine."""
+class SystemInfoDetails:
+    """Tells how an engine is set up and what it holds."""
     id: str
-    """The engine's own id; it stays the same over restarts."""
+    """Identifies the engine."""
     name: str
     """The host name of its machine."""
     server_version: str
-    """The engine's version, for example "28.5.2"."""
+    """The engine's version."""
     containers: int
-    """The number of containers in every state."""
+    """The number of containers."""
     containers_running: int
     """The number of those that run."""
     containers_paused: int
@@ -178,51 +178,49 @@ class SystemDetails:
     images: int
     """The number of images."""
     driver: str
-    """What keeps images and containers on disk, for example "overlay2"."""
+    """The storage driver, for example "overlay2" or "overlayfs"."""
     logging_driver: str
-    """The log driver of containers that name none."""
+    """The log driver of new containers."""
     cgroup_driver: str
-    """What manages control groups: "cgroupfs", "systemd" or "none"."""
+    """"cgroupfs", "systemd" or "none"."""
     cgroup_version: str
     """"1" or "2"."""
+    docker_root_dir: str
+    """The folder of the engine's data."""
     ncpu: int
-    """The number of processors containers can use."""
+    """The number of processors."""
     mem_total: int
     """The machine's memory in bytes."""
     operating_system: str
-    """The name of the machine's operating system, for example "Debian GNU/Linux 12 (bookworm)"."""
+    """The machine's system by name."""
     os_type: str
     """"linux" or "windows"."""
     architecture: str
-    """The processor architecture by the kernel's name, for example "x86_64"."""
+    """The machine's processor, for example "x86_64"."""
     kernel_version: str
     """The version of the machine's kernel."""
-    docker_root_dir: str
-    """The folder in which the engine keeps everything."""
     default_runtime: str
-    """The runtime of containers that name none."""
+    """The OCI runtime of new containers."""
     security_options: list[str]
-    """The kernel's protections in use, for example "name=rootless"."""
+    """For example "name=seccomp,profile=default" and "name=rootless"."""
     labels: list[str]
-    """The engine's own labels, as key=value."""
+    """The engine's own labels."""
     index_server_address: str
-    """The registry for names without one."""
+    """The registry of names that have none."""
     registry_config: SystemRegistryConfig
     """Says how registries are reached."""
     live_restore_enabled: bool
     """Tells that containers go on running while the engine is restarted."""
-    experimental_build: bool
-    """Tells that experimental features are on."""
-    swarm: SystemSwarmState
-    """The engine's part in a swarm."""
     warnings: list[str]
-    """What the engine cannot do as it is set up, for example limit swap."""
+    """What the engine finds lacking in its set-up."""
+    swarm: SystemSwarmInfo
+    """The engine's place in a swarm."""
     attrs: dict[str, Any] = field(repr=False, compare=False)
     """The engine's whole reply, with the engine's own names."""
 
 
-def to_system_details(d: Any, raw: bytes = b"") -> SystemDetails:
-    return SystemDetails(
+def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
+    return SystemInfoDetails(
         id=d.get("ID") or "",
         name=d.get("Name") or "",
         server_version=d.get("ServerVersion") or "",
@@ -235,124 +233,133 @@ def to_system_details(d: Any, raw: bytes = b"") -> SystemDetails:
         logging_driver=d.get("LoggingDriver") or "",
         cgroup_driver=d.get("CgroupDriver") or "",
         cgroup_version=d.get("CgroupVersion") or "",
+        docker_root_dir=d.get("DockerRootDir") or "",
         ncpu=d.get("NCPU") or 0,
         mem_total=d.get("MemTotal") or 0,
         operating_system=d.get("OperatingSystem") or "",
         os_type=d.get("OSType") or "",
         architecture=d.get("Architecture") or "",
         kernel_version=d.get("KernelVersion") or "",
-        docker_root_dir=d.get("DockerRootDir") or "",
         default_runtime=d.get("DefaultRuntime") or "",
         security_options=d.get("SecurityOptions") or [],
         labels=d.get("Labels") or [],
         index_server_address=d.get("IndexServerAddress") or "",
         registry_config=to_system_registry_config(d.get("RegistryConfig") or {}),
         live_restore_enabled=bool(d.get("LiveRestoreEnabled")),
-        experimental_build=bool(d.get("ExperimentalBuild")),
-        swarm=to_system_swarm_state(d.get("Swarm") or {}),
         warnings=d.get("Warnings") or [],
+        swarm=to_system_swarm_info(d.get("Swarm") or {}),
         attrs=d,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class SystemItem:
-    """The disk space of one image, container, volume or record of the build cache."""
-    id: str
-    """The id; the name of a volume."""
-    name: str
-    """The name, "" for what has none; an image's first tag."""
-    size: int
-    """What it takes, in bytes; 0 where the engine does not know."""
-    shared: int
-    """The part of the size that other images use too, in bytes."""
-    active: bool
-    """Tells that it is in use."""
-
-
-def to_system_item(d: Any, raw: bytes = b"") -> SystemItem:
-    return SystemItem(
-        id=d.get("id") or "",
-        name=d.get("name") or "",
-        size=d.get("size") or 0,
-        shared=d.get("shared") or 0,
-        active=bool(d.get("active")),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SystemCategory:
-    """The disk space of one kind of things."""
-    count: int
-    """How many there are."""
-    active: int
-    """How many are in use: images and volumes of a container, containers that run, records of a running build."""
-    size: int
-    """What they take, in bytes."""
-    reclaimable: int
-    """What removing those that are not in use would free, in bytes."""
-    items: list[SystemItem]
-    """The single ones, the largest first."""
-
-
-def to_system_category(d: Any, raw: bytes = b"") -> SystemCategory:
-    return SystemCategory(
-        count=d.get("count") or 0,
-        active=d.get("active") or 0,
-        size=d.get("size") or 0,
-        reclaimable=d.get("reclaimable") or 0,
-        items=[to_system_item(x) for x in d.get("items") or ()],
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class SystemUsage:
-    """The disk space that an engine uses."""
-    images: SystemCategory
-    """The images. Their size counts layers that they share once, so it is less than the sum of the items."""
-    containers: SystemCategory
-    """What containers changed in their own files."""
-    volumes: SystemCategory
-    """The volumes."""
-    build_cache: SystemCategory
-    """The records of earlier builds."""
+    """The space that one kind of thing takes up."""
+    total: int
+    """The number of things."""
+    active: int
+    """The number of those in use."""
+    size: int
+    """Their space in bytes."""
+    reclaimable: int
+    """The part of the space, in bytes, that is in no use."""
 
 
 def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
     return SystemUsage(
-        images=to_system_category(d.get("images") or {}),
-        containers=to_system_category(d.get("containers") or {}),
-        volumes=to_system_category(d.get("volumes") or {}),
-        build_cache=to_system_category(d.get("build_cache") or {}),
+        total=d.get("total") or 0,
+        active=d.get("active") or 0,
+        size=d.get("size") or 0,
+        reclaimable=d.get("reclaimable") or 0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemDiskUsageResult:
+    """Tells what takes up space; a kind that was not asked for is empty."""
+    images: SystemUsage
+    """The space of the images' layers; shared ones count once."""
+    containers: SystemUsage
+    """The space of what containers have written to their own layer."""
+    volumes: SystemUsage
+    """The space of the volumes."""
+    build_cache: SystemUsage
+    """The space of the build cache."""
+
+
+def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
+    return SystemDiskUsageResult(
+        images=to_system_usage(d.get("images") or {}),
+        containers=to_system_usage(d.get("containers") or {}),
+        volumes=to_system_usage(d.get("volumes") or {}),
+        build_cache=to_system_usage(d.get("build_cache") or {}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """The thing that an event is about."""
+    id: str
+    """Its id, or the name where it has no id."""
+    attributes: dict[str, str]
+    """Facts about it: labels, "name", "image", "exitCode", …"""
+
+
+def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
+    return SystemActor(
+        id=d.get("ID") or "",
+        attributes=d.get("Attributes") or {},
     )
 
 
 @dataclass(frozen=True, slots=True)
 class SystemEvent:
-    """Something that happened to a container, image, network, volume, plugin, or the engine itself."""
+    """Something that happened on the engine."""
     type: str
-    """What it happened to: "container", "image", "network", "volume", "daemon", "plugin", "builder", …"""
+    """What it happened to: "container", "image", "network", "volume", "daemon", …"""
     action: str
-    """What happened: "create", "start", "die", "health_status: healthy", "pull", "connect", …"""
-    actor_id: str
-    """The id of what it happened to; the name of a volume or image."""
-    attributes: dict[str, str]
-    """Facts by name; a container's labels, its "name", "image" and "exitCode"."""
+    """What happened: "start", "die", "health_status: healthy", …"""
+    actor: SystemActor
+    """The thing it happened to."""
     scope: str
     """"local" or "swarm"."""
     time: int
     """When, in seconds since 1970."""
     time_nano: int
     """When, in nanoseconds since 1970."""
+    attrs: dict[str, Any] = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
 
 
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
     return SystemEvent(
-        type=d.get("type") or "",
-        action=d.get("action") or "",
-        actor_id=d.get("actor_id") or "",
-        attributes=d.get("attributes") or {},
+        type=d.get("Type") or "",
+        action=d.get("Action") or "",
+        actor=to_system_actor(d.get("Actor") or {}),
         scope=d.get("scope") or "",
         time=d.get("time") or 0,
-        time_nano=d.get("time_nano") or 0,
+        time_nano=d.get("timeNano") or 0,
+        attrs=d,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A credential helper that the docker config names."""
+    registry: str
+    """The registry it is for, "" for all that have no own one."""
+    program: str
+    """The name of the program, "docker-credential-…"."""
+    path: str
+    """Where the program is, "" when it is not on PATH."""
+    found: bool
+    """Tells that the program is on PATH."""
+
+
+def to_helper(d: Any, raw: bytes = b"") -> Helper:
+    return Helper(
+        registry=d.get("registry") or "",
+        program=d.get("program") or "",
+        path=d.get("path") or "",
+        found=bool(d.get("found")),
     )

@@ -67,7 +67,8 @@ class Volumes(Operations):
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("volume.list", request, only("Volumes", each(to_volume_details)))
+        value: List[VolumeDetails] = self._caller.quick("volume.list", request, only("Volumes", each(to_volume_details)))
+        return value
 
     def inspect(
         self,
