@@ -37,18 +37,34 @@ def to_ping(d: Any, raw: bytes = b"") -> Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemPlatform:
+    """The product that an engine is part of."""
+    name: str
+    """For example "Docker Engine - Community"; "" for builds of a distribution."""
+
+
+def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
+    return SystemPlatform(
+        name=d.get("Name") or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class SystemComponent:
     """One part of an engine."""
     name: str
     """For example "containerd"."""
     version: str
     """The part's own version."""
+    details: dict[str, str]
+    """Further facts by name, for example "GitCommit"."""
 
 
 def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
     return SystemComponent(
         name=d.get("Name") or "",
         version=d.get("Version") or "",
+        details=d.get("Details") or {},
     )
 
 
@@ -71,6 +87,12 @@ class SystemVersionDetails:
     """The Go toolchain it was built with."""
     git_commit: str
     """The commit it was built from."""
+    build_time: str
+    """When it was built, RFC 3339."""
+    experimental: bool
+    """Tells that experimental features are on."""
+    platform: SystemPlatform
+    """The product it is part of."""
     components: list[SystemComponent]
     """Its parts: engine, containerd, runc, init."""
     attrs: dict[str, Any] = field(repr=False, compare=False)
@@ -87,8 +109,27 @@ def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
         kernel_version=d.get("KernelVersion") or "",
         go_version=d.get("GoVersion") or "",
         git_commit=d.get("GitCommit") or "",
+        build_time=d.get("BuildTime") or "",
+        experimental=bool(d.get("Experimental")),
+        platform=to_system_platform(d.get("Platform") or {}),
         components=[to_system_component(x) for x in d.get("Components") or ()],
         attrs=d,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRegistryConfig:
+    """Says how an engine reaches registries."""
+    mirrors: list[str]
+    """Asked before Docker Hub."""
+    insecure_registry_cid_rs: list[str]
+    """The ranges of addresses whose registries need no TLS."""
+
+
+def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
+    return SystemRegistryConfig(
+        mirrors=d.get("Mirrors") or [],
+        insecure_registry_cid_rs=d.get("InsecureRegistryCIDRs") or [],
     )
 
 
@@ -99,15 +140,21 @@ class SystemSwarmInfo:
     """Its id in the swarm, "" outside of one."""
     local_node_state: str
     """"inactive", "pending", "active", "error" or "locked"."""
+    node_addr: str
+    """Its address in the swarm."""
     control_available: bool
     """Tells that it is a manager."""
+    error: str
+    """Why it cannot take part, "" otherwise."""
 
 
 def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
     return SystemSwarmInfo(
         node_id=d.get("NodeID") or "",
         local_node_state=d.get("LocalNodeState") or "",
+        node_addr=d.get("NodeAddr") or "",
         control_available=bool(d.get("ControlAvailable")),
+        error=d.get("Error") or "",
     )
 
 
@@ -158,6 +205,12 @@ class SystemInfoDetails:
     """For example "name=seccomp,profile=default" and "name=rootless"."""
     labels: list[str]
     """The engine's own labels."""
+    index_server_address: str
+    """The registry of names that have none."""
+    registry_config: SystemRegistryConfig
+    """Says how registries are reached."""
+    live_restore_enabled: bool
+    """Tells that containers go on running while the engine is restarted."""
     warnings: list[str]
     """What the engine finds lacking in its set-up."""
     swarm: SystemSwarmInfo
@@ -190,6 +243,9 @@ def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
         default_runtime=d.get("DefaultRuntime") or "",
         security_options=d.get("SecurityOptions") or [],
         labels=d.get("Labels") or [],
+        index_server_address=d.get("IndexServerAddress") or "",
+        registry_config=to_system_registry_config(d.get("RegistryConfig") or {}),
+        live_restore_enabled=bool(d.get("LiveRestoreEnabled")),
         warnings=d.get("Warnings") or [],
         swarm=to_system_swarm_info(d.get("Swarm") or {}),
         attrs=d,
