@@ -36,6 +36,11 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	if err != nil {
 		return Document[T]{}, err
 	}
+	return Read[T](e, resp)
+}
+
+// Read takes the JSON document that a reply of Do holds.
+func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
 	raw, err := readAll(resp)
 	if err != nil {
 		return Document[T]{}, e.Explain(err)
@@ -84,7 +89,7 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	req.URL.Path, req.URL.RawQuery = path, query.Encode()
+	req.URL.Path, req.URL.RawQuery = singleSlashes(path), query.Encode()
 	req.Header.Set("User-Agent", userAgent)
 	switch {
 	case stream:
@@ -94,6 +99,10 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	}
 	return req, nil
 }
+
+// singleSlashes makes "/containers//web/json" of a name given as the engine writes it, "/web", what the engine
+// understands: it answers to double slashes with a redirect.
+func singleSlashes(path string) string { return strings.ReplaceAll(path, "//", "/") }
 
 const errorBodyLimit = 1 << 20
 

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -92,8 +94,9 @@ func reasonOf(status int, message string) string {
 // registry. What does not come from the registry stays what it is: an engine
 // that is not there, a full disk, a wrong argument, a deadline.
 func Failed(err error, code fault.Code, image string) error {
-	if err == nil {
-		return nil
+	var known *fault.Error
+	if !errors.As(err, &known) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err // nil, or the report's own
 	}
 	f := *fault.From(err)
 	if f.Resource == "" {

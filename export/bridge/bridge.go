@@ -45,7 +45,7 @@ func New(table []operations.Operation) *Bridge {
 func (b *Bridge) OpenClient(options []byte) (id uint64, status Status, reply Reply) {
 	var err error
 	func() {
-		defer guard(&err)
+		defer guard("", &err)
 		var o engine.Options
 		if err = operations.Decode(options, &o); err != nil {
 			return
@@ -85,7 +85,7 @@ func (b *Bridge) CloseClient(id uint64) (Status, Reply) {
 func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (status Status, reply Reply) {
 	var err error
 	func() {
-		defer guard(&err)
+		defer guard(name, &err)
 		var o operations.Operation
 		var c *client
 		if o, c, err = b.find(clientID, name); err != nil {
@@ -127,7 +127,7 @@ func (b *Bridge) Next(id uint64, wait time.Duration) (status Status, reply Reply
 	t, err := b.tasks.get(id)
 	if err == nil {
 		func() {
-			defer guard(&err)
+			defer guard("", &err)
 			status, reply = t.next(wait)
 		}()
 	}
@@ -181,8 +181,15 @@ func (b *Bridge) ReadyFD(clientID uint64) (fd int, status Status, reply Reply) {
 		if err != nil {
 			return Failed, err
 		}
-		fd, err = c.ready.fd()
-		return OK, err
+		if fd, err = c.ready.fd(); err != nil {
+			return Failed, err
+		}
+		for _, t := range b.tasks.all() { // what they sent before the descriptor was there was not noted
+			if t.client == c {
+				c.ready.add(t.id)
+			}
+		}
+		return OK, nil
 	})
 	return fd, status, reply
 }
@@ -203,7 +210,7 @@ func (b *Bridge) Ready(clientID uint64, ids []uint64) (n int, status Status, rep
 // guarded runs what has no result of its own, and turns errors and panics into replies.
 func guarded(f func() (Status, error)) (Status, Reply) {
 	status, err := func() (status Status, err error) {
-		defer guard(&err)
+		defer guard("", &err)
 		return f()
 	}()
 	if err != nil {

@@ -45,7 +45,7 @@ func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byt
 		close(t.done)
 		t.client.ready.add(t.id)
 	}()
-	defer guard(&t.err)
+	defer guard(o.Name, &t.err)
 	t.result, t.err = o.Run(t.ctx, e, request, body, t)
 }
 

@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from conftest import ROOT
+from support import ROOT
 
 from dockbridge import native
 

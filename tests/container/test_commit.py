@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -16,7 +16,12 @@ def test_commit_makes_an_image(client, make_container, unique):
     docker("exec", name, "sh", "-c", "until [ -s /file ]; do sleep 0.05; done")
 
     made = client.containers.commit(
-        name, repository, "one", message="why", author="Ada <ada@example.org>", changes=["ENV A=b", 'CMD ["cat", "/file"]']
+        name,
+        repository,
+        "one",
+        message="why",
+        author="Ada <ada@example.org>",
+        changes=["ENV A=b", 'CMD ["cat", "/file"]'],
     )
 
     found = image(f"{repository}:one")
@@ -47,5 +52,5 @@ def test_commit_errors(client, make_container):
     for repository, tag in (("UPPER", None), ("a", "b c"), (None, "tag"), ("a:1", "2")):
         with pytest.raises(errors.InvalidArgumentError):
             client.containers.commit(name, repository, tag)
-    with pytest.raises(errors.InvalidArgumentError, match="(?i)nope"):
+    with pytest.raises(errors.InvalidArgumentError, match=r"(?i)nope"):
         client.containers.commit(name, changes=["NOPE x"])

@@ -2,7 +2,7 @@ import signal
 import subprocess
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

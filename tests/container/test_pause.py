@@ -1,5 +1,5 @@
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -1,7 +1,8 @@
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -52,10 +53,8 @@ def test_remove_of_a_missing_container(client):
 
 def test_remove_from_many_threads_waits_for_the_first(client, make_container):
     def remove(name):
-        try:
+        with contextlib.suppress(errors.ContainerNotFoundError):
             client.containers.remove(name, force=True)
-        except errors.ContainerNotFoundError:
-            pass
         return gone(name)
 
     with ThreadPoolExecutor(6) as pool:
@@ -66,10 +65,8 @@ def test_remove_from_many_threads_waits_for_the_first(client, make_container):
 def test_remove_after_the_end_of_a_container_that_removes_itself(client, make_container):
     name = make_container(options=["--rm"])
     client.containers.kill(name)
-    try:
+    with contextlib.suppress(errors.ContainerNotFoundError):  # the engine may be quicker
         client.containers.remove(name)
-    except errors.ContainerNotFoundError:
-        pass  # the engine was quicker
     assert gone(name)
     make_container(options=["--name", name])  # the name is free
 

@@ -1,5 +1,5 @@
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -71,7 +71,9 @@ def test_start_when_no_container_publishes_the_port(client, make_container):
     assert caught.value.owner is None
 
 
-@pytest.mark.parametrize(("program", "reason"), [("no-such-program", "not found"), ("/etc/passwd", "permission denied")])
+@pytest.mark.parametrize(
+    ("program", "reason"), [("no-such-program", "not found"), ("/etc/passwd", "permission denied")]
+)
 def test_start_of_a_program_that_cannot_run(client, make_container, program, reason):
     name = make_container(program, start=False)
     with pytest.raises(errors.DockbridgeError, match=reason) as caught:

@@ -1,7 +1,7 @@
 import subprocess
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -37,7 +37,9 @@ def test_stop_of_a_stopped_container_is_success(client, make_container):
     client.containers.stop(name, stop_timeout=0)
 
 
-@pytest.mark.parametrize("options", [[], ["--stop-timeout", "300"], ["--stop-timeout", "-1"]], ids=["default", "300 s", "never"])
+@pytest.mark.parametrize(
+    "options", [[], ["--stop-timeout", "300"], ["--stop-timeout", "-1"]], ids=["default", "300 s", "never"]
+)
 def test_stop_kills_in_time_for_the_timeout(client, make_container, options):
     name = ready(make_container(*STUBBORN, options=options))
     client.containers.stop(name, timeout=3)
@@ -85,7 +87,15 @@ def test_stop_of_a_missing_container(client):
 
 @pytest.mark.parametrize(
     "options",
-    [{"stop_timeout": -2}, {"stop_timeout": 1.5}, {"stop_timeout": "soon"}, {"timeout": 0}, {"timeout": -1}, {"signal": 0}, {"signal": ""}],
+    [
+        {"stop_timeout": -2},
+        {"stop_timeout": 1.5},
+        {"stop_timeout": "soon"},
+        {"timeout": 0},
+        {"timeout": -1},
+        {"signal": 0},
+        {"signal": ""},
+    ],
     ids=str,
 )
 def test_stop_refuses_bad_input(client, make_container, options):

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -31,7 +31,13 @@ def test_update_changes_limits(client, make_container):
 def test_update_agrees_with_the_cli(client, make_container):
     ours, oracle = make_container(), make_container()
     client.containers.update(
-        ours, cpu_period=50_000, cpu_quota=25_000, cpuset_cpus="0", memswap_limit=-1, mem_limit="100m", restart_policy="on-failure:3"
+        ours,
+        cpu_period=50_000,
+        cpu_quota=25_000,
+        cpuset_cpus="0",
+        memswap_limit=-1,
+        mem_limit="100m",
+        restart_policy="on-failure:3",
     )
     docker(
         "update", "--cpu-period=50000", "--cpu-quota=25000", "--cpuset-cpus=0", "--memory-swap=-1", "--memory=100m",

@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -5,7 +5,7 @@ import json
 import threading
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import Container, ContainerInfo, ContainerState, DockerSDKManager, ServiceHealth, errors
 
@@ -196,7 +196,9 @@ def test_wait_for_healthy(sdk, make_container):
 
 
 def test_wait_for_healthy_that_cannot_come(sdk, make_container):
-    ill = make_container(options=["--health-interval", "200ms", "--health-retries", "1", "--health-cmd", "echo ill; exit 1"])
+    ill = make_container(
+        options=["--health-interval", "200ms", "--health-retries", "1", "--health-cmd", "echo ill; exit 1"]
+    )
     assert sdk.wait_for_healthy(ill, timeout=30) is False
     assert isinstance(sdk.last_error, errors.UnhealthyError)
     assert "ill" in sdk.last_error.health_output
@@ -210,7 +212,10 @@ def test_wait_for_healthy_that_cannot_come(sdk, make_container):
 
 
 def test_list_containers(sdk, make_container):
-    running, stopped = make_container(options=["--publish", "127.0.0.1::80", "--expose", "81"]), make_container(start=False)
+    running, stopped = (
+        make_container(options=["--publish", "127.0.0.1::80", "--expose", "81"]),
+        make_container(start=False),
+    )
     assert {running} <= {info.name for info in sdk.list_containers()}
     assert stopped not in {info.name for info in sdk.list_containers()}
     every = {info.name: info for info in sdk.list_containers(all=True)}

@@ -1277,7 +1277,8 @@ class Containers(Operations):
             request["pause"] = pause
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.commit", request, only("Id"))
+        value: str = self._caller.long("container.commit", request, only("Id"))
+        return value
 
     def port(
         self,
