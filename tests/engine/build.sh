@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Builds a generation of the Docker Engine from its Go modules; Debian's containerd serves all of them.
+#   build.sh 28     Engine 28.5.2 (API 1.51), three minutes
+#   build.sh 29     the generation after it (API 1.56, minimum 1.40, containerd image store), with the runc it needs
+# Prints the folder with its programs. What is there already is not built again.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+generation=$1
+dir=$root/.build/engines/$generation
+export PATH="$PATH:/usr/sbin:/sbin"
+GO=${GO:-go}
+
+# An empty module for one program, so that its versions and ours do not meet.
+module() {
+  rm -rf "$dir/$1"
+  mkdir -p "$dir/$1" "$dir/bin"
+  cd "$dir/$1"
+}
+
+engine_28() {
+  local version=v28.5.2+incompatible source
+  source=$("$GO" mod download -json "github.com/docker/docker@$version" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  module engine
+  # This release has no go.mod; vendor.mod is one under another name.
+  sed -e '/^\/\//d' -e 's/^module .*/module engine/' "$source/vendor.mod" >go.mod
+  cat "$source/vendor.sum" >go.sum
+  "$GO" mod edit -require="github.com/docker/docker@$version"
+  GOFLAGS=-mod=mod "$GO" build -tags exclude_graphdriver_btrfs -o "$dir/bin/" \
+    github.com/docker/docker/cmd/dockerd github.com/docker/docker/cmd/docker-proxy
+}
+
+engine_29() {
+  mkdir -p "$dir/bin"
+  GOBIN=$dir/bin "$GO" install \
+    github.com/moby/moby/v2/cmd/dockerd@v2.0.0-beta.24 github.com/moby/moby/v2/cmd/docker-proxy@v2.0.0-beta.24
+  # Debian 12's runc is too old for what this engine asks of it.
+  module runc
+  "$GO" mod init runc
+  "$GO" get github.com/opencontainers/runc@v1.5.2
+  "$GO" build -tags seccomp -o "$dir/bin/" github.com/opencontainers/runc
+}
+
+case $generation in
+  28 | 29) ;;
+  *)
+    echo "engine: there is no generation $generation to build; choose 28 or 29" >&2
+    exit 2
+    ;;
+esac
+if [ ! -f "$dir/built" ] || [ "$0" -nt "$dir/built" ]; then
+  "$root/internal/setup/need.sh" gcc=gcc pkg-config=pkg-config /usr/include/seccomp.h=libseccomp-dev \
+    containerd=containerd runc=runc iptables=iptables
+  echo "engine: building generation $generation, some minutes" >&2
+  "engine_$generation" >&2
+  touch "$dir/built"
+fi
+echo "$dir/bin"
