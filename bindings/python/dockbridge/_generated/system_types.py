@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,15 @@ class Ping:
     """The swarm state and role, for example "active/manager"; "inactive" outside a swarm."""
 
 
+_new_ping = builder(Ping)
+
+
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
-    return Ping(
-        api_version=d.get("api_version") or "",
-        negotiated_version=d.get("negotiated_version") or "",
-        os_type=d.get("os_type") or "",
-        experimental=bool(d.get("experimental")),
-        builder_version=d.get("builder_version") or "",
-        swarm=d.get("swarm") or "",
+    return _new_ping(
+        d.get("api_version") or "",  # api_version
+        d.get("negotiated_version") or "",  # negotiated_version
+        d.get("os_type") or "",  # os_type
+        bool(d.get("experimental")),  # experimental
+        d.get("builder_version") or "",  # builder_version
+        d.get("swarm") or "",  # swarm
     )
