@@ -10,5 +10,6 @@ func containerOperations() []Operation {
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),
+		long("container.exec", container.Exec, unlimited),
 	}
 }
