@@ -723,3 +723,37 @@ def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
         d.get("path") or "",  # path
         d.get("kind") or "",  # kind
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerExecResult:
+    """What came of a program that was run in a container."""
+    id: str
+    """The engine's id of this execution."""
+    exit_code: int | None
+    """The code with which the program ended; null with detach. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
+    output: Output
+    """What the program wrote; empty with detach."""
+
+    @property
+    def stdout(self) -> bytes:
+        """What was written to stdout; with a terminal that is everything."""
+        return self.output.stdout
+
+    @property
+    def stderr(self) -> bytes:
+        """What was written to stderr."""
+        return self.output.stderr
+
+    @property
+    def text(self) -> str:
+        """Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.text
+
+
+def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
+    return ContainerExecResult(
+        id=d.get("id") or "",
+        exit_code=d.get("exit_code"),
+        output=Output(raw, (d.get("output") or {}).get("segments") or []),
+    )
