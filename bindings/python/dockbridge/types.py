@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from ._generated.system_types import (
         Ping as Ping,
     )
+    from ._generated.health_types import (
+        HealthAddress as HealthAddress,
+        HealthExit as HealthExit,
+        HealthHTTPReply as HealthHTTPReply,
+        HealthLogLine as HealthLogLine,
+        HealthReport as HealthReport,
+    )
 
 _GROUP_OF = {
     "ContainerConfig": "container",
@@ -32,6 +39,11 @@ _GROUP_OF = {
     "ContainerNetworkSettings": "container",
     "ContainerPortBinding": "container",
     "ContainerStateDetails": "container",
+    "HealthAddress": "health",
+    "HealthExit": "health",
+    "HealthHTTPReply": "health",
+    "HealthLogLine": "health",
+    "HealthReport": "health",
     "Ping": "system",
 }
 

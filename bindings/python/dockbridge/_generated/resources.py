@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .container_operations import Containers
     from .system_operations import System
+    from .health_operations import Health
 
 
 class Resources(Caller):
@@ -28,3 +29,10 @@ class Resources(Caller):
         from .system_operations import System
 
         return System(self)
+
+    @cached_property
+    def health(self) -> Health:
+        """The health operations."""
+        from .health_operations import Health
+
+        return Health(self)
