@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // WaitPortRequest is the request of health.wait_port.

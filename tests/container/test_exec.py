@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -2,7 +2,7 @@ import json
 from datetime import datetime
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -6,7 +6,7 @@ import threading
 import time
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import Client, errors
 

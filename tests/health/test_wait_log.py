@@ -3,7 +3,7 @@ import time
 from datetime import datetime, timezone
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -751,9 +751,12 @@ class ContainerExecResult:
         return self.output.text
 
 
+_new_container_exec_result = builder(ContainerExecResult)
+
+
 def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
-    return ContainerExecResult(
-        id=d.get("id") or "",
-        exit_code=d.get("exit_code"),
-        output=Output(raw, (d.get("output") or {}).get("segments") or []),
+    return _new_container_exec_result(
+        d.get("id") or "",  # id
+        d.get("exit_code"),  # exit_code
+        Output(raw, (d.get("output") or {}).get("segments") or []),  # output
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,21 @@ class HealthReport:
     """Tells that it was killed for using too much memory."""
 
 
+_new_health_report = builder(HealthReport)
+
+
 def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
-    return HealthReport(
-        name=d.get("name") or "",
-        container_id=d.get("container_id") or "",
-        state=d.get("state") or "",
-        health_status=d.get("health_status"),
-        last_health_check=d.get("last_health_check"),
-        is_ready=bool(d.get("is_ready")),
-        failing_streak=d.get("failing_streak") or 0,
-        health_output=d.get("health_output") or "",
-        exit_code=d.get("exit_code"),
-        oom_killed=bool(d.get("oom_killed")),
+    return _new_health_report(
+        d.get("name") or "",  # name
+        d.get("container_id") or "",  # container_id
+        d.get("state") or "",  # state
+        d.get("health_status"),  # health_status
+        d.get("last_health_check"),  # last_health_check
+        bool(d.get("is_ready")),  # is_ready
+        d.get("failing_streak") or 0,  # failing_streak
+        d.get("health_output") or "",  # health_output
+        d.get("exit_code"),  # exit_code
+        bool(d.get("oom_killed")),  # oom_killed
     )
 
 
@@ -59,11 +63,14 @@ class HealthExit:
     """Why it could not be started, "" otherwise."""
 
 
+_new_health_exit = builder(HealthExit)
+
+
 def to_health_exit(d: Any, raw: bytes = b"") -> HealthExit:
-    return HealthExit(
-        exit_code=d.get("exit_code") or 0,
-        oom_killed=bool(d.get("oom_killed")),
-        error=d.get("error") or "",
+    return _new_health_exit(
+        d.get("exit_code") or 0,  # exit_code
+        bool(d.get("oom_killed")),  # oom_killed
+        d.get("error") or "",  # error
     )
 
 
@@ -78,11 +85,14 @@ class HealthAddress:
     """How often it was tried, 1 when it was open at once."""
 
 
+_new_health_address = builder(HealthAddress)
+
+
 def to_health_address(d: Any, raw: bytes = b"") -> HealthAddress:
-    return HealthAddress(
-        host=d.get("host") or "",
-        port=d.get("port") or 0,
-        attempts=d.get("attempts") or 0,
+    return _new_health_address(
+        d.get("host") or "",  # host
+        d.get("port") or 0,  # port
+        d.get("attempts") or 0,  # attempts
     )
 
 
@@ -97,11 +107,14 @@ class HealthLogLine:
     """The texts of the pattern's groups, "" for those that took no part; empty without groups."""
 
 
+_new_health_log_line = builder(HealthLogLine)
+
+
 def to_health_log_line(d: Any, raw: bytes = b"") -> HealthLogLine:
-    return HealthLogLine(
-        line=d.get("line") or "",
-        stream=d.get("stream") or "",
-        groups=d.get("groups") or [],
+    return _new_health_log_line(
+        d.get("line") or "",  # line
+        d.get("stream") or "",  # stream
+        d.get("groups") or [],  # groups
     )
 
 
@@ -116,9 +129,12 @@ class HealthHTTPReply:
     """How often it was tried, 1 when it answered at once."""
 
 
+_new_health_http_reply = builder(HealthHTTPReply)
+
+
 def to_health_http_reply(d: Any, raw: bytes = b"") -> HealthHTTPReply:
-    return HealthHTTPReply(
-        status=d.get("status") or 0,
-        url=d.get("url") or "",
-        attempts=d.get("attempts") or 0,
+    return _new_health_http_reply(
+        d.get("status") or 0,  # status
+        d.get("url") or "",  # url
+        d.get("attempts") or 0,  # attempts
     )
