@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
+from pathlib import Path
 
 PATIENCE = 60  # seconds after which a program that hangs is a failure
 
@@ -25,9 +27,17 @@ class Script:
             stderr=subprocess.PIPE,
         )
 
-    def interrupt(self) -> None:
-        """Presses Ctrl-C."""
-        self.process.send_signal(signal.SIGINT)
+    def signal(self, number: int = signal.SIGINT) -> None:
+        """Sends a signal, Ctrl-C's unless another is named, to a program that waits for something.
+
+        A signal ends a system call that blocks, but not one that is only about to be made: that call is found by waiting
+        until the main thread sleeps.
+        """
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        deadline = time.monotonic() + PATIENCE
+        while stat.read_text().rpartition(")")[2].split()[0] != "S":
+            assert time.monotonic() < deadline, "the program does not wait for anything"
+        self.process.send_signal(number)
 
     def line(self) -> str:
         """Waits for the next line that the program writes."""

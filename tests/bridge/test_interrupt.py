@@ -32,7 +32,7 @@ def test_ctrl_c_ends_a_call_and_what_it_asked_of_the_engine(simulated, method, p
         simulated.host,
     )
     simulated.wait_for(path)
-    program.interrupt()
+    program.signal()
     assert program.line() == "interrupted"
     assert simulated.hung_up.wait(engines.PATIENCE)
     assert program.end() == ""  # closes its input
@@ -50,7 +50,7 @@ def test_a_client_works_on_after_ctrl_c(simulated):
         simulated.host,
     )
     simulated.wait_for(PATH)
-    program.interrupt()
+    program.signal()
     assert program.end() == "web"
 
 
@@ -64,7 +64,7 @@ def test_a_handler_that_does_not_raise_lets_a_quick_call_go_on(simulated):
     simulated.on("GET", PATH, engines.stall(), engines.reply({"Id": "x", "Name": "/web"}))
     program = Script(f"{OPEN}{HANDLER}\n    print(client.containers.inspect('web').name)\n", simulated.host)
     simulated.wait_for(PATH)
-    program.interrupt()
+    program.signal()
     assert program.line() == "handled"
     assert program.end() == "web"
     assert len(simulated.asked(PATH)) == 2
@@ -75,7 +75,7 @@ def test_a_handler_that_does_not_raise_lets_a_long_call_go_on(simulated):
     simulated.on("POST", CREATE, engines.hold(handled, engines.reply({"Id": "created", "Warnings": []}, 201)))
     program = Script(f"{OPEN}{HANDLER}\n    print(client.containers.create('some-image'))\n", simulated.host)
     simulated.wait_for(CREATE)
-    program.interrupt()
+    program.signal()
     assert program.line() == "handled"
     handled.set()
     assert "created" in program.end()
@@ -97,7 +97,7 @@ def test_a_handler_s_own_exception_arrives(simulated):
         simulated.host,
     )
     simulated.wait_for(PATH)
-    program.process.send_signal(signal.SIGUSR1)
+    program.signal(signal.SIGUSR1)
     assert program.end() == "reloaded"
 
 
@@ -121,7 +121,22 @@ def test_ctrl_c_in_one_thread_leaves_the_calls_of_others_alone(simulated):
         simulated.host,
     )
     simulated.wait_for(PATH)
-    program.interrupt()
+    program.signal()
     assert program.line() == "interrupted"
     released.set()
     assert program.end() == "web"
+
+
+def test_signals_that_keep_coming_do_not_keep_a_read_from_ending(simulated):
+    """As a profiler's timer or a supervisor's SIGCHLD do: a read that is only ever begun again would not end."""
+    simulated.on("GET", PATH, engines.slow(0.5, engines.reply({"Id": "x", "Name": "/web"})))
+    program = Script(
+        f"""{OPEN}
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
+    print(client.containers.inspect("web").name)
+    """,
+        simulated.host,
+    )
+    assert program.end() == "web"
+    assert len(simulated.asked(PATH)) == 2
