@@ -37,7 +37,8 @@
  * SIGNALS: a signal whose handler was installed without SA_RESTART ends
  * dockbridge_call of a "quick" operation (docs/operations.md tells which are)
  * with DOCKBRIDGE_INTERRUPTED when it arrives in the calling thread. Such
- * operations only read: run the handlers, then repeat the call or do not.
+ * operations only read: run the handlers, then repeat the call or do not. Where
+ * signals may keep coming, repeat it with dockbridge_open: they do not end that.
  *
  * FORK: the library holds the threads of the Go runtime, and a forked child has
  * none of them. In a child, call nothing of a library that the parent loaded.

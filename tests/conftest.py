@@ -11,6 +11,7 @@ import os
 import subprocess
 
 import pytest
+from simulated import SimulatedEngine
 from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
 from dockbridge import Client
@@ -29,6 +30,13 @@ def busybox(client) -> str:
     if docker("image", "inspect", BUSYBOX, check=False).returncode != 0:
         subprocess.run([ROOT / "tests" / "images" / "build.sh", "busybox"], check=True)
     return BUSYBOX
+
+
+@pytest.fixture
+def simulated() -> SimulatedEngine:
+    """An engine that misbehaves as it is told to; open a client with Client(simulated.host)."""
+    with SimulatedEngine() as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -123,6 +123,21 @@ def stall_in_body(value: Any) -> Reply:
     return answer
 
 
+def slow(seconds: float, then: Reply) -> Reply:
+    """Answers after a time, unless the client has hung up by then."""
+
+    def answer(connection: Connection) -> bool:
+        due = threading.Event()
+        timer = threading.Timer(seconds, due.set)
+        timer.start()
+        try:
+            return connection.wait(due) and then(connection)
+        finally:
+            timer.cancel()
+
+    return answer
+
+
 def hold(event: threading.Event, then: Reply) -> Reply:
     """Answers once the event has happened."""
     return lambda connection: connection.wait(event) and then(connection)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -143,7 +144,7 @@ func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response,
 }
 
 // errNoReply: the engine took the request and closed the connection without a word.
-var errNoReply = errors.Join(errors.New("the engine closed the connection without a reply"), io.ErrUnexpectedEOF)
+var errNoReply = fmt.Errorf("the engine closed the connection without a reply: %w", io.ErrUnexpectedEOF)
 
 func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {
 	for {

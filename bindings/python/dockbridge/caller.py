@@ -95,14 +95,13 @@ class Caller:
 
     def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T], body: native.Buffer = None) -> T:
         """Runs a read in this thread, where a signal can end the wait; otherwise as a long operation, so that Ctrl-C works."""
-        if not self._interruptible:
-            return self.long(operation, request, decode, body)
-        data, name = encode(operation, request), operation.encode()
-        while True:
-            answer = self._library.call(self._handle, name, data, body)
-            # Interrupted: Python runs its signal handlers on the way round, and they may raise.
+        if self._interruptible:
+            answer = self._library.call(self._handle, operation.encode(), encode(operation, request), body)
             if answer.status != native.INTERRUPTED:
                 return self._decode(operation, answer, decode)
+            # Python runs its signal handlers now, and they may raise. If they do not, the read is asked again as a long
+            # operation: where signals come faster than the engine answers (a profiler's timer), it would never end here.
+        return self.long(operation, request, decode, body)
 
     def long(
         self,

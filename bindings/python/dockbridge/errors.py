@@ -92,8 +92,7 @@ class DockbridgeError(Exception):
 
 
 def _rebuild(cls: type[DockbridgeError], state: dict[str, Any]) -> DockbridgeError:
-    error = cls.__new__(cls, state.get("message", ""))
-    DockbridgeError.__init__(error, state.get("message", ""))
+    error = cls(state.get("message", ""))
     error.__dict__.update(state)
     return error
 

@@ -16,6 +16,7 @@ from .errors import ForkedProcessError, LibraryError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 ABI_VERSION = 1
 
@@ -63,7 +64,7 @@ class Library:
         reply, size, handle, text = POINTER(_Reply), c_uint64, c_uint64, c_char_p
 
         def function(name: str, *arguments: type) -> Callable[..., int]:
-            found: Callable[..., int] = getattr(library, f"dockbridge_{name}")
+            found: Callable[..., int] = _find(library, path, f"dockbridge_{name}")
             found.argtypes = arguments  # type: ignore[attr-defined]
             found.restype = c_int32  # type: ignore[attr-defined]
             return found
@@ -78,7 +79,7 @@ class Library:
         self._close = function("close", handle, reply)
         self._ready_fd = function("ready_fd", handle, POINTER(c_int32), reply)
         self._ready = function("ready", handle, POINTER(handle), size, POINTER(size), reply)
-        self._free = library.dockbridge_free
+        self._free = _find(library, path, "dockbridge_free")
         self._free.argtypes = (reply,)
         self._free.restype = None
         if hasattr(os, "register_at_fork"):
@@ -189,11 +190,17 @@ def _view(data: Buffer) -> tuple[int | None, int, object]:
     return ctypes.cast(c_char_p(data), c_void_p).value, len(data), data
 
 
-def _check_version(library: ctypes.CDLL, path: str) -> None:
+def _find(library: ctypes.CDLL, path: str, name: str) -> Any:
     try:
-        version = library.dockbridge_abi_version
+        return getattr(library, name)
     except AttributeError:
-        raise LibraryError(f"{path} is not a dockbridge library", hint="reinstall the package") from None
+        raise LibraryError(
+            f"{path} is not a dockbridge library: it has no {name}", hint="reinstall the package"
+        ) from None
+
+
+def _check_version(library: ctypes.CDLL, path: str) -> None:
+    version = _find(library, path, "dockbridge_abi_version")
     version.restype = c_uint32
     found = version()
     if found != ABI_VERSION:

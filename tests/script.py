@@ -1,0 +1,60 @@
+"""Runs a Python program of its own for what would harm the test process: signals, forks, libraries that do not load."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+PATIENCE = 60  # seconds after which a program that hangs is a failure
+
+
+class Script:
+    """A running program; its output is read when it has ended."""
+
+    def __init__(self, code: str, *arguments: str, **environment: str) -> None:
+        command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *arguments]
+        self.process = subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def signal(self, number: int = signal.SIGINT) -> None:
+        """Sends a signal, Ctrl-C's unless another is named, to a program that waits for something.
+
+        A signal ends a system call that blocks, but not one that is only about to be made: that call is found by waiting
+        until the main thread sleeps.
+        """
+        stat = Path(f"/proc/{self.process.pid}/stat")
+        deadline = time.monotonic() + PATIENCE
+        while stat.read_text().rpartition(")")[2].split()[0] != "S":
+            assert time.monotonic() < deadline, "the program does not wait for anything"
+        self.process.send_signal(number)
+
+    def line(self) -> str:
+        """Waits for the next line that the program writes."""
+        return self.process.stdout.readline().rstrip("\n")
+
+    def end(self) -> str:
+        """Waits for the end, which must be a good one, and gives what was written."""
+        try:
+            out, err = self.process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            out, err = self.process.communicate()
+            raise AssertionError(f"the program hangs; it wrote {out!r} and {err!r}") from None
+        assert self.process.returncode == 0, err
+        return out.strip()
+
+
+def run(code: str, *arguments: str, **environment: str) -> str:
+    """Runs a program to its end and gives what it wrote."""
+    return Script(code, *arguments, **environment).end()
