@@ -124,7 +124,9 @@ def show_table(ours: dict[str, float], theirs: dict[str, float]) -> None:
     print(f"\n{'step':20} {'dockbridge':>12} {'subprocess':>12} {'ratio':>8}")
     for name, seconds in ours.items():
         print(f"{name:20} {seconds * 1000:9.1f} ms {theirs[name] * 1000:9.1f} ms {theirs[name] / seconds:7.1f}×")
-    print("\nStarting, stopping and turning healthy is mostly the service's own time; the rest is the way to the engine.")
+    print(
+        "\nStarting, stopping and turning healthy is mostly the service's own time; the rest is the way to the engine."
+    )
 
 
 def main() -> int:

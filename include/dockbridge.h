@@ -120,8 +120,8 @@ int32_t dockbridge_next(uint64_t handle, int64_t wait_ms, dockbridge_reply *repl
 
 /*
  * Hands input to an operation that takes some; length 0 means the end of the
- * input. Waits up to wait_ms milliseconds for the operation to take it; with
- * PENDING nothing was taken.
+ * input, after which there is no more. Waits up to wait_ms milliseconds (-1: no
+ * limit) for the operation to take it; with PENDING nothing was taken.
  */
 int32_t dockbridge_write(uint64_t handle, const uint8_t *bytes, uint64_t bytes_len, int64_t wait_ms,
                          dockbridge_reply *reply);

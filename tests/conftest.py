@@ -1,7 +1,7 @@
 """What the integration tests share: a real engine, images made on it, and clean-up by label.
 
 Every container, network and volume that a test makes carries the label of its run (fixture `labels`, or `make_container`);
-what a test leaves behind is removed, and is a failure of that test.
+what is left after a test is removed, also when it failed.
 """
 
 from __future__ import annotations
@@ -9,22 +9,11 @@ from __future__ import annotations
 import itertools
 import os
 import subprocess
-import uuid
-from pathlib import Path
 
 import pytest
+from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
 from dockbridge import Client
-
-ROOT = Path(__file__).resolve().parent.parent
-BUSYBOX = "dockbridge-test/busybox:1"
-RUN = uuid.uuid4().hex[:8]
-LABEL = "dockbridge.test"
-
-
-def docker(*arguments: str, check: bool = True, **options) -> subprocess.CompletedProcess:
-    """The docker CLI: the oracle that comparison tests ask the same question."""
-    return subprocess.run(["docker", *arguments], check=check, capture_output=True, text=True, **options)
 
 
 @pytest.fixture(scope="session")

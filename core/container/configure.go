@@ -155,7 +155,9 @@ func (o *Options) hostConfig(env engine.Environment) *dockercontainer.HostConfig
 		h.LogConfig = o.LogConfig.value
 	}
 	if o.RestartPolicy != nil {
-		h.RestartPolicy = o.RestartPolicy.engine()
+		h.RestartPolicy = dockercontainer.RestartPolicy{
+			Name: dockercontainer.RestartPolicyMode(o.RestartPolicy.Name), MaximumRetryCount: o.RestartPolicy.MaximumRetryCount,
+		}
 	}
 	if o.ShmSize != nil {
 		h.ShmSize = int64(*o.ShmSize)

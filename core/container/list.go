@@ -45,7 +45,7 @@ type Summary struct {
 	// Status is the state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago".
 	Status string `json:"Status"`
 	// Ports are the ports of a running container, published or not.
-	Ports []Port `json:"Ports"`
+	Ports []SummaryPort `json:"Ports"`
 	// Labels are the container's labels, the image's among them.
 	Labels map[string]string `json:"Labels"`
 	// Mounts are the volumes and bind mounts of the container.
@@ -58,8 +58,8 @@ type Summary struct {
 	SizeRootFS *int64 `json:"SizeRootFs"`
 }
 
-// Port is a port of a container in a list.
-type Port struct {
+// SummaryPort is a port of a container in a list.
+type SummaryPort struct {
 	// IP is the address of the host it is published at, "" when it is not published.
 	IP string `json:"IP"`
 	// PrivatePort is the port in the container.

@@ -12,7 +12,6 @@ import (
 
 	"dockbridge/core/fault"
 
-	dockercontainer "github.com/docker/docker/api/types/container"
 	"github.com/google/shlex"
 )
 
@@ -330,46 +329,6 @@ func (t *Test) UnmarshalJSON(data []byte) error {
 	}
 	*t = list
 	return nil
-}
-
-// RestartPolicy says when the engine starts the container again.
-type RestartPolicy struct {
-	// Name is "no", "always", "unless-stopped" or "on-failure".
-	Name string
-	// MaximumRetryCount limits "on-failure"; 0 for no limit.
-	MaximumRetryCount int
-}
-
-// PythonType is the type hint.
-func (*RestartPolicy) PythonType() string { return "str | Mapping[str, Any]" }
-
-// UnmarshalJSON accepts {"Name": …, "MaximumRetryCount": …} and "on-failure:5".
-func (r *RestartPolicy) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		name, count, limited := strings.Cut(text, ":")
-		r.Name = name
-		if limited {
-			n, err := strconv.Atoi(count)
-			if err != nil || n < 0 {
-				return fault.Invalid(`give "on-failure:5"`, "the restart policy %q cannot be understood", text)
-			}
-			r.MaximumRetryCount = n
-		}
-	} else {
-		type plain RestartPolicy
-		if err := decodeForm(data, "restart_policy", (*plain)(r)); err != nil {
-			return err
-		}
-	}
-	if err := dockercontainer.ValidateRestartPolicy(r.engine()); err != nil {
-		return fault.Invalid(`the policies are "no", "always", "unless-stopped" and "on-failure"; only the last takes a count`, "%v", err)
-	}
-	return nil
-}
-
-func (r *RestartPolicy) engine() dockercontainer.RestartPolicy {
-	return dockercontainer.RestartPolicy{Name: dockercontainer.RestartPolicyMode(r.Name), MaximumRetryCount: r.MaximumRetryCount}
 }
 
 // decodeForm reads an object strictly, whichever way its names are written:

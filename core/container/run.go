@@ -154,8 +154,11 @@ func startError(ctx context.Context, e *engine.Engine, err error, id string, c *
 	if name == "" {
 		name = c.config.Image
 	}
-	f := fault.From(explainPortConflict(ctx, e, err, id))
-	return f.WithResource(name)
+	f := fault.From(explainStart(ctx, e, fault.Named(err, fault.ContainerNotFound, id), id))
+	if f.Resource == "" || f.Resource == id { // the caller does not know the id
+		f = f.WithResource(name)
+	}
+	return f
 }
 
 // freePort lets the engine choose the port that an error reports as taken;

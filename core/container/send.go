@@ -17,7 +17,7 @@ func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.
 	if err := r.check(); err != nil {
 		return err
 	}
-	resp, err := e.Do(ctx, http.MethodPost, "/containers/"+r.Container+"/"+verb, query, nil)
+	resp, err := e.Do(ctx, http.MethodPost, r.path(verb), query, nil)
 	if err != nil {
 		return r.named(err)
 	}

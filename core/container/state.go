@@ -9,7 +9,7 @@ import (
 
 // inspectAs reads the parts of a container's details that T names.
 func inspectAs[T any](ctx context.Context, e *engine.Engine, container string) (T, error) {
-	doc, err := engine.Get[T](ctx, e, "/containers/"+container+"/json", nil)
+	doc, err := engine.Get[T](ctx, e, Ref{Container: container}.path("json"), nil)
 	if err != nil {
 		var none T
 		return none, fault.Named(err, fault.ContainerNotFound, container)

@@ -13,7 +13,10 @@ type Nothing struct{}
 // have. The engine's URL paths are built from them, so this also keeps a name
 // such as "../x" from becoming another request.
 func CheckName(kind, name string) error {
-	trimmed := strings.TrimPrefix(name, "/")
+	trimmed := name
+	if kind == "container" { // the engine itself writes their names with a slash before them
+		trimmed = strings.TrimPrefix(name, "/")
+	}
 	if trimmed == "" {
 		return fault.Invalid("give the name or the id", "the %s name is empty", kind).WithResource(name)
 	}

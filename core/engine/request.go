@@ -37,6 +37,19 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	if err != nil {
 		return Document[T]{}, err
 	}
+	return document[T](e, raw)
+}
+
+// Read takes the JSON document that a reply of Do holds.
+func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
+	raw, err := readAll(resp)
+	if err != nil {
+		return Document[T]{}, e.Explain(err)
+	}
+	return document[T](e, raw)
+}
+
+func document[T any](e *Engine, raw []byte) (Document[T], error) {
 	if len(raw) == 0 || (raw[0] != '{' && raw[0] != '[' && string(bytes.TrimSpace(raw)) != "null") { // null is Go's empty list
 		return Document[T]{}, badReply(e, "the reply is not JSON")
 	}
@@ -69,7 +82,7 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	target := url.URL{Path: "/v" + version + path, RawQuery: query.Encode()}
+	target := url.URL{Path: "/v" + version + singleSlashes(path), RawQuery: query.Encode()}
 	r, err := e.transport.get(ctx, via, target.RequestURI())
 	if err != nil {
 		return nil, e.Explain(err)
@@ -118,7 +131,7 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	if err != nil {
 		return nil, fault.From(err)
 	}
-	req.URL.Path, req.URL.RawQuery = path, query.Encode()
+	req.URL.Path, req.URL.RawQuery = singleSlashes(path), query.Encode()
 	req.Header.Set("User-Agent", userAgent)
 	switch {
 	case stream:
@@ -128,6 +141,10 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	}
 	return req, nil
 }
+
+// singleSlashes makes "/containers//web/json" of a name given as the engine writes it, "/web", what the engine
+// understands: it answers to double slashes with a redirect.
+func singleSlashes(path string) string { return strings.ReplaceAll(path, "//", "/") }
 
 const errorBodyLimit = 1 << 20
 

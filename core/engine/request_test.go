@@ -168,11 +168,23 @@ func TestTheDockerClientsErrorsKeepTheirCause(t *testing.T) {
 	assert.Contains(t, err.Error(), s.Socket())
 }
 
+func TestANameMayBeginWithTheEnginesSlash(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("GET /containers/web/json", 200, `{}`)
+	e := s.Engine()
+	_, err := engine.Get[document](context.Background(), e, "/containers//web/json", nil)
+	require.NoError(t, err)
+	api, err := e.API(context.Background())
+	require.NoError(t, err)
+	_, err = api.ContainerInspect(context.Background(), "/web")
+	require.NoError(t, err)
+}
+
 func TestCheckName(t *testing.T) {
 	for _, name := range []string{"web", "/web", "a.b_c-d", "0123"} {
 		assert.NoError(t, engine.CheckName("container", name))
 	}
-	for _, name := range []string{"", "/", "-a", ".", "a/b", "a b", "ä", "a\x00"} {
+	for _, name := range []string{"", "/", "/data", "-a", ".", "a/b", "a b", "ä", "a\x00"} {
 		err := engine.CheckName("network", name)
 		assert.True(t, fault.Is(err, fault.InvalidArgument), "%q: %v", name, err)
 		assert.Contains(t, err.Error(), "network")

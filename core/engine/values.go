@@ -78,6 +78,9 @@ func (f Filters) Query() string {
 // before now such as "10m" (as docker's --since takes it).
 type Time string
 
+// TimeOf gives a moment.
+func TimeOf(t time.Time) Time { return Time(fmt.Sprintf("%d.%09d", t.Unix(), t.Nanosecond())) }
+
 // PythonType is the type hint.
 func (Time) PythonType() string { return "float | str | datetime" }
 

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -26,21 +28,34 @@ const (
 	reasonUnreachable = "unreachable"
 )
 
-var hints = map[string]string{
-	reasonUnauthorized: "log in with docker login, or give auth_config; if you did, the user name or the password is wrong",
-	reasonDenied:       "check the name; if it is right, log in with docker login or give auth_config with an account that may use it",
-	reasonNotFound:     "check the name and the tag: the registry has no such image",
-	reasonPlatform:     "ask for a platform that the image is built for, or leave platform out",
-	reasonRateLimited:  "wait, or log in with docker login: accounts have a higher limit",
-	reasonUntrusted:    "give the engine the registry's certificate (certs.d), or list the registry in its insecure-registries",
-	reasonUnreachable:  "check the registry's address, and that the engine's machine reaches it (name, network, proxy)",
+// hintFor tells what to do about a reason; "" when there is nothing useful to say.
+func hintFor(reason string) string {
+	switch reason {
+	case reasonUnauthorized:
+		return "log in with docker login, or give auth_config; if you did, the user name or the password is wrong"
+	case reasonDenied:
+		return "check the name; if it is right, log in with docker login or give auth_config with an account that may use it"
+	case reasonNotFound:
+		return "check the name and the tag: the registry has no such image"
+	case reasonPlatform:
+		return "ask for a platform that the image is built for, or leave platform out"
+	case reasonRateLimited:
+		return "wait, or log in with docker login: accounts have a higher limit"
+	case reasonUntrusted:
+		return "give the engine the registry's certificate (certs.d), or list the registry in its insecure-registries"
+	case reasonUnreachable:
+		return "check the registry's address, and that the engine's machine reaches it (name, network, proxy)"
+	default:
+		return ""
+	}
 }
 
 // reasonOf tells why a transfer failed. The engine passes on what the registry
 // or the network said as text, mostly under status 500 and without a code in
 // the stream, so where no status decides there is only the text: the error
-// codes of the registry protocol, which begin it as "code: ", and the phrases
-// of Go's network packages.
+// codes of the registry protocol, which stand in it as "code: ", and the
+// phrases of containerd and of Go's network packages. Each phrase has a space
+// in it, so that no image's name can be taken for one.
 func reasonOf(status int, message string) string {
 	text := strings.ToLower(message)
 	has := func(phrases ...string) bool {
@@ -54,20 +69,20 @@ func reasonOf(status int, message string) string {
 	switch {
 	case status == http.StatusUnauthorized, status == http.StatusForbidden:
 		return reasonUnauthorized
-	case status == http.StatusTooManyRequests, has("toomanyrequests:"):
+	case status == http.StatusTooManyRequests, has("toomanyrequests: ", "429 too many requests"):
 		return reasonRateLimited
-	case has("unauthorized:", "no basic auth credentials", "unauthorized"):
+	case has("unauthorized: ", "no basic auth credentials", "401 unauthorized", "403 forbidden"):
 		return reasonUnauthorized
-	case has("denied:"):
+	case has("denied: ", "access denied", "access to the resource is denied"):
 		return reasonDenied
 	case has("no matching manifest for"):
 		return reasonPlatform
 	case status == http.StatusNotFound, has("manifest unknown", "name unknown"):
 		return reasonNotFound
-	case has("x509:", "tls: ", "server gave http response to https client"):
+	case has("x509: ", "tls: ", "server gave http response to https client"):
 		return reasonUntrusted
 	case has("connection refused", "no such host", "no route to host", "network is unreachable", "i/o timeout",
-		"handshake timeout", "client.timeout", "connection reset", "server misbehaving", "context deadline exceeded"):
+		"handshake timeout", "client.timeout exceeded", "connection reset", "server misbehaving", "context deadline exceeded"):
 		return reasonUnreachable
 	default:
 		return ""
@@ -79,16 +94,16 @@ func reasonOf(status int, message string) string {
 // registry. What does not come from the registry stays what it is: an engine
 // that is not there, a full disk, a wrong argument, a deadline.
 func Failed(err error, code fault.Code, image string) error {
-	if err == nil {
-		return nil
+	var known *fault.Error
+	if !errors.As(err, &known) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err // nil, or the report's own
 	}
 	f := *fault.From(err)
 	if f.Resource == "" {
 		f.Resource = image
 	}
 	switch f.Code {
-	case fault.NotFound, fault.Unauthorized, fault.Conflict:
-	case fault.EngineFailed:
+	case fault.NotFound, fault.Unauthorized, fault.Conflict, fault.EngineFailed:
 	case fault.PermissionDenied:
 		if f.Status == 0 { // the engine's socket
 			return &f
@@ -102,7 +117,7 @@ func Failed(err error, code fault.Code, image string) error {
 		verb = "pushed"
 	}
 	failed := fault.New(code, "the image %s could not be %s: %s", image, verb, f.Message).
-		WithCause(err).WithResource(f.Resource).WithHint(hints[reason])
+		WithCause(err).WithResource(f.Resource).WithHint(hintFor(reason))
 	failed.Status = f.Status
 	failed.Retryable = reason == reasonUnreachable || reason == reasonRateLimited
 	if reason != "" {

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"errors"
+	"strings"
 
 	"dockbridge/core/fault"
 
@@ -30,10 +31,11 @@ func CheckImage(image string) error {
 
 func badReference(image string, err error) error {
 	hint := `an image is named like "web", "web:1.2", "host:5000/team/web:1.2" or "web@sha256:…"`
+	_, inLowerCase := reference.ParseNormalizedNamed(strings.ToLower(image))
 	switch {
 	case image == "":
 		return fault.Invalid(hint, "the image's name is empty")
-	case errors.Is(err, reference.ErrNameContainsUppercase):
+	case inLowerCase == nil && image != strings.ToLower(image):
 		hint = "write the repository's name in lower case; only tags may have capitals"
 	case errors.Is(err, reference.ErrNameTooLong):
 		hint = "the repository's name has at most 255 characters"

@@ -101,9 +101,8 @@ func (r Record) failure() error {
 	if message == "" && r.ErrorDetail == nil {
 		return nil
 	}
-	f := *fault.FromStatus(code, message)
 	if code < 400 { // no HTTP status
-		f.Status = 0
+		code = 0
 	}
-	return &f
+	return fault.FromStatus(code, message)
 }

@@ -45,7 +45,7 @@ func New(table []operations.Operation) *Bridge {
 func (b *Bridge) OpenClient(options []byte) (id uint64, status Status, reply Reply) {
 	var err error
 	func() {
-		defer guard(&err)
+		defer guard("", &err)
 		var o engine.Options
 		if err = operations.Decode(options, &o); err != nil {
 			return
@@ -65,25 +65,27 @@ func (b *Bridge) OpenClient(options []byte) (id uint64, status Status, reply Rep
 
 // CloseClient ends what runs under the client and closes its connections.
 func (b *Bridge) CloseClient(id uint64) (Status, Reply) {
-	c, err := b.clients.remove(id)
-	if err != nil {
-		return errorReply(err)
-	}
-	for _, t := range b.tasks.all() {
-		if t.client == c {
-			t.cancel()
+	return guarded(func() (Status, error) {
+		c, err := b.clients.remove(id)
+		if err != nil {
+			return Failed, err
 		}
-	}
-	c.engine.Close()
-	c.ready.close()
-	return OK, Reply{}
+		for _, t := range b.tasks.all() {
+			if t.client == c {
+				t.cancel()
+			}
+		}
+		c.engine.Close()
+		c.ready.close()
+		return OK, nil
+	})
 }
 
 // Call runs one operation in the calling thread and waits for its result.
 func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (status Status, reply Reply) {
 	var err error
 	func() {
-		defer guard(&err)
+		defer guard(name, &err)
 		var o operations.Operation
 		var c *client
 		if o, c, err = b.find(clientID, name); err != nil {
@@ -125,7 +127,7 @@ func (b *Bridge) Next(id uint64, wait time.Duration) (status Status, reply Reply
 	t, err := b.tasks.get(id)
 	if err == nil {
 		func() {
-			defer guard(&err)
+			defer guard("", &err)
 			status, reply = t.next(wait)
 		}()
 	}
@@ -137,59 +139,84 @@ func (b *Bridge) Next(id uint64, wait time.Duration) (status Status, reply Reply
 
 // Write hands input to an operation; no bytes mean the end of its input.
 func (b *Bridge) Write(id uint64, data []byte, wait time.Duration) (Status, Reply) {
-	t, err := b.tasks.get(id)
-	if err != nil {
-		return errorReply(err)
-	}
-	status, err := t.write(data, wait)
-	if err != nil {
-		return errorReply(err)
-	}
-	return status, Reply{}
+	return guarded(func() (Status, error) {
+		t, err := b.tasks.get(id)
+		if err != nil {
+			return Failed, err
+		}
+		return t.write(data, wait)
+	})
 }
 
 // Cancel asks an operation to end; Next then tells how it ended.
 func (b *Bridge) Cancel(id uint64) (Status, Reply) {
-	t, err := b.tasks.get(id)
-	if err != nil {
-		return errorReply(err)
-	}
-	t.cancel()
-	return OK, Reply{}
+	return guarded(func() (Status, error) {
+		t, err := b.tasks.get(id)
+		if err != nil {
+			return Failed, err
+		}
+		t.cancel()
+		return OK, nil
+	})
 }
 
 // CloseTask cancels an operation if it still runs and forgets it.
 func (b *Bridge) CloseTask(id uint64) (Status, Reply) {
-	t, err := b.tasks.remove(id)
-	if err != nil {
-		return errorReply(err)
-	}
-	t.cancel()
-	return OK, Reply{}
+	return guarded(func() (Status, error) {
+		t, err := b.tasks.remove(id)
+		if err != nil {
+			return Failed, err
+		}
+		t.cancel()
+		return OK, nil
+	})
 }
 
 // ReadyFD gives a descriptor that is readable while operations of the client
 // that were opened have something to fetch.
-func (b *Bridge) ReadyFD(clientID uint64) (int, Status, Reply) {
-	c, err := b.clients.get(clientID)
-	if err == nil {
-		var fd int
-		if fd, err = c.ready.fd(); err == nil {
-			return fd, OK, Reply{}
+func (b *Bridge) ReadyFD(clientID uint64) (fd int, status Status, reply Reply) {
+	fd = -1
+	status, reply = guarded(func() (Status, error) {
+		c, err := b.clients.get(clientID)
+		if err != nil {
+			return Failed, err
 		}
-	}
-	status, reply := errorReply(err)
-	return -1, status, reply
+		if fd, err = c.ready.fd(); err != nil {
+			return Failed, err
+		}
+		for _, t := range b.tasks.all() { // what they sent before the descriptor was there was not noted
+			if t.client == c {
+				c.ready.add(t.id)
+			}
+		}
+		return OK, nil
+	})
+	return fd, status, reply
 }
 
 // Ready moves the handles of operations with something to fetch into ids.
-func (b *Bridge) Ready(clientID uint64, ids []uint64) (int, Status, Reply) {
-	c, err := b.clients.get(clientID)
+func (b *Bridge) Ready(clientID uint64, ids []uint64) (n int, status Status, reply Reply) {
+	status, reply = guarded(func() (Status, error) {
+		c, err := b.clients.get(clientID)
+		if err != nil {
+			return Failed, err
+		}
+		n = c.ready.take(ids)
+		return OK, nil
+	})
+	return n, status, reply
+}
+
+// guarded runs what has no result of its own, and turns errors and panics into replies.
+func guarded(f func() (Status, error)) (Status, Reply) {
+	status, err := func() (status Status, err error) {
+		defer guard("", &err)
+		return f()
+	}()
 	if err != nil {
-		status, reply := errorReply(err)
-		return 0, status, reply
+		return errorReply(err)
 	}
-	return c.ready.take(ids), OK, Reply{}
+	return status, Reply{}
 }
 
 // handles counts what is open, for tests that look for leaks.

@@ -73,11 +73,13 @@ func errorReply(err error) (Status, Reply) {
 }
 
 // guard turns a panic into an internal error: nothing unwinds across the border.
-func guard(err *error) {
+func guard(operation string, err *error) {
 	if r := recover(); r != nil {
-		*err = fault.New(fault.Internal, "a defect in dockbridge: %v", r).
+		f := fault.New(fault.Internal, "a defect in dockbridge: %v", r).
 			WithHint("please report it with the stack in the error's details").
 			WithDetail("stack", string(debug.Stack()))
+		f.Operation = operation
+		*err = f
 	}
 }
 

@@ -24,6 +24,7 @@ type task struct {
 
 	items chan stream.Item
 	input chan []byte
+	ended chan struct{} // closed at the end of the input; input itself is not, since a late writer would panic
 	done  chan struct{} // closed when result is set
 
 	endInput sync.Once
@@ -35,7 +36,7 @@ func newTask(id uint64, c *client) *task {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &task{
 		id: id, client: c, ctx: ctx, cancel: cancel,
-		items: make(chan stream.Item, buffered), input: make(chan []byte), done: make(chan struct{}),
+		items: make(chan stream.Item, buffered), input: make(chan []byte), ended: make(chan struct{}), done: make(chan struct{}),
 	}
 }
 
@@ -44,7 +45,7 @@ func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byt
 		close(t.done)
 		t.client.ready.add(t.id)
 	}()
-	defer guard(&t.err)
+	defer guard(o.Name, &t.err)
 	t.result, t.err = o.Run(t.ctx, e, request, body, t)
 }
 
@@ -62,11 +63,10 @@ func (t *task) Send(item stream.Item) error {
 // Receive implements stream.Duplex.
 func (t *task) Receive() ([]byte, error) {
 	select {
-	case data, ok := <-t.input:
-		if !ok {
-			return nil, io.EOF
-		}
+	case data := <-t.input:
 		return data, nil
+	case <-t.ended:
+		return nil, io.EOF
 	case <-t.ctx.Done():
 		return nil, t.ctx.Err()
 	}
@@ -75,49 +75,75 @@ func (t *task) Receive() ([]byte, error) {
 // next gives the next item, or the result, or Pending after the wait.
 // A negative wait has no end.
 func (t *task) next(wait time.Duration) (Status, Reply) {
-	select { // items come before the result, and are taken without a timer when there are any
-	case item := <-t.items:
-		return itemReply(item)
-	default:
+	if status, reply := t.fetch(); status != Pending || wait == 0 {
+		return status, reply
 	}
-	var expired <-chan time.Time
-	if wait >= 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		expired = timer.C
-	}
+	expired, stop := after(wait)
+	defer stop()
 	select {
 	case item := <-t.items:
 		return itemReply(item)
 	case <-t.done:
 	case <-expired:
-		return Pending, Reply{}
 	}
-	select {
+	return t.fetch()
+}
+
+// fetch gives what there is now. Pending means that the ready queue will hear
+// of the operation again: an event loop waits for that.
+func (t *task) fetch() (Status, Reply) {
+	ended := false
+	select { // asked before the items are: after the end no more of them come
+	case <-t.done:
+		ended = true
+	default:
+	}
+	select { // all items come before the result
 	case item := <-t.items:
 		return itemReply(item)
 	default:
 	}
-	if t.err != nil {
+	switch {
+	case !ended:
+		return Pending, Reply{}
+	case t.err != nil:
 		return errorReply(t.err)
+	default:
+		return resultReply(t.result)
 	}
-	return resultReply(t.result)
 }
 
 // write hands bytes to the operation; none mean the end of the input.
+// A negative wait has no end.
 func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	if len(data) == 0 {
-		t.endInput.Do(func() { close(t.input) })
+		t.endInput.Do(func() { close(t.ended) })
 		return OK, nil
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
+	select { // before anything is offered: select takes any of the cases that are ready
+	case <-t.ended:
+		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
+	default:
+	}
+	expired, stop := after(wait)
+	defer stop()
 	select {
 	case t.input <- data:
 		return OK, nil
+	case <-t.ended: // by another thread, meanwhile
+		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
 	case <-t.done:
 		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
-	case <-timer.C:
+	case <-expired:
 		return Pending, nil
 	}
+}
+
+// after gives a channel that delivers after the wait, or never when the wait is negative.
+func after(wait time.Duration) (expired <-chan time.Time, stop func()) {
+	if wait < 0 {
+		return nil, func() {}
+	}
+	timer := time.NewTimer(wait)
+	return timer.C, func() { timer.Stop() }
 }

@@ -11,5 +11,23 @@ func containerOperations() []Operation {
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),
+
+		long("container.start", container.Start),
+		// Stop and restart make their own deadline where none is given: it must be longer than the container's grace,
+		// which only they know.
+		long("container.stop", container.Stop, unlimited),
+		long("container.restart", container.Restart, unlimited),
+		long("container.kill", container.Kill),
+		long("container.pause", container.Pause),
+		long("container.unpause", container.Unpause),
+		long("container.rename", container.Rename),
+		long("container.update", container.Update),
+		long("container.remove", container.Remove),
+		long("container.wait", container.Wait, unlimited),
+		long("container.prune", container.Prune, unlimited),
+		long("container.commit", container.Commit, unlimited),
+		quick("container.port", container.Port),
+		quick("container.top", container.Top),
+		quick("container.diff", container.Diff),
 	}
 }

@@ -1,5 +1,20 @@
 package operations
 
+import "dockbridge/core/image"
+
 func imageOperations() []Operation {
-	return []Operation{}
+	return []Operation{
+		quick("image.list", image.List),
+		quick("image.inspect", image.Inspect),
+		quick("image.exists", image.Exists),
+		quick("image.history", image.History),
+		progress("image.pull", image.Pull, unlimited),
+		progress("image.push", image.Push, unlimited),
+		long("image.tag", image.Tag),
+		long("image.remove", image.Remove),
+		long("image.save", image.Save, unlimited),
+		progress("image.load", image.Load, unlimited),
+		long("image.import", image.Import, unlimited),
+		long("image.prune", image.Prune, unlimited),
+	}
 }

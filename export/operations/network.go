@@ -1,5 +1,15 @@
 package operations
 
+import "dockbridge/core/network"
+
 func networkOperations() []Operation {
-	return []Operation{}
+	return []Operation{
+		long("network.create", network.Create),
+		quick("network.list", network.List),
+		quick("network.inspect", network.Inspect),
+		long("network.remove", network.Remove),
+		long("network.prune", network.Prune),
+		long("network.connect", network.Connect),
+		long("network.disconnect", network.Disconnect),
+	}
 }

@@ -5,5 +5,10 @@ import "dockbridge/core/system"
 func systemOperations() []Operation {
 	return []Operation{
 		quick("system.ping", system.Ping),
+		quick("system.version", system.Version),
+		quick("system.info", system.Info),
+		long("system.disk_usage", system.DiskUsage, unlimited),
+		long("system.events", system.Events, unlimited),
+		quick("system.credential_helpers", system.CredentialHelpers),
 	}
 }

@@ -1,5 +1,13 @@
 package operations
 
+import "dockbridge/core/volume"
+
 func volumeOperations() []Operation {
-	return []Operation{}
+	return []Operation{
+		long("volume.create", volume.Create),
+		quick("volume.list", volume.List),
+		quick("volume.inspect", volume.Inspect),
+		long("volume.remove", volume.Remove),
+		long("volume.prune", volume.Prune),
+	}
 }

@@ -170,7 +170,12 @@ func writeMethod(w *writer, m *model, op operation, f flavour) {
 	if op.Progress != nil {
 		extra += fmt.Sprintf(", progress=progress, item=%s", decoderName(m.classes[op.Progress]))
 	}
-	w.line("        return %sself._caller.%s(%q, request, %s%s)", f.await, how, op.Name, decoder, extra)
+	call := fmt.Sprintf("%sself._caller.%s(%q, request, %s%s)", f.await, how, op.Name, decoder, extra)
+	if strings.HasPrefix(decoder, "only(") { // its type is known here, not there
+		w.line("        value: %s = %s", returns, call)
+		call = "value"
+	}
+	w.line("        return %s", call)
 }
 
 // result gives the return annotation, the decoder expression, and the classes whose decoders it uses.

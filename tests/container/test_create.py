@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -42,7 +42,13 @@ def test_the_same_as_the_cli_makes(client, busybox, unique, labels, tmp_path):
         expose=[9000],
         extra_hosts={"db": "192.0.2.7"},
         group_add=["10"],
-        healthcheck={"test": ["CMD", "true"], "interval": 5_000_000_000, "timeout": "3s", "retries": 2, "start_period": 1.5},
+        healthcheck={
+            "test": ["CMD", "true"],
+            "interval": 5_000_000_000,
+            "timeout": "3s",
+            "retries": 2,
+            "start_period": 1.5,
+        },
         hostname="host-a",
         init=True,
         ipc_mode="private",

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from conftest import LABEL, RUN, docker
+from support import LABEL, RUN, docker
 
 from dockbridge import errors
 
@@ -77,7 +77,17 @@ def test_a_link_is_not_the_name(client, make_container):
     assert len(summary.names) == 2
 
 
-@pytest.mark.parametrize("wrong", [{"limit": 0}, {"limit": -1}, {"limit": "x"}, {"filters": {"colour": "red"}}, {"filters": {"label": None}}, {"all": "yes"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"limit": 0},
+        {"limit": -1},
+        {"limit": "x"},
+        {"filters": {"colour": "red"}},
+        {"filters": {"label": None}},
+        {"all": "yes"},
+    ],
+)
 def test_bad_input_is_refused(client, wrong):
     with pytest.raises(errors.InvalidArgumentError):
         client.containers.list(**wrong)

@@ -3,7 +3,7 @@ import subprocess
 from datetime import datetime, timezone
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -48,7 +48,9 @@ def test_a_terminal_that_shows_bytes_like_a_frame(client, make_container):
     assert client.containers.logs(name).stdout == b"\x01\0\0\0hello, this is no frame"
 
 
-@pytest.mark.parametrize(("tail", "expected"), [(0, []), (1, ["5"]), (3, ["3", "4", "5"]), (100, list("12345")), ("all", list("12345"))])
+@pytest.mark.parametrize(
+    ("tail", "expected"), [(0, []), (1, ["5"]), (3, ["3", "4", "5"]), (100, list("12345")), ("all", list("12345"))]
+)
 def test_tail(client, make_container, tail, expected):
     name = ended(make_container, "seq 1 5")
     assert client.containers.logs(name, tail=tail).lines() == expected
@@ -90,7 +92,14 @@ def test_logs_of_a_missing_container(client):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"tail": -1}, {"tail": "some"}, {"tail": 1.5}, {"tail": True}, {"since": "yesterday-ish"}, {"stdout": False, "stderr": False}],
+    [
+        {"tail": -1},
+        {"tail": "some"},
+        {"tail": 1.5},
+        {"tail": True},
+        {"since": "yesterday-ish"},
+        {"stdout": False, "stderr": False},
+    ],
 )
 def test_bad_input_is_refused(client, make_container, wrong):
     with pytest.raises(errors.InvalidArgumentError) as caught:

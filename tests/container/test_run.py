@@ -2,7 +2,7 @@ import socket
 import threading
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 
@@ -168,9 +168,7 @@ def test_auto_port_chooses_another(client, busybox, unique, labels, taken_port):
 def test_reuse_of_a_running_container(client, busybox, make_container, labels):
     name = make_container()
     before = client.containers.inspect(name)
-    result = client.containers.run(
-        busybox, ["sleep", "10000"], name=name, labels=labels, detach=True, conflict="reuse"
-    )
+    result = client.containers.run(busybox, ["sleep", "10000"], name=name, labels=labels, detach=True, conflict="reuse")
     assert result.reused
     assert result.id == before.id
     assert result.differences == []
@@ -209,7 +207,13 @@ def test_recreate_replaces(client, busybox, make_container, labels):
     name = make_container("sh", "-c", "trap exit TERM; sleep 10000 & wait")
     old = client.containers.inspect(name)
     result = client.containers.run(
-        busybox, ["sleep", "10000"], name=name, labels=labels, detach=True, conflict="recreate", environment={"NEW": "1"}
+        busybox,
+        ["sleep", "10000"],
+        name=name,
+        labels=labels,
+        detach=True,
+        conflict="recreate",
+        environment={"NEW": "1"},
     )
     assert result.id != old.id
     assert not result.reused
@@ -285,3 +289,11 @@ def test_a_missing_image_that_cannot_be_pulled(client):
     with pytest.raises(errors.ImagePullError) as caught:
         client.containers.run("127.0.0.1:1/no/image:1", ["true"])
     assert "127.0.0.1:1" in caught.value.message
+
+
+def test_a_network_that_is_not_there(client, busybox, unique, labels):
+    name = unique("lonely")
+    with pytest.raises(errors.NetworkNotFoundError) as caught:
+        client.containers.run(busybox, ["true"], name=name, labels=labels, network="dockbridge-no-such-network")
+    assert caught.value.details["network"] == "dockbridge-no-such-network"
+    assert not exists(name)

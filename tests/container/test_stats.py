@@ -3,7 +3,7 @@ import os
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from conftest import docker
+from support import docker
 
 from dockbridge import errors
 

@@ -53,7 +53,9 @@ def encode(operation: str, request: dict[str, Any]) -> bytes:
         return _encode(request).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise InvalidArgumentError(
-            f"an argument cannot be sent: {error}", operation=operation, hint="see the method's parameters for their types"
+            f"an argument cannot be sent: {error}",
+            operation=operation,
+            hint="see the method's parameters for their types",
         ) from error
 
 
@@ -78,6 +80,7 @@ class Caller:
         if answer.status != native.OK:
             raise from_json(json.loads(answer.json))
         self.endpoint: dict[str, Any] = json.loads(answer.json)
+        self._interruptible: bool = self.endpoint["interruptible"]
         self._ending: set[int] = set()
         self._finalizer = weakref.finalize(self, _close, library, self._handle, self._ending)
 
@@ -91,7 +94,9 @@ class Caller:
         self._finalizer()
 
     def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T], body: native.Buffer = None) -> T:
-        """Runs a read in this thread."""
+        """Runs a read in this thread, where a signal can end the wait; otherwise as a long operation, so that Ctrl-C works."""
+        if not self._interruptible:
+            return self.long(operation, request, decode, body)
         data, name = encode(operation, request), operation.encode()
         while True:
             answer = self._library.call(self._handle, name, data, body)

@@ -17,7 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code: 0 only when all is well, 1 for a problem, 2 for a wrong command line."""
     parser = argparse.ArgumentParser(prog="dockbridge", description="Drive Docker without a docker process.")
     commands = parser.add_subparsers(dest="command", required=True)
-    doctor = commands.add_parser("doctor", help="look at everything between this machine's Python and its Docker Engine")
+    doctor = commands.add_parser(
+        "doctor", help="look at everything between this machine's Python and its Docker Engine"
+    )
     doctor.add_argument("--host", help="a docker host, as in DOCKER_HOST")
     doctor.add_argument("--context", help="a docker context")
     doctor.add_argument("--timeout", type=_seconds, default=10, help="seconds for each question to the engine (10)")

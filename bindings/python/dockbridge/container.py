@@ -10,7 +10,13 @@ if TYPE_CHECKING:
 
     from .client import Client
     from .output import Output
-    from .types import ContainerDetails, ContainerDifference, ContainerExecResult, ContainerRunResult, ContainerWaitResult
+    from .types import (
+        ContainerDetails,
+        ContainerDifference,
+        ContainerExecResult,
+        ContainerRunResult,
+        ContainerWaitResult,
+    )
 
 
 class Container:

@@ -140,7 +140,9 @@ def _socket(path: str) -> Check:
             "start the engine (systemctl start docker, or dockerd as root), or set DOCKER_HOST",
         )
     except OSError as error:
-        return Check("socket", PROBLEM, f"{path} cannot be looked at: {error.strerror}", "check the rights of its folder")
+        return Check(
+            "socket", PROBLEM, f"{path} cannot be looked at: {error.strerror}", "check the rights of its folder"
+        )
     facts = {"path": path, "mode": stat.filemode(found.st_mode), "uid": found.st_uid, "gid": found.st_gid}
     message = f"{facts['mode']}, group {_group(found.st_gid)}"
     if not stat.S_ISSOCK(found.st_mode):
@@ -206,7 +208,13 @@ def _engine(client: Client) -> list[Check]:
     if missing:
         listed = "; ".join(f"{what} (API {needs})" for needs, what in missing)
         checks.append(
-            Check("features", NOTE, f"not with this engine: {listed}", "a newer Docker Engine has them", {"missing": missing})
+            Check(
+                "features",
+                NOTE,
+                f"not with this engine: {listed}",
+                "a newer Docker Engine has them",
+                {"missing": missing},
+            )
         )
     else:
         checks.append(Check("features", OK, "nothing is limited by the engine's version"))

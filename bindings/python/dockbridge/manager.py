@@ -151,7 +151,9 @@ class DockerSDKManager:
         """Get structured container information; None when there is no such container."""
         from .models import info_from_details
 
-        return self._run(lambda: info_from_details(self.client.containers.inspect(name_or_id)), None, InvalidArgumentError)
+        return self._run(
+            lambda: info_from_details(self.client.containers.inspect(name_or_id)), None, InvalidArgumentError
+        )
 
     def get_container(self, name_or_id: str) -> Container | None:
         """The container as an object; None when there is none."""
@@ -277,7 +279,7 @@ class DockerSDKManager:
 
         def prune() -> dict[str, Any]:
             done = self.client.containers.prune(filters=filters)
-            return {"ContainersDeleted": done.deleted, "SpaceReclaimed": done.space_reclaimed}
+            return {"ContainersDeleted": done.containers_deleted, "SpaceReclaimed": done.space_reclaimed}
 
         return self._run(prune, {})
 
@@ -285,9 +287,7 @@ class DockerSDKManager:
         """The health of a container; None when there is no such container."""
         from .models import health_from_report
 
-        return self._run(
-            lambda: health_from_report(self.client.health.status(name_or_id)), None, InvalidArgumentError
-        )
+        return self._run(lambda: health_from_report(self.client.health.status(name_or_id)), None, InvalidArgumentError)
 
     def cleanup(self) -> None:
         """Closes the connections. More calls do nothing."""

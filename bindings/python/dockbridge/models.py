@@ -24,7 +24,7 @@ class ContainerState(str, Enum):
     EXITED = "exited"
     DEAD = "dead"
     UNKNOWN = "unknown"
-    STOPPED = "exited"
+    STOPPED = EXITED
     """Another name of EXITED."""
 
     @classmethod

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each, to_output
+from ..caller import Operations, each, nothing, only, to_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..output import Output
-    from .container_types import ContainerCreateResult, ContainerDetails, ContainerRunResult, ContainerSummary, ContainerUsage, Progress
+    from .container_types import ContainerChange, ContainerCreateResult, ContainerDetails, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 
 
 class Containers(Operations):
@@ -112,7 +112,7 @@ class Containers(Operations):
         privileged: bool = False,
         publish_all_ports: bool = False,
         read_only: bool = False,
-        restart_policy: Mapping[str, Any] | None = None,
+        restart_policy: str | Mapping[str, Any] | None = None,
         runtime: str | None = None,
         security_opt: Sequence[str] | None = None,
         shm_size: int | str | None = None,
@@ -492,7 +492,7 @@ class Containers(Operations):
         privileged: bool = False,
         publish_all_ports: bool = False,
         read_only: bool = False,
-        restart_policy: Mapping[str, Any] | None = None,
+        restart_policy: str | Mapping[str, Any] | None = None,
         runtime: str | None = None,
         security_opt: Sequence[str] | None = None,
         shm_size: int | str | None = None,
@@ -964,3 +964,380 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.stats", request, to_container_usage)
+
+    def start(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Starts a created or stopped container. One that runs already stays as it is.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.start", request, nothing)
+
+    def stop(
+        self,
+        container: str,
+        *,
+        signal: str | int | None = None,
+        stop_timeout: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
+
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
+        :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stop", request, nothing)
+
+    def restart(
+        self,
+        container: str,
+        *,
+        signal: str | int | None = None,
+        stop_timeout: int | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        """Stops a container as stop does, and starts it again. One that does not run is started.
+
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
+        :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.restart", request, nothing)
+
+    def kill(
+        self,
+        container: str,
+        signal: str | int | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param signal: What is sent, by name or number; None sends SIGKILL.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if signal is not None:
+            request["signal"] = signal
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.kill", request, nothing)
+
+    def pause(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Freezes all processes of a running container.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.pause", request, nothing)
+
+    def unpause(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Lets the processes of a paused container go on.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.unpause", request, nothing)
+
+    def rename(
+        self,
+        container: str,
+        name: str,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Gives a container another name, also while it runs.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param name: The new name.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "name": name}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.rename", request, nothing)
+
+    def update(
+        self,
+        container: str,
+        *,
+        cpu_shares: int | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        cpus: float | None = None,
+        cpuset_cpus: str | None = None,
+        cpuset_mems: str | None = None,
+        mem_limit: int | str | None = None,
+        mem_reservation: int | str | None = None,
+        memswap_limit: int | str | None = None,
+        pids_limit: int | None = None,
+        blkio_weight: int | None = None,
+        restart_policy: str | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> ContainerUpdateResult:
+        """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param cpu_shares: The weight among containers that compete for processors (1024 is usual).
+        :param cpu_period: The scheduler's period in microseconds.
+        :param cpu_quota: The processor time in microseconds that may be used in each period.
+        :param cpus: The number of processors that may be used, for example 1.5; not together with cpu_period and cpu_quota.
+        :param cpuset_cpus: The processors it may run on, for example "0-2,4".
+        :param cpuset_mems: The memory nodes it may use, for example "0,1".
+        :param mem_limit: The most memory, in bytes or with a unit ("512m"); 0 cannot lift a limit, the engine takes it for "as it was".
+        :param mem_reservation: The memory it is cut down to when memory is short, in bytes or with a unit.
+        :param memswap_limit: The most of memory and swap together, in bytes or with a unit; -1 means no limit of swap.
+        :param pids_limit: The most processes; -1 means no limit.
+        :param blkio_weight: The weight for disk access, 10 to 1000; 0 means none.
+        :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_update_result
+
+        request: dict[str, Any] = {"container": container}
+        if cpu_shares is not None:
+            request["cpu_shares"] = cpu_shares
+        if cpu_period is not None:
+            request["cpu_period"] = cpu_period
+        if cpu_quota is not None:
+            request["cpu_quota"] = cpu_quota
+        if cpus is not None:
+            request["cpus"] = cpus
+        if cpuset_cpus is not None:
+            request["cpuset_cpus"] = cpuset_cpus
+        if cpuset_mems is not None:
+            request["cpuset_mems"] = cpuset_mems
+        if mem_limit is not None:
+            request["mem_limit"] = mem_limit
+        if mem_reservation is not None:
+            request["mem_reservation"] = mem_reservation
+        if memswap_limit is not None:
+            request["memswap_limit"] = memswap_limit
+        if pids_limit is not None:
+            request["pids_limit"] = pids_limit
+        if blkio_weight is not None:
+            request["blkio_weight"] = blkio_weight
+        if restart_policy is not None:
+            request["restart_policy"] = restart_policy
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.update", request, to_container_update_result)
+
+    def remove(
+        self,
+        container: str,
+        *,
+        force: bool = False,
+        volumes: bool = False,
+        link: bool = False,
+        timeout: float | None = None,
+    ) -> None:
+        """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param force: Kills a running container first.
+        :param volumes: Also removes the anonymous volumes of the container.
+        :param link: Removes the link of that name ("web/db"), not the container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if force is not False:
+            request["force"] = force
+        if volumes is not False:
+            request["volumes"] = volumes
+        if link is not False:
+            request["link"] = link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.remove", request, nothing)
+
+    def wait(
+        self,
+        container: str,
+        *,
+        condition: str | None = None,
+        timeout: float | None = None,
+    ) -> ContainerWaitResult:
+        """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_wait_result
+
+        request: dict[str, Any] = {"container": container}
+        if condition is not None:
+            request["condition"] = condition
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.wait", request, to_container_wait_result)
+
+    def prune(
+        self,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> ContainerPruneResult:
+        """Removes all containers that do not run, or those of them that the filters choose. There is no deadline unless a timeout is given: it takes as long as there are containers.
+
+        :param filters: Narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_prune_result
+
+        request: dict[str, Any] = {}
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.prune", request, to_container_prune_result)
+
+    def commit(
+        self,
+        container: str,
+        repository: str | None = None,
+        tag: str | None = None,
+        *,
+        message: str | None = None,
+        author: str | None = None,
+        changes: Sequence[str] | None = None,
+        pause: bool | None = None,
+        timeout: float | None = None,
+    ) -> str:
+        """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param repository: The name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
+        :param tag: The new image's tag; None means the one in repository, or "latest".
+        :param message: The commit message.
+        :param author: Who made it, for example "Ada <ada@example.org>".
+        :param changes: Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
+        :param pause: Freezes the container while its files are copied; None means true.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if repository is not None:
+            request["repository"] = repository
+        if tag is not None:
+            request["tag"] = tag
+        if message is not None:
+            request["message"] = message
+        if author is not None:
+            request["author"] = author
+        if changes is not None:
+            request["changes"] = changes
+        if pause is not None:
+            request["pause"] = pause
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: str = self._caller.long("container.commit", request, only("Id"))
+        return value
+
+    def port(
+        self,
+        container: str,
+        port: int | str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> List[ContainerPortMapping]:
+        """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_port_mapping
+
+        request: dict[str, Any] = {"container": container}
+        if port is not None:
+            request["port"] = port
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.port", request, each(to_container_port_mapping))
+
+    def top(
+        self,
+        container: str,
+        ps_args: str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> ContainerProcesses:
+        """Lists the processes of a running container, as ps on the engine's machine sees them.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_processes
+
+        request: dict[str, Any] = {"container": container}
+        if ps_args is not None:
+            request["ps_args"] = ps_args
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.top", request, to_container_processes)
+
+    def diff(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> List[ContainerChange]:
+        """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_change
+
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.diff", request, each(to_container_change))

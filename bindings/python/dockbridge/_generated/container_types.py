@@ -426,7 +426,7 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
 
 
 @dataclass(frozen=True, slots=True)
-class ContainerPort:
+class ContainerSummaryPort:
     """A port of a container in a list."""
     ip: str
     """The address of the host it is published at, "" when it is not published."""
@@ -438,11 +438,11 @@ class ContainerPort:
     """"tcp", "udp" or "sctp"."""
 
 
-_new_container_port = builder(ContainerPort)
+_new_container_summary_port = builder(ContainerSummaryPort)
 
 
-def to_container_port(d: Any, raw: bytes = b"") -> ContainerPort:
-    return _new_container_port(
+def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
+    return _new_container_summary_port(
         d.get("IP") or "",  # ip
         d.get("PrivatePort") or 0,  # private_port
         d.get("PublicPort"),  # public_port
@@ -485,7 +485,7 @@ class ContainerSummary:
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
     """The state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago"."""
-    ports: list[ContainerPort]
+    ports: list[ContainerSummaryPort]
     """The ports of a running container, published or not."""
     labels: dict[str, str]
     """The container's labels, the image's among them."""
@@ -524,7 +524,7 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
         d.get("Created") or 0,  # created
         d.get("State") or "",  # state
         d.get("Status") or "",  # status
-        [to_container_port(x) for x in d.get("Ports") or ()],  # ports
+        [to_container_summary_port(x) for x in d.get("Ports") or ()],  # ports
         d.get("Labels") or {},  # labels
         [to_container_mount_point(x) for x in d.get("Mounts") or ()],  # mounts
         to_container_summary_network_settings(d.get("NetworkSettings") or {}),  # network_settings
@@ -589,4 +589,137 @@ def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
         d.get("block_write") or 0,  # block_write
         d.get("pids") or 0,  # pids
         d.get("attrs"),  # attrs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerUpdateResult:
+    """What the engine has to say about an update."""
+    warnings: list[str]
+    """What the engine could not do as asked, usually none."""
+
+
+_new_container_update_result = builder(ContainerUpdateResult)
+
+
+def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
+    return _new_container_update_result(
+        d.get("Warnings") or [],  # warnings
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerWaitResult:
+    """How a container ended."""
+    exit_code: int
+    """The code its program ended with; 128 plus the signal's number when a signal ended it."""
+    error: str
+    """Why the engine could not start or remove the container, "" when it could."""
+
+
+_new_container_wait_result = builder(ContainerWaitResult)
+
+
+def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
+    return _new_container_wait_result(
+        d.get("exit_code") or 0,  # exit_code
+        d.get("error") or "",  # error
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPruneResult:
+    """What a prune has removed."""
+    containers_deleted: list[str]
+    """The ids of the removed containers."""
+    space_reclaimed: int
+    """The disk space that became free, in bytes."""
+
+
+_new_container_prune_result = builder(ContainerPruneResult)
+
+
+def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
+    return _new_container_prune_result(
+        d.get("ContainersDeleted") or [],  # containers_deleted
+        d.get("SpaceReclaimed") or 0,  # space_reclaimed
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCommitResult:
+    """The image that a commit made."""
+    id: str
+    """The new image's id ("sha256:…")."""
+
+
+_new_container_commit_result = builder(ContainerCommitResult)
+
+
+def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
+    return _new_container_commit_result(
+        d.get("Id") or "",  # id
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerPortMapping:
+    """One port of a container and where on the host it is published."""
+    container_port: int
+    """The port inside the container."""
+    protocol: str
+    """"tcp", "udp" or "sctp"."""
+    host_ip: str
+    """The host's address, "0.0.0.0" or "::" for all."""
+    host_port: int
+    """The port on the host."""
+
+
+_new_container_port_mapping = builder(ContainerPortMapping)
+
+
+def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
+    return _new_container_port_mapping(
+        d.get("container_port") or 0,  # container_port
+        d.get("protocol") or "",  # protocol
+        d.get("host_ip") or "",  # host_ip
+        d.get("host_port") or 0,  # host_port
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerProcesses:
+    """A table of the processes in a container."""
+    titles: list[str]
+    """The names of the columns, as ps gives them."""
+    processes: list[list[str]]
+    """Has a row for each process, with a text for each column."""
+
+
+_new_container_processes = builder(ContainerProcesses)
+
+
+def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
+    return _new_container_processes(
+        d.get("Titles") or [],  # titles
+        [x or [] for x in d.get("Processes") or ()],  # processes
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerChange:
+    """A difference between a container's files and those of its image."""
+    path: str
+    """The file or folder."""
+    kind: str
+    """"modified", "added" or "deleted"."""
+
+
+_new_container_change = builder(ContainerChange)
+
+
+def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
+    return _new_container_change(
+        d.get("path") or "",  # path
+        d.get("kind") or "",  # kind
     )

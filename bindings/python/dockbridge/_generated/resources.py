@@ -9,6 +9,9 @@ from ..caller import Caller
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .container_operations import Containers
+    from .image_operations import Images
+    from .network_operations import Networks
+    from .volume_operations import Volumes
     from .system_operations import System
 
 
@@ -21,6 +24,27 @@ class Resources(Caller):
         from .container_operations import Containers
 
         return Containers(self)
+
+    @cached_property
+    def images(self) -> Images:
+        """The image operations."""
+        from .image_operations import Images
+
+        return Images(self)
+
+    @cached_property
+    def networks(self) -> Networks:
+        """The network operations."""
+        from .network_operations import Networks
+
+        return Networks(self)
+
+    @cached_property
+    def volumes(self) -> Volumes:
+        """The volume operations."""
+        from .volume_operations import Volumes
+
+        return Volumes(self)
 
     @cached_property
     def system(self) -> System:

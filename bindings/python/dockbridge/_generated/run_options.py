@@ -77,7 +77,7 @@ if TYPE_CHECKING:
         privileged: bool | None
         publish_all_ports: bool | None
         read_only: bool | None
-        restart_policy: Mapping[str, Any] | None
+        restart_policy: str | Mapping[str, Any] | None
         runtime: str | None
         security_opt: Sequence[str] | None
         shm_size: int | str | None

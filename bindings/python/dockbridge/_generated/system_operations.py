@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
+from ..caller import Operations, each
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .system_types import Ping
+    from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemVersionDetails
 
 
 class System(Operations):
@@ -30,3 +32,97 @@ class System(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("system.ping", request, to_ping)
+
+    def version(
+        self,
+        *,
+        timeout: float | None = None,
+    ) -> SystemVersionDetails:
+        """Tells the versions of the engine and of its parts.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_version_details
+
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("system.version", request, to_system_version_details)
+
+    def info(
+        self,
+        *,
+        timeout: float | None = None,
+    ) -> SystemInfoDetails:
+        """Tells how the engine is set up and what it holds.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_info_details
+
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("system.info", request, to_system_info_details)
+
+    def disk_usage(
+        self,
+        *,
+        types: Sequence[str] | None = None,
+        timeout: float | None = None,
+    ) -> SystemDiskUsageResult:
+        """Adds up the space that images, containers, volumes and the build cache take, as docker system df does. It can take long.
+
+        :param types: Limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_disk_usage_result
+
+        request: dict[str, Any] = {}
+        if types is not None:
+            request["types"] = types
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("system.disk_usage", request, to_system_disk_usage_result)
+
+    def events(
+        self,
+        since: float | str | datetime,
+        until: float | str | datetime | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> list[SystemEvent]:
+        """Lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
+
+        :param since: The beginning of the time span.
+        :param until: The end of the time span; now, if it is left out. A moment to come is waited for.
+        :param filters: Narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_system_event
+
+        request: dict[str, Any] = {"since": since}
+        if until is not None:
+            request["until"] = until
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("system.events", request, each(to_system_event))
+
+    def credential_helpers(
+        self,
+        *,
+        timeout: float | None = None,
+    ) -> list[Helper]:
+        """Lists the programs that the docker config names for registry credentials, and whether they are there. The engine is not asked.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .system_types import to_helper
+
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("system.credential_helpers", request, each(to_helper))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..records import builder
@@ -37,4 +37,304 @@ def to_ping(d: Any, raw: bytes = b"") -> Ping:
         bool(d.get("experimental")),  # experimental
         d.get("builder_version") or "",  # builder_version
         d.get("swarm") or "",  # swarm
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemComponent:
+    """One part of an engine."""
+    name: str
+    """For example "containerd"."""
+    version: str
+    """The part's own version."""
+
+
+_new_system_component = builder(SystemComponent)
+
+
+def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
+    return _new_system_component(
+        d.get("Name") or "",  # name
+        d.get("Version") or "",  # version
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemVersionDetails:
+    """Tells which engine it is, and what it is made of."""
+    version: str
+    """The engine's version, for example "28.5.2"."""
+    api_version: str
+    """The newest API version it speaks."""
+    min_api_version: str
+    """The oldest API version it speaks."""
+    os: str
+    """The operating system, "linux" or "windows"."""
+    arch: str
+    """The processor, for example "amd64"."""
+    kernel_version: str
+    """The version of the machine's kernel."""
+    go_version: str
+    """The Go toolchain it was built with."""
+    git_commit: str
+    """The commit it was built from."""
+    components: list[SystemComponent]
+    """Its parts: engine, containerd, runc, init."""
+    attrs: dict[str, Any] = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+
+_new_system_version_details = builder(SystemVersionDetails)
+
+
+def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
+    return _new_system_version_details(
+        d.get("Version") or "",  # version
+        d.get("ApiVersion") or "",  # api_version
+        d.get("MinAPIVersion") or "",  # min_api_version
+        d.get("Os") or "",  # os
+        d.get("Arch") or "",  # arch
+        d.get("KernelVersion") or "",  # kernel_version
+        d.get("GoVersion") or "",  # go_version
+        d.get("GitCommit") or "",  # git_commit
+        [to_system_component(x) for x in d.get("Components") or ()],  # components
+        d,  # attrs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemSwarmInfo:
+    """An engine's place in a swarm."""
+    node_id: str
+    """Its id in the swarm, "" outside of one."""
+    local_node_state: str
+    """"inactive", "pending", "active", "error" or "locked"."""
+    control_available: bool
+    """Tells that it is a manager."""
+
+
+_new_system_swarm_info = builder(SystemSwarmInfo)
+
+
+def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
+    return _new_system_swarm_info(
+        d.get("NodeID") or "",  # node_id
+        d.get("LocalNodeState") or "",  # local_node_state
+        bool(d.get("ControlAvailable")),  # control_available
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemInfoDetails:
+    """Tells how an engine is set up and what it holds."""
+    id: str
+    """Identifies the engine."""
+    name: str
+    """The host name of its machine."""
+    server_version: str
+    """The engine's version."""
+    containers: int
+    """The number of containers."""
+    containers_running: int
+    """The number of those that run."""
+    containers_paused: int
+    """The number of those that are paused."""
+    containers_stopped: int
+    """The number of those that do not run."""
+    images: int
+    """The number of images."""
+    driver: str
+    """The storage driver, for example "overlay2" or "overlayfs"."""
+    logging_driver: str
+    """The log driver of new containers."""
+    cgroup_driver: str
+    """"cgroupfs", "systemd" or "none"."""
+    cgroup_version: str
+    """"1" or "2"."""
+    docker_root_dir: str
+    """The folder of the engine's data."""
+    ncpu: int
+    """The number of processors."""
+    mem_total: int
+    """The machine's memory in bytes."""
+    operating_system: str
+    """The machine's system by name."""
+    os_type: str
+    """"linux" or "windows"."""
+    architecture: str
+    """The machine's processor, for example "x86_64"."""
+    kernel_version: str
+    """The version of the machine's kernel."""
+    default_runtime: str
+    """The OCI runtime of new containers."""
+    security_options: list[str]
+    """For example "name=seccomp,profile=default" and "name=rootless"."""
+    labels: list[str]
+    """The engine's own labels."""
+    warnings: list[str]
+    """What the engine finds lacking in its set-up."""
+    swarm: SystemSwarmInfo
+    """The engine's place in a swarm."""
+    attrs: dict[str, Any] = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+
+_new_system_info_details = builder(SystemInfoDetails)
+
+
+def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
+    return _new_system_info_details(
+        d.get("ID") or "",  # id
+        d.get("Name") or "",  # name
+        d.get("ServerVersion") or "",  # server_version
+        d.get("Containers") or 0,  # containers
+        d.get("ContainersRunning") or 0,  # containers_running
+        d.get("ContainersPaused") or 0,  # containers_paused
+        d.get("ContainersStopped") or 0,  # containers_stopped
+        d.get("Images") or 0,  # images
+        d.get("Driver") or "",  # driver
+        d.get("LoggingDriver") or "",  # logging_driver
+        d.get("CgroupDriver") or "",  # cgroup_driver
+        d.get("CgroupVersion") or "",  # cgroup_version
+        d.get("DockerRootDir") or "",  # docker_root_dir
+        d.get("NCPU") or 0,  # ncpu
+        d.get("MemTotal") or 0,  # mem_total
+        d.get("OperatingSystem") or "",  # operating_system
+        d.get("OSType") or "",  # os_type
+        d.get("Architecture") or "",  # architecture
+        d.get("KernelVersion") or "",  # kernel_version
+        d.get("DefaultRuntime") or "",  # default_runtime
+        d.get("SecurityOptions") or [],  # security_options
+        d.get("Labels") or [],  # labels
+        d.get("Warnings") or [],  # warnings
+        to_system_swarm_info(d.get("Swarm") or {}),  # swarm
+        d,  # attrs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemUsage:
+    """The space that one kind of thing takes up."""
+    total: int
+    """The number of things."""
+    active: int
+    """The number of those in use."""
+    size: int
+    """Their space in bytes."""
+    reclaimable: int
+    """The part of the space, in bytes, that is in no use."""
+
+
+_new_system_usage = builder(SystemUsage)
+
+
+def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
+    return _new_system_usage(
+        d.get("total") or 0,  # total
+        d.get("active") or 0,  # active
+        d.get("size") or 0,  # size
+        d.get("reclaimable") or 0,  # reclaimable
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemDiskUsageResult:
+    """Tells what takes up space; a kind that was not asked for is empty."""
+    images: SystemUsage
+    """The space of the images' layers; shared ones count once."""
+    containers: SystemUsage
+    """The space of what containers have written to their own layer."""
+    volumes: SystemUsage
+    """The space of the volumes."""
+    build_cache: SystemUsage
+    """The space of the build cache."""
+
+
+_new_system_disk_usage_result = builder(SystemDiskUsageResult)
+
+
+def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
+    return _new_system_disk_usage_result(
+        to_system_usage(d.get("images") or {}),  # images
+        to_system_usage(d.get("containers") or {}),  # containers
+        to_system_usage(d.get("volumes") or {}),  # volumes
+        to_system_usage(d.get("build_cache") or {}),  # build_cache
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """The thing that an event is about."""
+    id: str
+    """Its id, or the name where it has no id."""
+    attributes: dict[str, str]
+    """Facts about it: labels, "name", "image", "exitCode", …"""
+
+
+_new_system_actor = builder(SystemActor)
+
+
+def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
+    return _new_system_actor(
+        d.get("ID") or "",  # id
+        d.get("Attributes") or {},  # attributes
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEvent:
+    """Something that happened on the engine."""
+    type: str
+    """What it happened to: "container", "image", "network", "volume", "daemon", …"""
+    action: str
+    """What happened: "start", "die", "health_status: healthy", …"""
+    actor: SystemActor
+    """The thing it happened to."""
+    scope: str
+    """"local" or "swarm"."""
+    time: int
+    """When, in seconds since 1970."""
+    time_nano: int
+    """When, in nanoseconds since 1970."""
+    attrs: dict[str, Any] = field(repr=False, compare=False)
+    """The engine's whole reply, with the engine's own names."""
+
+
+_new_system_event = builder(SystemEvent)
+
+
+def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
+    return _new_system_event(
+        d.get("Type") or "",  # type
+        d.get("Action") or "",  # action
+        to_system_actor(d.get("Actor") or {}),  # actor
+        d.get("scope") or "",  # scope
+        d.get("time") or 0,  # time
+        d.get("timeNano") or 0,  # time_nano
+        d,  # attrs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A credential helper that the docker config names."""
+    registry: str
+    """The registry it is for, "" for all that have no own one."""
+    program: str
+    """The name of the program, "docker-credential-…"."""
+    path: str
+    """Where the program is, "" when it is not on PATH."""
+    found: bool
+    """Tells that the program is on PATH."""
+
+
+_new_helper = builder(Helper)
+
+
+def to_helper(d: Any, raw: bytes = b"") -> Helper:
+    return _new_helper(
+        d.get("registry") or "",  # registry
+        d.get("program") or "",  # program
+        d.get("path") or "",  # path
+        bool(d.get("found")),  # found
     )

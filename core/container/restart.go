@@ -1,0 +1,22 @@
+package container
+
+import (
+	"context"
+
+	"dockbridge/core/engine"
+)
+
+// RestartRequest is the request of container.restart.
+type RestartRequest struct {
+	engine.Deadline
+	Ref
+	Grace
+}
+
+// Restart stops a container as stop does, and starts it again. One that does not run is started.
+//
+// Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+func Restart(ctx context.Context, e *engine.Engine, r RestartRequest) (engine.Nothing, error) {
+	err := r.end(ctx, e, r.Ref, r.Deadline, "restart")
+	return engine.Nothing{}, explainStart(ctx, e, err, r.Container)
+}

@@ -1,0 +1,21 @@
+package container
+
+import (
+	"context"
+
+	"dockbridge/core/engine"
+)
+
+// StopRequest is the request of container.stop.
+type StopRequest struct {
+	engine.Deadline
+	Ref
+	Grace
+}
+
+// Stop asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
+//
+// Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+func Stop(ctx context.Context, e *engine.Engine, r StopRequest) (engine.Nothing, error) {
+	return engine.Nothing{}, r.end(ctx, e, r.Ref, r.Deadline, "stop")
+}

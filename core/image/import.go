@@ -1,0 +1,78 @@
+package image
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/registry"
+
+	"github.com/docker/docker/api/types/image"
+)
+
+// ImportRequest is the request of image.import. Give source or data.
+type ImportRequest struct {
+	engine.Deadline
+	// Source is the path of a tar archive with the files of the image; it may be compressed with gzip, bzip2, xz or zstd.
+	Source engine.Path `json:"source,omitempty" arg:"positional"`
+	// Repository is the name the image gets, with its tag ("team/web:2") or without; it has only its id by default.
+	Repository string `json:"repository,omitempty"`
+	// Tag is the tag when the repository has none, "latest" by default.
+	Tag string `json:"tag,omitempty"`
+	// Changes are instructions for the image's configuration as in a Dockerfile: "CMD [\"sh\"]", "ENV A=b", "LABEL a=b".
+	Changes []string `json:"changes,omitempty"`
+	// Message is kept as the comment of the image's history.
+	Message string `json:"message,omitempty"`
+	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default.
+	Platform string `json:"platform,omitempty"`
+	// Data is the archive itself, instead of a source.
+	Data []byte `json:"-" body:"true"`
+}
+
+// ImportResult is the result of image.import.
+type ImportResult struct {
+	// ID is the image's full id, "sha256:…".
+	ID string `json:"id" unwrap:"true"`
+}
+
+// Import makes an image of one layer from a tar archive of files, and gives its id.
+func Import(ctx context.Context, e *engine.Engine, r ImportRequest) (ImportResult, error) {
+	name := ""
+	switch {
+	case r.Repository != "":
+		var err error
+		if name, err = taggedName(r.Repository, r.Tag); err != nil {
+			return ImportResult{}, err
+		}
+	case r.Tag != "":
+		return ImportResult{}, fault.Invalid("give repository too", "the tag %q was given without a repository", r.Tag)
+	}
+	archive, source, err := openSource(e.Environment(), r.Source, r.Data)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	defer archive.Close()
+	result, err := importArchive(ctx, e, archive, name, image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform})
+	return result, unreadable(err, source, "check that it is a tar archive; an archive of docker save is for load")
+}
+
+func importArchive(ctx context.Context, e *engine.Engine, archive io.Reader, name string, o image.ImportOptions) (ImportResult, error) {
+	var result ImportResult
+	api, err := e.API(ctx)
+	if err != nil {
+		return result, err
+	}
+	body, err := api.ImageImport(ctx, image.ImportSource{Source: archive, SourceName: "-"}, name, o)
+	if err != nil {
+		return result, e.Explain(err)
+	}
+	defer body.Close()
+	err = registry.Follow(e, body, nil, func(r registry.Record) {
+		if strings.HasPrefix(r.Status, "sha256:") {
+			result.ID = r.Status
+		}
+	})
+	return result, err
+}

@@ -1,0 +1,49 @@
+package image
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"dockbridge/core/fault"
+	"dockbridge/internal/enginetest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestImport(t *testing.T) {
+	s := enginetest.New(t)
+	e, dir := in(t, s)
+	s.Reply("POST /images/create", 200, `{"status":"Importing"}{"status":"sha256:a"}`)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "root.tar"), []byte("tar"), 0o600))
+
+	result, err := Import(background(), e, ImportRequest{
+		Source: "root.tar", Repository: "host:5000/web", Tag: "2", Changes: []string{`CMD ["sh"]`, "ENV A=b"}, Message: "hello", Platform: "linux/arm64",
+	})
+
+	require.NoError(t, err)
+	assert.Equal(t, "sha256:a", result.ID)
+	assert.Equal(t, "tar", s.Last().Body)
+	values := query(t, s)
+	assert.Equal(t, "-", values.Get("fromSrc"))
+	assert.Equal(t, "host:5000/web:2", values.Get("repo"))
+	assert.Equal(t, []string{`CMD ["sh"]`, "ENV A=b"}, values["changes"])
+	assert.Equal(t, "hello", values.Get("message"))
+	assert.Equal(t, "linux/arm64", values.Get("platform"))
+
+	_, err = Import(background(), e, ImportRequest{Data: []byte("x")})
+	require.NoError(t, err)
+	assert.Equal(t, "fromSrc=-", s.Last().Query)
+}
+
+func TestImportUnderANameThatIsNone(t *testing.T) {
+	s := enginetest.New(t)
+	e, _ := in(t, s)
+	for _, r := range []ImportRequest{{Tag: "1"}, {Repository: "A b"}, {Repository: "a:1", Tag: "2"}} {
+		r.Data = []byte("x")
+		_, err := Import(background(), e, r)
+		assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
+	}
+	assert.Empty(t, s.Requests())
+}

@@ -1,0 +1,64 @@
+package image
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/registry"
+
+	"github.com/docker/docker/client"
+)
+
+// LoadRequest is the request of image.load. Give source or data.
+type LoadRequest struct {
+	engine.Deadline
+	// Source is the path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
+	Source engine.Path `json:"source,omitempty" arg:"positional"`
+	// Data is the archive itself, instead of a source.
+	Data []byte `json:"-" body:"true"`
+}
+
+// LoadResult is the result of image.load.
+type LoadResult struct {
+	// Images are the names of the images that were loaded, and the ids of those without a name.
+	Images []string `json:"images" unwrap:"true"`
+}
+
+// Load brings images from an archive into the engine, with their names, and
+// gives those names; an image without a name gives its id.
+func Load(ctx context.Context, e *engine.Engine, r LoadRequest, report func(registry.Progress) error) (LoadResult, error) {
+	archive, name, err := openSource(e.Environment(), r.Source, r.Data)
+	if err != nil {
+		return LoadResult{}, err
+	}
+	defer archive.Close()
+	result, err := load(ctx, e, client.ImageLoadWithQuiet(report == nil), archive, report)
+	return result, unreadable(err, name, "check that it is an archive of docker save or image.save; for a tar of plain files there is import")
+}
+
+func load(ctx context.Context, e *engine.Engine, quiet client.ImageLoadOption, archive io.Reader, report func(registry.Progress) error) (LoadResult, error) {
+	result := LoadResult{Images: []string{}}
+	api, err := e.API(ctx)
+	if err != nil {
+		return result, err
+	}
+	reply, err := api.ImageLoad(ctx, archive, quiet)
+	if err != nil {
+		return result, e.Explain(err)
+	}
+	defer reply.Body.Close()
+	return result, registry.Follow(e, reply.Body, report, result.see)
+}
+
+// see collects the names, which the engine gives as lines of text only.
+func (l *LoadResult) see(r registry.Record) {
+	for line := range strings.Lines(r.Stream) {
+		for _, mark := range []string{"Loaded image: ", "Loaded image ID: "} {
+			if name, ok := strings.CutPrefix(strings.TrimSpace(line), mark); ok {
+				l.Images = append(l.Images, name)
+			}
+		}
+	}
+}

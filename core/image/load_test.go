@@ -1,0 +1,82 @@
+package image
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/registry"
+	"dockbridge/internal/enginetest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const loaded = `{"status":"Loading layer","progressDetail":{"current":5,"total":10},"id":"a"}
+{"stream":"Loaded image: web:1\n"}
+{"stream":"Loaded image ID: sha256:b\nLoaded image: db:2\n"}
+`
+
+func TestLoad(t *testing.T) {
+	s := enginetest.New(t)
+	e, dir := in(t, s)
+	s.Reply("POST /images/load", 200, loaded)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "web.tar"), []byte("from a file"), 0o600))
+	for body, r := range map[string]LoadRequest{"from a file": {Source: "web.tar"}, "from bytes": {Data: []byte("from bytes")}} {
+		var reports []registry.Progress
+		result, err := Load(background(), e, r, func(p registry.Progress) error {
+			reports = append(reports, p)
+			return nil
+		})
+		require.NoError(t, err)
+		assert.Equal(t, []string{"web:1", "sha256:b", "db:2"}, result.Images)
+		require.Len(t, reports, 1)
+		assert.InDelta(t, 0.5, *reports[0].Overall, 1e-9)
+		assert.Equal(t, body, s.Last().Body)
+		assert.Equal(t, "quiet=0", s.Last().Query)
+		assert.Equal(t, "application/x-tar", s.Last().Header.Get("Content-Type"))
+	}
+	_, err := Load(background(), e, LoadRequest{Data: []byte("x")}, nil)
+	require.NoError(t, err)
+	assert.Equal(t, "quiet=1", s.Last().Query)
+}
+
+func TestWhatCannotBeLoaded(t *testing.T) {
+	s := enginetest.New(t)
+	e, dir := in(t, s)
+	for reply, status := range map[string]int{
+		`{"errorDetail":{"message":"invalid tar header"},"error":"invalid tar header"}`: 200,
+		`{"message":"invalid tar header"}`:                                              500,
+	} {
+		s.Reply("POST /images/load", status, reply)
+		s.Reply("POST /images/create", status, reply)
+		_, err := Load(background(), e, LoadRequest{Data: []byte("x")}, quiet)
+		for range 2 {
+			f := fault.From(err)
+			assert.Equal(t, fault.EngineFailed, f.Code)
+			assert.Equal(t, "invalid tar header", f.Message)
+			assert.Equal(t, "data", f.Resource)
+			assert.Contains(t, f.Hint, "archive")
+			assert.False(t, f.Retryable, "the archive stays what it is")
+			_, err = Import(background(), e, ImportRequest{Data: []byte("x")})
+		}
+	}
+	asked := len(s.Requests())
+	for _, c := range []struct {
+		source engine.Path
+		data   string
+		code   fault.Code
+	}{
+		{"", "", fault.InvalidArgument}, {"a", "b", fault.InvalidArgument}, {".", "", fault.InvalidArgument}, {"none.tar", "", fault.PathNotFound},
+	} {
+		_, err := Load(background(), e, LoadRequest{Source: c.source, Data: []byte(c.data)}, quiet)
+		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
+		_, err = Import(background(), e, ImportRequest{Source: c.source, Data: []byte(c.data)})
+		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
+	}
+	_, err := Load(background(), e, LoadRequest{Source: "none.tar"}, quiet)
+	assert.Equal(t, filepath.Join(dir, "none.tar"), fault.From(err).Resource)
+	assert.Len(t, s.Requests(), asked)
+}

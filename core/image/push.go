@@ -1,0 +1,114 @@
+package image
+
+import (
+	"context"
+	"encoding/json"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/registry"
+
+	"github.com/distribution/reference"
+	"github.com/docker/docker/api/types/image"
+)
+
+// PushRequest is the request of image.push.
+type PushRequest struct {
+	engine.Deadline
+	// Image is the name with its tag, "host:5000/team/web:1"; "latest" is pushed when it has none.
+	Image string `json:"image"`
+	// AllTags pushes every tag of the repository; the image's name then has none.
+	AllTags bool `json:"all_tags,omitempty"`
+	// Auth are the credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
+	Auth registry.Auth `json:"auth_config,omitempty"`
+}
+
+// PushResult is what a push has put into the registry.
+type PushResult struct {
+	// Image is the name with its tag; without one when all tags were pushed.
+	Image string `json:"image"`
+	// Digest is the digest in the registry, "sha256:…"; of the last tag when all were pushed.
+	Digest string `json:"digest"`
+	// Size is the size in bytes of the manifest (not of the layers) in the registry.
+	Size int64 `json:"size"`
+	// Tags are the tags that were pushed.
+	Tags []PushedTag `json:"tags"`
+}
+
+// PushedTag is one tag that was pushed.
+type PushedTag struct {
+	// Tag is the tag.
+	Tag string `json:"tag"`
+	// Digest is its digest in the registry, "sha256:…".
+	Digest string `json:"digest"`
+	// Size is the size in bytes of its manifest.
+	Size int64 `json:"size"`
+}
+
+// Push puts an image into the registry that its name says. It fails when the
+// registry refuses, with the registry's reason.
+func Push(ctx context.Context, e *engine.Engine, r PushRequest, report func(registry.Progress) error) (PushResult, error) {
+	named, err := pushable(r)
+	if err != nil {
+		return PushResult{}, err
+	}
+	if !r.AllTags {
+		// Engines report a missing image in the progress stream, where nothing tells it from a refusal of the registry.
+		if _, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: r.Image}}); err != nil {
+			return PushResult{}, err
+		}
+	}
+	result, err := push(ctx, e, named, r, report)
+	if err != nil {
+		return PushResult{}, registry.Failed(err, fault.ImagePushFailed, r.Image)
+	}
+	return result, nil
+}
+
+func pushable(r PushRequest) (reference.Named, error) {
+	named, err := registry.ParseName(r.Image)
+	if err != nil {
+		return nil, err
+	}
+	if _, digested := named.(reference.Digested); digested {
+		return nil, fault.Invalid("name the tag to push", "%q has a digest, and only tags can be pushed", r.Image).WithResource(r.Image)
+	}
+	if !r.AllTags {
+		return reference.TagNameOnly(named), nil
+	}
+	if !reference.IsNameOnly(named) {
+		return nil, fault.Invalid("leave the tag out, or all_tags", "%q names one image, and all tags are asked for", r.Image).WithResource(r.Image)
+	}
+	return named, nil
+}
+
+func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRequest, report func(registry.Progress) error) (PushResult, error) {
+	result := PushResult{Image: reference.FamiliarString(named)}
+	auth, err := registry.EncodedAuth(ctx, e.Environment(), named, r.Auth)
+	if err != nil {
+		return result, err
+	}
+	api, err := e.API(ctx)
+	if err != nil {
+		return result, err
+	}
+	body, err := api.ImagePush(ctx, named.String(), image.PushOptions{All: r.AllTags, RegistryAuth: auth})
+	if err != nil {
+		return result, e.Explain(err)
+	}
+	defer body.Close() // before its end this ends the push on the engine too
+	return result, registry.Follow(e, body, report, result.see)
+}
+
+// see collects the digests, which the engine reports after each tag.
+func (p *PushResult) see(r registry.Record) {
+	var done struct {
+		Tag, Digest string
+		Size        int64
+	}
+	if len(r.Aux) == 0 || json.Unmarshal(r.Aux, &done) != nil || done.Digest == "" {
+		return
+	}
+	p.Digest, p.Size = done.Digest, done.Size
+	p.Tags = append(p.Tags, PushedTag{Tag: done.Tag, Digest: done.Digest, Size: done.Size})
+}

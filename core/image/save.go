@@ -1,0 +1,121 @@
+package image
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/registry"
+)
+
+// SaveRequest is the request of image.save.
+type SaveRequest struct {
+	engine.Deadline
+	// Images are the names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
+	Images []string `json:"images"`
+	// Destination is the path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
+	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
+}
+
+// SaveResult is an archive of images.
+type SaveResult struct {
+	// Path is the file that was written, "" when the archive is in data.
+	Path string `json:"path"`
+	// Size is the size in bytes of the archive.
+	Size int64 `json:"size"`
+	// Data is the archive, empty when a file was written.
+	Data []byte `json:"-" body:"true"`
+}
+
+// Save writes images, their layers and names into one tar archive, for image.load or docker load.
+func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, error) {
+	if len(r.Images) == 0 {
+		return SaveResult{}, fault.Invalid("name at least one", "there are no images to save")
+	}
+	for _, name := range r.Images {
+		if err := registry.CheckImage(name); err != nil {
+			return SaveResult{}, err
+		}
+	}
+	var result SaveResult
+	fill := func(write func(io.Writer) error) error {
+		var buffer bytes.Buffer
+		err := write(&buffer)
+		result.Data = buffer.Bytes()
+		return err
+	}
+	if r.Destination != "" {
+		result.Path = e.Environment().Path(string(r.Destination))
+		fill = func(write func(io.Writer) error) error { return replaceFile(result.Path, write) }
+	}
+	err := fill(func(to io.Writer) (err error) {
+		result.Size, err = download(ctx, e, r.Images, to)
+		return err
+	})
+	if err != nil {
+		return SaveResult{}, err
+	}
+	return result, nil
+}
+
+// download copies the archive, and makes sure that it has come completely.
+func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer) (int64, error) {
+	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
+	if err != nil {
+		resource := ""
+		if len(images) == 1 {
+			resource = images[0]
+		}
+		return 0, fault.Named(err, fault.ImageNotFound, resource)
+	}
+	defer resp.Body.Close()
+	var end tail
+	n, err := io.Copy(io.MultiWriter(to, &end), explained{e, resp.Body})
+	if err != nil {
+		return n, err
+	}
+	return n, end.check(e)
+}
+
+// explained makes read errors those of the engine, so that they are told apart
+// from the errors of writing a file.
+type explained struct {
+	engine *engine.Engine
+	body   io.Reader
+}
+
+func (r explained) Read(p []byte) (int, error) {
+	n, err := r.body.Read(p)
+	if err != nil && err != io.EOF { //nolint:errorlint // io.Copy wants io.EOF itself
+		err = r.engine.Explain(err)
+	}
+	return n, err
+}
+
+// tail keeps the last bytes of an archive. A tar archive ends with zeros; when
+// an engine fails half way, it can only write an error record in their place.
+type tail struct{ last []byte }
+
+const tailSize = 1024
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.last = append(t.last, p[max(0, len(p)-tailSize):]...)
+	t.last = append(t.last[:0], t.last[max(0, len(t.last)-tailSize):]...)
+	return len(p), nil
+}
+
+func (t *tail) check(e *engine.Engine) error {
+	if len(t.last) == tailSize && len(bytes.Trim(t.last, "\x00")) == 0 {
+		return nil
+	}
+	if at := bytes.LastIndex(t.last, []byte(`{"errorDetail"`)); at >= 0 {
+		if err := registry.Follow(e, bytes.NewReader(t.last[at:]), nil, nil); err != nil {
+			return err
+		}
+	}
+	return fault.New(fault.ConnectionLost, "the archive ends before its end mark").WithHint("the engine may have been stopped; try again")
+}

@@ -1,0 +1,72 @@
+package network
+
+import "dockbridge/core/engine"
+
+// Details is what the engine knows of one network.
+type Details struct {
+	engine.Attrs
+	// ID is the full id, 64 hexadecimal digits.
+	ID string `json:"Id"`
+	// Name is the name.
+	Name string `json:"Name"`
+	// Created is the time of creation, RFC 3339 with nanoseconds.
+	Created string `json:"Created"`
+	// Scope is "local" for this engine's machine, "swarm" for the whole cluster, or "global".
+	Scope string `json:"Scope"`
+	// Driver is the network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name.
+	Driver string `json:"Driver"`
+	// EnableIPv6 tells that containers get IPv6 addresses.
+	EnableIPv6 bool `json:"EnableIPv6"`
+	// IPAM says how addresses are given out.
+	IPAM IPAM `json:"IPAM"`
+	// Internal tells that there is no way to the outside.
+	Internal bool `json:"Internal"`
+	// Attachable tells that containers outside swarm services may join a network of the swarm.
+	Attachable bool `json:"Attachable"`
+	// Ingress tells that it is the swarm's routing mesh.
+	Ingress bool `json:"Ingress"`
+	// ConfigOnly tells that it only holds settings for other networks.
+	ConfigOnly bool `json:"ConfigOnly"`
+	// Containers maps the ids of running containers to their place in the network; empty in lists.
+	Containers map[string]Endpoint `json:"Containers"`
+	// Options are the driver's options.
+	Options map[string]string `json:"Options"`
+	// Labels are the network's labels.
+	Labels map[string]string `json:"Labels"`
+}
+
+// IPAM says how a network's addresses are given out.
+type IPAM struct {
+	// Driver is the address manager, "default" unless a plugin does it.
+	Driver string `json:"Driver"`
+	// Options are the address manager's options.
+	Options map[string]string `json:"Options,omitempty"`
+	// Config holds one entry for each range of addresses.
+	Config []IPAMConfig `json:"Config"`
+}
+
+// IPAMConfig is one range of addresses of a network.
+type IPAMConfig struct {
+	// Subnet is the range, for example "172.28.0.0/16".
+	Subnet string `json:"Subnet,omitempty"`
+	// IPRange is the part of the subnet from which containers get their addresses, "" for all of it.
+	IPRange string `json:"IPRange,omitempty"`
+	// Gateway is the address of the gateway, "" until one is chosen.
+	Gateway string `json:"Gateway,omitempty"`
+	// AuxiliaryAddresses are addresses that the driver uses itself, by host name.
+	AuxiliaryAddresses map[string]string `json:"AuxiliaryAddresses,omitempty"`
+}
+
+// Endpoint is a running container's place in a network.
+type Endpoint struct {
+	// Name is the container's name.
+	Name string `json:"Name"`
+	// EndpointID is the id of the container's end.
+	EndpointID string `json:"EndpointID"`
+	// MacAddress is the hardware address.
+	MacAddress string `json:"MacAddress"`
+	// IPv4Address is the address with its prefix length, for example "172.28.0.2/16"; "" for none.
+	IPv4Address string `json:"IPv4Address"`
+	// IPv6Address is the address with its prefix length; "" for none.
+	IPv6Address string `json:"IPv6Address"`
+}

@@ -1,0 +1,128 @@
+package system
+
+import (
+	"context"
+	"slices"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/build"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/volume"
+)
+
+// DiskUsageRequest is the request of system.disk_usage.
+type DiskUsageRequest struct {
+	engine.Deadline
+	// Types limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
+	Types []string `json:"types,omitempty"`
+}
+
+// DiskUsageResult tells what takes up space; a kind that was not asked for is empty.
+type DiskUsageResult struct {
+	// Images is the space of the images' layers; shared ones count once.
+	Images Usage `json:"images"`
+	// Containers is the space of what containers have written to their own layer.
+	Containers Usage `json:"containers"`
+	// Volumes is the space of the volumes.
+	Volumes Usage `json:"volumes"`
+	// BuildCache is the space of the build cache.
+	BuildCache Usage `json:"build_cache"`
+}
+
+// Usage is the space that one kind of thing takes up.
+type Usage struct {
+	// Total is the number of things.
+	Total int `json:"total"`
+	// Active is the number of those in use.
+	Active int `json:"active"`
+	// Size is their space in bytes.
+	Size int64 `json:"size"`
+	// Reclaimable is the part of the space, in bytes, that is in no use.
+	Reclaimable int64 `json:"reclaimable"`
+}
+
+// DiskUsage adds up the space that images, containers, volumes and the build cache take, as docker system df does. It can take long.
+func DiskUsage(ctx context.Context, e *engine.Engine, r DiskUsageRequest) (DiskUsageResult, error) {
+	var kinds []types.DiskUsageObject
+	for _, kind := range r.Types {
+		known := types.DiskUsageObject(kind)
+		if !slices.Contains([]types.DiskUsageObject{types.ContainerObject, types.ImageObject, types.VolumeObject, types.BuildCacheObject}, known) {
+			return DiskUsageResult{}, fault.Invalid(`give "container", "image", "volume" or "build-cache"`, "there is no disk usage of %q", kind)
+		}
+		kinds = append(kinds, known)
+	}
+	if len(kinds) > 0 {
+		if err := e.Require(ctx, "1.42", "limiting disk usage to types"); err != nil {
+			return DiskUsageResult{}, err
+		}
+	}
+	api, err := e.API(ctx)
+	if err != nil {
+		return DiskUsageResult{}, err
+	}
+	usage, err := api.DiskUsage(ctx, types.DiskUsageOptions{Types: kinds})
+	if err != nil {
+		return DiskUsageResult{}, e.Explain(err)
+	}
+	return DiskUsageResult{
+		Images: imageUsage(usage.Images, usage.LayersSize), Containers: containerUsage(usage.Containers),
+		Volumes: volumeUsage(usage.Volumes), BuildCache: cacheUsage(usage.BuildCache),
+	}, nil
+}
+
+func imageUsage(images []*image.Summary, layers int64) Usage {
+	u := Usage{Total: len(images), Size: layers, Reclaimable: layers}
+	for _, i := range images {
+		if i.Containers > 0 {
+			u.Active++
+		}
+		if i.Containers != 0 && i.Size >= 0 && i.SharedSize >= 0 {
+			u.Reclaimable -= i.Size - i.SharedSize
+		}
+	}
+	u.Reclaimable = max(u.Reclaimable, 0)
+	return u
+}
+
+func containerUsage(containers []*container.Summary) Usage {
+	u := Usage{Total: len(containers)}
+	for _, c := range containers {
+		u.add(slices.Contains([]string{"running", "paused", "restarting"}, c.State), c.SizeRw)
+	}
+	return u
+}
+
+func volumeUsage(volumes []*volume.Volume) Usage {
+	u := Usage{Total: len(volumes)}
+	for _, v := range volumes {
+		if v.UsageData != nil {
+			u.add(v.UsageData.RefCount > 0, max(v.UsageData.Size, 0)) // -1: the driver does not know
+		}
+	}
+	return u
+}
+
+func cacheUsage(records []*build.CacheRecord) Usage {
+	u := Usage{Total: len(records)}
+	for _, r := range records {
+		size := r.Size
+		if r.Shared { // counted with what it is shared with
+			size = 0
+		}
+		u.add(r.InUse, size)
+	}
+	return u
+}
+
+func (u *Usage) add(active bool, size int64) {
+	u.Size += size
+	if active {
+		u.Active++
+		return
+	}
+	u.Reclaimable += size
+}

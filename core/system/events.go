@@ -1,0 +1,91 @@
+package system
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+)
+
+// EventsRequest is the request of system.events.
+type EventsRequest struct {
+	engine.Deadline
+	// Since is the beginning of the time span.
+	Since engine.Time `json:"since"`
+	// Until is the end of the time span; now, if it is left out. A moment to come is waited for.
+	Until engine.Time `json:"until,omitempty" arg:"positional"`
+	// Filters narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
+	Filters engine.Filters `json:"filters,omitempty"`
+}
+
+// Event is something that happened on the engine.
+type Event struct {
+	engine.Attrs
+	// Type is what it happened to: "container", "image", "network", "volume", "daemon", …
+	Type string `json:"Type"`
+	// Action is what happened: "start", "die", "health_status: healthy", …
+	Action string `json:"Action"`
+	// Actor is the thing it happened to.
+	Actor Actor `json:"Actor"`
+	// Scope is "local" or "swarm".
+	Scope string `json:"scope"`
+	// Time is when, in seconds since 1970.
+	Time int64 `json:"time"`
+	// TimeNano is when, in nanoseconds since 1970.
+	TimeNano int64 `json:"timeNano"`
+}
+
+// Actor is the thing that an event is about.
+type Actor struct {
+	// ID is its id, or the name where it has no id.
+	ID string `json:"ID"`
+	// Attributes are facts about it: labels, "name", "image", "exitCode", …
+	Attributes map[string]string `json:"Attributes"`
+}
+
+// Events lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
+func Events(ctx context.Context, e *engine.Engine, r EventsRequest) (engine.Document[[]Event], error) {
+	none := engine.Document[[]Event]{}
+	if r.Since == "" {
+		return none, fault.Invalid(`give a moment, or a span before now such as "10m"`, "since is missing")
+	}
+	if r.Until == "" {
+		r.Until = engine.TimeOf(time.Now())
+	}
+	query := url.Values{"since": {string(r.Since)}, "until": {string(r.Until)}}
+	if filters := r.Filters.Query(); filters != "" {
+		query.Set("filters", filters)
+	}
+	resp, err := e.Do(ctx, http.MethodGet, "/events", query, nil)
+	if err != nil {
+		return none, err
+	}
+	defer resp.Body.Close()
+	return collect(e, resp.Body)
+}
+
+// collect makes one list of the documents that follow each other.
+func collect(e *engine.Engine, r io.Reader) (engine.Document[[]Event], error) {
+	raw := []byte("[")
+	d := json.NewDecoder(r)
+	for {
+		var event json.RawMessage
+		err := d.Decode(&event)
+		if errors.Is(err, io.EOF) {
+			return engine.Document[[]Event]{Raw: append(raw, ']')}, nil
+		}
+		if err != nil {
+			return engine.Document[[]Event]{}, e.Explain(err)
+		}
+		if len(raw) > 1 {
+			raw = append(raw, ',')
+		}
+		raw = append(raw, event...)
+	}
+}

@@ -1,0 +1,46 @@
+// Package volume holds the operations on volumes, one file each.
+//
+//	doc, err := volume.Create(ctx, e, volume.CreateRequest{Name: "data"})
+//
+// Every operation is a function of the context, the engine and a request
+// struct; its errors are *fault.Error values that name the volume.
+package volume
+
+import (
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+)
+
+// Ref names one volume in a request.
+type Ref struct {
+	// Volume is the volume's name.
+	Volume string `json:"volume"`
+}
+
+func (r Ref) check() error { return engine.CheckName("volume", r.Volume) }
+
+func (r Ref) path() string { return "/volumes/" + r.Volume }
+
+// named gives an error the volume's name, and a missing one its own code.
+func (r Ref) named(err error) error {
+	return fault.Named(err, fault.VolumeNotFound, r.Volume)
+}
+
+// Details is what the engine knows of one volume.
+type Details struct {
+	engine.Attrs
+	// Name is the name, which is the id too.
+	Name string `json:"Name"`
+	// Driver is the volume driver, "local" unless a plugin keeps it.
+	Driver string `json:"Driver"`
+	// Mountpoint is where the files are on the engine's machine.
+	Mountpoint string `json:"Mountpoint"`
+	// CreatedAt is the time of creation, RFC 3339; "" where the driver does not know.
+	CreatedAt string `json:"CreatedAt"`
+	// Scope is "local" for this engine's machine, or "global".
+	Scope string `json:"Scope"`
+	// Labels are the volume's labels.
+	Labels map[string]string `json:"Labels"`
+	// Options are the driver's options.
+	Options map[string]string `json:"Options"`
+}

@@ -1,0 +1,103 @@
+"""dockbridge doctor, as a person and as a program call it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+
+
+def doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "dockbridge", "doctor", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def checks(*arguments: str, **environment: str) -> tuple[int, bool, dict[str, dict]]:
+    done = doctor("--json", *arguments, **environment)
+    report = json.loads(done.stdout)
+    return done.returncode, report["ok"], {check["name"]: check for check in report["checks"]}
+
+
+def test_all_is_well(client):
+    done = doctor()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "All is well." in done.stdout
+    code, ok, found = checks()
+    assert (code, ok) == (0, True)
+    assert found["endpoint"]["facts"]["host"] == client.endpoint["host"]
+    assert found["engine"]["facts"]["version"] == client.system.version().version
+    assert found["library"]["facts"]["abi_version"] == 1
+
+
+def test_a_stopped_engine(tmp_path):
+    path = tmp_path / "docker.sock"
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    code, ok, found = checks(DOCKER_HOST=f"unix://{path}")
+    assert (code, ok) == (1, False)
+    assert found["endpoint"]["facts"]["source"] == "DOCKER_HOST"
+    assert found["socket"]["state"] == "ok"
+    assert found["connection"]["state"] == "problem"
+    assert found["connection"]["facts"]["code"] == "engine_unreachable"
+    assert "start Docker" in found["connection"]["fix"]
+
+
+def test_no_socket_and_no_socket_file(tmp_path):
+    missing = checks("--host", f"unix://{tmp_path}/none.sock")[2]
+    assert missing["socket"]["state"] == "problem"
+    (tmp_path / "file").touch()
+    assert "is no socket" in checks("--host", f"unix://{tmp_path}/file")[2]["socket"]["message"]
+
+
+def test_a_context_that_is_not_there(tmp_path):
+    code, _, found = checks("--context", "nowhere", DOCKER_CONFIG=str(tmp_path))
+    assert code == 1
+    assert "nowhere" in found["endpoint"]["message"]
+
+
+def test_a_credential_helper_that_is_not_there(tmp_path):
+    (tmp_path / "config.json").write_text('{"credsStore": "nowhere"}')
+    code, _, found = checks(DOCKER_CONFIG=str(tmp_path))
+    assert code == 1
+    assert "docker-credential-nowhere" in found["credentials"]["message"]
+
+
+def test_an_open_tcp_port_is_worth_a_note():
+    found = checks("--host", "tcp://127.0.0.1:1")[2]
+    assert found["endpoint"]["state"] == "note"
+    assert "TLS" in found["endpoint"]["fix"]
+
+
+def test_what_answers_is_no_engine(tmp_path):
+    path = tmp_path / "other.sock"
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        other.listen()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dockbridge", "doctor", "--host", f"unix://{path}"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        connection, _ = other.accept()
+        with connection:
+            connection.recv(1000)
+            connection.sendall(b"SSH-2.0-other\r\n")
+        output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "does not speak the Docker Engine API" in output
+
+
+def test_a_library_that_is_not_there():
+    code, _, found = checks(DOCKBRIDGE_LIBRARY="/nonexistent/libdockbridge.so")
+    assert code == 1
+    assert found["library"]["state"] == "problem"
+    assert found["library"]["fix"]
+
+
+def test_a_wrong_command_line():
+    assert doctor("--timeout", "-1").returncode == 2
+    assert subprocess.run([sys.executable, "-m", "dockbridge"], capture_output=True).returncode == 2
