@@ -82,7 +82,7 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	target := url.URL{Path: singleSlashes("/v" + version + path), RawQuery: query.Encode()}
+	target := url.URL{Path: "/v" + version + singleSlashes(path), RawQuery: query.Encode()}
 	r, err := e.transport.get(ctx, via, target.RequestURI())
 	if err != nil {
 		return nil, e.Explain(err)
