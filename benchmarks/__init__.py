@@ -1,0 +1,1 @@
+"""Measures dockbridge beside its peers. Run by `make bench`, or `python -m benchmarks --quick`."""
