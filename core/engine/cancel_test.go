@@ -110,12 +110,12 @@ func TestAClosedEngineKeepsNoConnection(t *testing.T) {
 }
 
 func TestPermissionDenied(t *testing.T) {
-	e, err := engine.Open(engine.Options{Host: "unix:///proc/1/root/docker.sock"})
+	e, err := engine.Open(engine.Options{Host: "unix:///forbidden/docker.sock"})
 	require.NoError(t, err)
 	denied := e.Explain(&net.OpError{Op: "dial", Net: "unix", Err: os.NewSyscallError("connect", syscall.EACCES)})
 	require.True(t, fault.Is(denied, fault.PermissionDenied), "%v", denied)
 	f := fault.From(denied)
-	assert.Contains(t, f.Message, "/proc/1/root/docker.sock")
+	assert.Contains(t, f.Message, "/forbidden/docker.sock")
 	assert.Contains(t, f.Hint, "usermod -aG docker")
 	assert.Equal(t, "argument", f.Details["source"])
 

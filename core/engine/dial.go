@@ -32,7 +32,13 @@ func newDialer(e Endpoint) (dialer, error) {
 		if err != nil {
 			return nil, fault.Invalid("an ssh docker host looks like ssh://user@host", "%v", err).WithCause(err)
 		}
-		return func(ctx context.Context) (net.Conn, error) { return helper.Dialer(ctx, "", "") }, nil
+		return func(ctx context.Context) (net.Conn, error) {
+			conn, err := helper.Dialer(ctx, "", "")
+			if err != nil {
+				return nil, err
+			}
+			return newSSHConn(conn), nil
+		}, nil
 	default:
 		d := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
 		if e.tls == nil {

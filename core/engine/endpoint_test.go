@@ -214,8 +214,8 @@ func TestEndpointsSayWhereTheyComeFrom(t *testing.T) {
 }
 
 func TestEnvironmentPaths(t *testing.T) {
-	env := Environment{Directory: "/work", Variables: map[string]string{"DOCKER_CONFIG": "config", "A": "b"}}
-	assert.Equal(t, "/work/config", env.ConfigDir())
+	env := Environment{Directory: "/somewhere", Variables: map[string]string{"DOCKER_CONFIG": "config", "A": "b"}}
+	assert.Equal(t, "/somewhere/config", env.ConfigDir())
 	assert.Equal(t, "/abs", env.Path("/abs"))
 	assert.Equal(t, "", env.Path(""))
 	assert.Empty(t, Environment{}.ConfigDir())

@@ -48,7 +48,7 @@ type Engine struct {
 	environment Environment
 	timeout     time.Duration
 	dial        dialer
-	transport   http.RoundTripper
+	transport   *retryTransport
 	pinned      string
 
 	session atomic.Pointer[session]

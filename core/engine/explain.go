@@ -54,10 +54,6 @@ func (e *Engine) Explain(err error) error {
 type explainingTransport struct{ e *Engine }
 
 func (t explainingTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if path := singleSlashes(req.URL.Path); path != req.URL.Path {
-		req = req.Clone(req.Context())
-		req.URL.Path = path
-	}
 	resp, err := t.e.transport.RoundTrip(req)
 	if err != nil {
 		return nil, explained{t.e.Explain(err)}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -32,11 +33,11 @@ func (d Document[T]) RawJSON() []byte { return d.Raw }
 
 // Get reads one JSON document from the engine.
 func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (Document[T], error) {
-	resp, err := e.Do(ctx, http.MethodGet, path, query, nil)
+	raw, err := e.read(ctx, path, query)
 	if err != nil {
 		return Document[T]{}, err
 	}
-	return Read[T](e, resp)
+	return document[T](e, raw)
 }
 
 // Read takes the JSON document that a reply of Do holds.
@@ -45,10 +46,51 @@ func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
 	if err != nil {
 		return Document[T]{}, e.Explain(err)
 	}
+	return document[T](e, raw)
+}
+
+func document[T any](e *Engine, raw []byte) (Document[T], error) {
 	if len(raw) == 0 || (raw[0] != '{' && raw[0] != '[' && string(bytes.TrimSpace(raw)) != "null") { // null is Go's empty list
 		return Document[T]{}, badReply(e, "the reply is not JSON")
 	}
 	return Document[T]{Raw: raw}, nil
+}
+
+// reply is a whole answer of the engine.
+type reply struct {
+	status int
+	body   []byte
+}
+
+// wholeReader is a transport with a short way for replies that are read as a whole.
+type wholeReader interface {
+	get(ctx context.Context, target string) (reply, error)
+}
+
+// read gives the body of the reply to a GET below the negotiated version's path.
+func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	via, short := e.transport.next.(wholeReader)
+	if !short {
+		resp, err := e.Do(ctx, http.MethodGet, path, query, nil)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := readAll(resp)
+		return raw, e.Explain(err)
+	}
+	version, err := e.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	target := url.URL{Path: "/v" + version + singleSlashes(path), RawQuery: query.Encode()}
+	r, err := e.transport.get(ctx, via, target.RequestURI())
+	if err != nil {
+		return nil, e.Explain(err)
+	}
+	if isSuccess(r.status) {
+		return r.body, nil
+	}
+	return nil, e.refusal(http.MethodGet, r)
 }
 
 // Do sends one request below the negotiated version's path. Replies of status
@@ -106,28 +148,36 @@ func singleSlashes(path string) string { return strings.ReplaceAll(path, "//", "
 
 const errorBodyLimit = 1 << 20
 
+func isSuccess(status int) bool { return status < 300 || status == http.StatusNotModified }
+
 func checkStatus(e *Engine, resp *http.Response) error {
-	if resp.StatusCode < 300 || resp.StatusCode == http.StatusNotModified {
+	if isSuccess(resp.StatusCode) {
 		return nil
 	}
 	defer resp.Body.Close()
-	if resp.StatusCode < 400 { // the API has no redirects: nothing was done
-		return badReply(e, "the answer was "+resp.Status)
-	}
-	if resp.Request.Method == http.MethodHead { // its reply never has a body
-		return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
-	}
 	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
-	var reply struct {
+	return e.refusal(resp.Request.Method, reply{resp.StatusCode, data})
+}
+
+// refusal is the error that a reply without success stands for.
+func (e *Engine) refusal(method string, r reply) error {
+	answer := strings.TrimSpace(fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)))
+	if r.status < 400 { // the API has no redirects: nothing was done
+		return badReply(e, "the answer was "+answer)
+	}
+	if method == http.MethodHead { // its reply never has a body
+		return fault.FromStatus(r.status, "the engine answered "+answer)
+	}
+	var content struct {
 		Message string `json:"message"`
 	}
-	if json.Unmarshal(data, &reply) != nil || reply.Message == "" {
-		if resp.StatusCode >= 500 {
-			return fault.FromStatus(resp.StatusCode, "the engine answered "+resp.Status)
+	if json.Unmarshal(r.body, &content) != nil || content.Message == "" {
+		if r.status >= 500 {
+			return fault.FromStatus(r.status, "the engine answered "+answer)
 		}
-		return badReply(e, "the answer was "+resp.Status+" without a message")
+		return badReply(e, "the answer was "+answer+" without a message")
 	}
-	return fault.FromStatus(resp.StatusCode, strings.TrimSpace(reply.Message))
+	return fault.FromStatus(r.status, strings.TrimSpace(content.Message))
 }
 
 func badReply(e *Engine, what string) error {

@@ -32,6 +32,11 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 	return most
 }
 
+// again waits until it is time for another try; false when there is none.
+func (p RetryPolicy) again(ctx context.Context, attempt int) bool {
+	return attempt < p.Attempts && ctx.Err() == nil && pause(ctx, p.wait(attempt))
+}
+
 // notSentError wraps failures from before the first byte left this process.
 type notSentError struct{ error }
 
@@ -60,14 +65,18 @@ type retryTransport struct {
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	noted := repeatable(ctx)
-	safe := req.Method == http.MethodGet || req.Method == http.MethodHead || noted != nil
+	read := req.Method == http.MethodGet || req.Method == http.MethodHead
 	for attempt := 1; ; attempt++ {
 		resp, err := t.next.RoundTrip(req)
-		if attempt >= t.policy.Attempts || ctx.Err() != nil || !transient(resp, err) || !(safe || wasNotSent(err)) {
+		status := 0
+		if resp != nil {
+			status = resp.StatusCode
+		}
+		if !transient(status, err, read) || !(read || noted != nil || wasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
-		if !ok || !pause(ctx, t.policy.wait(attempt)) {
+		if !ok || !t.policy.again(ctx, attempt) {
 			return resp, err
 		}
 		if resp != nil {
@@ -81,6 +90,16 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
+// get is RoundTrip for small reads, where the transport has a shorter way for them.
+func (t *retryTransport) get(ctx context.Context, via wholeReader, target string) (reply, error) {
+	for attempt := 1; ; attempt++ {
+		r, err := via.get(ctx, target)
+		if !transient(r.status, err, true) || !t.policy.again(ctx, attempt) {
+			return r, err
+		}
+	}
+}
+
 // CloseIdleConnections passes on to the transport below.
 func (t *retryTransport) CloseIdleConnections() { closeIdle(t.next) }
 
@@ -91,14 +110,13 @@ func closeIdle(t http.RoundTripper) {
 }
 
 // transient tells whether the same request may succeed a moment later.
-func transient(resp *http.Response, err error) bool {
+func transient(status int, err error, read bool) bool {
 	if err == nil {
-		switch resp.StatusCode {
+		switch status {
 		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return true
 		case http.StatusInternalServerError:
-			// The engine answers 500 to much that will not pass, so only reads are worth a second try.
-			return resp.Request.Method == http.MethodGet || resp.Request.Method == http.MethodHead
+			return read // the engine answers 500 to much that will not pass, so only reads are worth a second try
 		}
 		return false
 	}

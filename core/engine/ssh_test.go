@@ -93,6 +93,7 @@ func TestOverSSH(t *testing.T) {
 	line, err := bufio.NewReader(stream).ReadString('\n')
 	require.NoError(t, err)
 	assert.Equal(t, "got hello\n", line)
+	require.NoError(t, stream.CloseWrite())
 	require.NoError(t, stream.Close())
 }
 
@@ -124,6 +125,7 @@ func TestSSHErrorsAreToldAsSuch(t *testing.T) {
 		assert.Contains(t, fault.From(err).Hint, "without a question")
 		_, err = openSSH(t).Hijack(context.Background(), "/x", nil, nil)
 		require.True(t, fault.Is(err, fault.EngineUnreachable), "%v", err)
+		assert.Contains(t, fault.From(err).Details["endpoint"], "far.example")
 	})
 	t.Run("no ssh", func(t *testing.T) {
 		t.Setenv("PATH", t.TempDir())

@@ -114,11 +114,6 @@ func (c *unixConn) Interrupt() {
 	}
 }
 
-// CloseWrite tells the peer that no more input comes.
-func (c *unixConn) CloseWrite() error {
-	return os.NewSyscallError("shutdown", unix.Shutdown(c.fd, unix.SHUT_WR))
-}
-
 // Close frees the descriptor. It must not be called while a Read or Write of
 // the same connection is under way (use Interrupt for that).
 func (c *unixConn) Close() error {

@@ -36,7 +36,7 @@ type httpConn struct {
 
 func newUnixTransport(path string) *unixTransport { return &unixTransport{path: path} }
 
-// RoundTrip sends one request and waits for the head of its response.
+// RoundTrip sends one request and waits for the head of its response. Small reads take the shorter way of get.
 func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	if err := ctx.Err(); err != nil {
@@ -166,7 +166,7 @@ func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &httpConn{unixConn: raw, reader: bufio.NewReaderSize(raw, 8<<10), writer: bufio.NewWriterSize(raw, 4<<10)}, nil
+	return &httpConn{unixConn: raw, reader: bufio.NewReaderSize(raw, 16<<10), writer: bufio.NewWriterSize(raw, 4<<10)}, nil
 }
 
 func (t *unixTransport) put(conn *httpConn) {

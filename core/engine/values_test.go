@@ -42,6 +42,7 @@ func TestTime(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(given), &got), given)
 		assert.Equal(t, want, string(got))
 	}
+	assert.Equal(t, Time("1700000000.000000005"), TimeOf(time.Unix(1700000000, 5)))
 	var span Time
 	require.NoError(t, json.Unmarshal([]byte(`"10m"`), &span))
 	seconds, err := strconv.ParseFloat(strings.TrimSuffix(string(span), ".000000000"), 64)

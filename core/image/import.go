@@ -25,7 +25,7 @@ type ImportRequest struct {
 	Changes []string `json:"changes,omitempty"`
 	// Message is kept as the comment of the image's history.
 	Message string `json:"message,omitempty"`
-	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default.
+	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
 	Platform string `json:"platform,omitempty"`
 	// Data is the archive itself, instead of a source.
 	Data []byte `json:"-" body:"true"`
@@ -48,6 +48,11 @@ func Import(ctx context.Context, e *engine.Engine, r ImportRequest) (ImportResul
 		}
 	case r.Tag != "":
 		return ImportResult{}, fault.Invalid("give repository too", "the tag %q was given without a repository", r.Tag)
+	}
+	if r.Platform != "" {
+		if err := e.Require(ctx, "1.42", "an import for a platform"); err != nil {
+			return ImportResult{}, err
+		}
 	}
 	archive, source, err := openSource(e.Environment(), r.Source, r.Data)
 	if err != nil {

@@ -47,3 +47,12 @@ func TestImportUnderANameThatIsNone(t *testing.T) {
 	}
 	assert.Empty(t, s.Requests())
 }
+
+func TestImportForAPlatformOnAnOldEngine(t *testing.T) {
+	s := enginetest.New(t)
+	s.SetVersion("1.41")
+	e, _ := in(t, s)
+	_, err := Import(background(), e, ImportRequest{Data: []byte("x"), Platform: "linux/arm64"})
+	assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+	assert.Empty(t, s.Requests(), "an option that would be ignored is refused")
+}

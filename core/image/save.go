@@ -66,11 +66,7 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer) (int64, error) {
 	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
 	if err != nil {
-		resource := ""
-		if len(images) == 1 {
-			resource = images[0]
-		}
-		return 0, fault.Named(err, fault.ImageNotFound, resource)
+		return 0, missing(ctx, e, images, err)
 	}
 	defer resp.Body.Close()
 	var end tail
@@ -79,6 +75,19 @@ func download(ctx context.Context, e *engine.Engine, images []string, to io.Writ
 		return n, err
 	}
 	return n, end.check(e)
+}
+
+// missing names the image that is not there: of several the engine does not tell which.
+func missing(ctx context.Context, e *engine.Engine, images []string, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	for _, name := range images {
+		if _, found := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}}); fault.Is(found, fault.ImageNotFound) {
+			return found
+		}
+	}
+	return fault.Named(err, fault.ImageNotFound, "")
 }
 
 // explained makes read errors those of the engine, so that they are told apart

@@ -136,3 +136,18 @@ func TestTheTailOfWritesOfAnySize(t *testing.T) {
 		assert.Equal(t, text[len(text)-tailSize:], string(end.last), "%d", size)
 	}
 }
+
+func TestSaveNamesTheImageThatIsMissing(t *testing.T) {
+	s := enginetest.New(t)
+	e, _ := in(t, s)
+	s.Reply("GET /images/get", 404, `{"message":"reference does not exist"}`)
+	s.Reply("GET /images/web/json", 200, `{"Id":"sha256:a"}`)
+	s.Reply("GET /images/db/json", 404, `{"message":"No such image: db"}`)
+	_, err := Save(background(), e, SaveRequest{Images: []string{"web", "db"}})
+	assert.True(t, fault.Is(err, fault.ImageNotFound), "%v", err)
+	assert.Equal(t, "db", fault.From(err).Resource)
+
+	_, err = Save(background(), e, SaveRequest{Images: []string{"web"}})
+	assert.True(t, fault.Is(err, fault.ImageNotFound), "%v", err)
+	assert.Equal(t, "reference does not exist", fault.From(err).Message)
+}

@@ -72,6 +72,7 @@ func Create(ctx context.Context, e *engine.Engine, r CreateRequest) (engine.Docu
 	}
 	if versions.LessThan(version, "1.44") { // newer ones always check
 		yes := true
+		//lint:ignore SA1019 deprecated for newer engines, and the only way with these
 		body.CheckDuplicate = &yes
 	}
 	resp, err := e.Do(ctx, http.MethodPost, "/networks/create", nil, body)

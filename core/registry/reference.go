@@ -12,9 +12,13 @@ import (
 // ParseName reads the name of an image in a registry: what can be pulled,
 // pushed or given as a tag. Ids are no names.
 func ParseName(image string) (reference.Named, error) {
-	named, err := reference.ParseNormalizedNamed(image)
+	ref, err := reference.ParseAnyReference(image)
 	if err != nil {
 		return nil, badReference(image, err)
+	}
+	named, ok := ref.(reference.Named)
+	if !ok {
+		return nil, fault.Invalid("give the name", "%q is an id, and a registry knows images by their names", image).WithResource(image)
 	}
 	return named, nil
 }

@@ -32,8 +32,11 @@ func TestWhatIsNoNameIsRefusedWithAHint(t *testing.T) {
 	assert.Contains(t, fault.From(err).Hint, "lower case")
 	_, err = ParseName(strings.Repeat("a", 300))
 	assert.Contains(t, fault.From(err).Hint, "255")
-	_, err = ParseName(strings.Repeat("a", 64))
-	assert.True(t, fault.Is(err, fault.InvalidArgument), "an id is no name: %v", err)
+	for _, id := range []string{strings.Repeat("a", 64), "sha256:" + strings.Repeat("a", 64)} {
+		_, err = ParseName(id)
+		assert.True(t, fault.Is(err, fault.InvalidArgument), "an id is no name: %v", err)
+		assert.Contains(t, err.Error(), "is an id")
+	}
 }
 
 func TestTheKeyOfARegistry(t *testing.T) {

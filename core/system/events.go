@@ -73,7 +73,7 @@ func Events(ctx context.Context, e *engine.Engine, r EventsRequest) (engine.Docu
 // collect makes one list of the documents that follow each other.
 func collect(e *engine.Engine, r io.Reader) (engine.Document[[]Event], error) {
 	raw := []byte("[")
-	d := json.NewDecoder(r)
+	d := json.NewDecoder(plain{r})
 	for {
 		var event json.RawMessage
 		err := d.Decode(&event)
@@ -88,4 +88,18 @@ func collect(e *engine.Engine, r io.Reader) (engine.Document[[]Event], error) {
 		}
 		raw = append(raw, event...)
 	}
+}
+
+// plain takes the separators out of a JSON text sequence (RFC 7464), in which some engines send events. JSON itself
+// never holds that character.
+type plain struct{ io.Reader }
+
+func (p plain) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	for i, c := range b[:n] {
+		if c == 0x1e {
+			b[i] = ' '
+		}
+	}
+	return n, err
 }

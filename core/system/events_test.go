@@ -26,6 +26,18 @@ func TestEventsMakesOneList(t *testing.T) {
 	assert.Equal(t, url.Values{"since": {"1"}, "until": {"2"}, "filters": {`{"type":{"container":true}}`}}, query)
 }
 
+func TestEventsInAJSONTextSequence(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("GET /events", 200, "\x1e"+`{"Action":"start"}`+"\n\x1e"+`{"Action":"die"}`+"\n")
+	doc, err := Events(ctx, s.Engine(), EventsRequest{Since: "1"})
+	require.NoError(t, err)
+	assert.JSONEq(t, `[{"Action":"start"},{"Action":"die"}]`, string(doc.Raw))
+
+	s.Reply("GET /events", 200, "nonsense")
+	_, err = Events(ctx, s.Engine(), EventsRequest{Since: "1"})
+	assert.Equal(t, fault.BadReply, fault.CodeOf(err), "%v", err)
+}
+
 func TestEventsUntilNow(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /events", 200, "")

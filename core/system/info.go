@@ -58,10 +58,24 @@ type InfoDetails struct {
 	SecurityOptions []string `json:"SecurityOptions"`
 	// Labels are the engine's own labels.
 	Labels []string `json:"Labels"`
+	// IndexServerAddress is the registry of names that have none.
+	IndexServerAddress string `json:"IndexServerAddress"`
+	// RegistryConfig says how registries are reached.
+	RegistryConfig RegistryConfig `json:"RegistryConfig"`
+	// LiveRestoreEnabled tells that containers go on running while the engine is restarted.
+	LiveRestoreEnabled bool `json:"LiveRestoreEnabled"`
 	// Warnings are what the engine finds lacking in its set-up.
 	Warnings []string `json:"Warnings"`
 	// Swarm is the engine's place in a swarm.
 	Swarm SwarmInfo `json:"Swarm"`
+}
+
+// RegistryConfig says how an engine reaches registries.
+type RegistryConfig struct {
+	// Mirrors are asked before Docker Hub.
+	Mirrors []string `json:"Mirrors"`
+	// InsecureRegistryCIDRs are the ranges of addresses whose registries need no TLS.
+	InsecureRegistryCIDRs []string `json:"InsecureRegistryCIDRs"`
 }
 
 // SwarmInfo is an engine's place in a swarm.
@@ -70,8 +84,12 @@ type SwarmInfo struct {
 	NodeID string `json:"NodeID"`
 	// LocalNodeState is "inactive", "pending", "active", "error" or "locked".
 	LocalNodeState string `json:"LocalNodeState"`
+	// NodeAddr is its address in the swarm.
+	NodeAddr string `json:"NodeAddr"`
 	// ControlAvailable tells that it is a manager.
 	ControlAvailable bool `json:"ControlAvailable"`
+	// Error is why it cannot take part, "" otherwise.
+	Error string `json:"Error"`
 }
 
 // Info tells how the engine is set up and what it holds.

@@ -30,6 +30,12 @@ type VersionDetails struct {
 	GoVersion string `json:"GoVersion"`
 	// GitCommit is the commit it was built from.
 	GitCommit string `json:"GitCommit"`
+	// BuildTime is when it was built, RFC 3339.
+	BuildTime string `json:"BuildTime"`
+	// Experimental tells that experimental features are on.
+	Experimental bool `json:"Experimental"`
+	// Platform is the product it is part of.
+	Platform Platform `json:"Platform"`
 	// Components are its parts: engine, containerd, runc, init.
 	Components []Component `json:"Components"`
 }
@@ -40,6 +46,14 @@ type Component struct {
 	Name string `json:"Name"`
 	// Version is the part's own version.
 	Version string `json:"Version"`
+	// Details are further facts by name, for example "GitCommit".
+	Details map[string]string `json:"Details"`
+}
+
+// Platform is the product that an engine is part of.
+type Platform struct {
+	// Name is for example "Docker Engine - Community"; "" for builds of a distribution.
+	Name string `json:"Name"`
 }
 
 // Version tells the versions of the engine and of its parts.

@@ -3,6 +3,7 @@ package volume
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"testing"
 
 	"dockbridge/core/fault"
@@ -35,9 +36,9 @@ func TestCreate(t *testing.T) {
 func TestOnlyACreateWithANameIsRepeated(t *testing.T) {
 	for name, times := range map[string]int{"data": 2, "": 1} {
 		s := enginetest.New(t)
-		tries := 0
+		var tries atomic.Int32
 		s.Handle("POST /volumes/create", func(w http.ResponseWriter, _ *http.Request) {
-			if tries++; tries == 1 {
+			if tries.Add(1) == 1 {
 				w.WriteHeader(http.StatusServiceUnavailable)
 				return
 			}
@@ -45,7 +46,7 @@ func TestOnlyACreateWithANameIsRepeated(t *testing.T) {
 			_, _ = w.Write([]byte(data))
 		})
 		_, err := Create(background, s.Engine(), CreateRequest{Name: name})
-		assert.Equal(t, times, tries)
+		assert.Equal(t, times, int(tries.Load()))
 		assert.Equal(t, times == 1, err != nil)
 	}
 }

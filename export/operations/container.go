@@ -29,5 +29,6 @@ func containerOperations() []Operation {
 		quick("container.port", container.Port),
 		quick("container.top", container.Top),
 		quick("container.diff", container.Diff),
+		long("container.exec", container.Exec, unlimited),
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -153,6 +154,15 @@ func TestSelfTests(t *testing.T) {
 type sendFails struct{ collector }
 
 func (*sendFails) Send(stream.Item) error { return context.Canceled }
+
+func TestTheLibraryTellsHowItWasBuilt(t *testing.T) {
+	res, f := run(t, "selftest.build", "")
+	require.Nil(t, f)
+	built := res.(BuildResult)
+	assert.Equal(t, ABIVersion, built.ABIVersion)
+	assert.Equal(t, runtime.Version(), built.GoVersion)
+	assert.Equal(t, runtime.GOOS+"/"+runtime.GOARCH, built.OS+"/"+built.Arch)
+}
 
 func TestOperationsNeedAClient(t *testing.T) {
 	_, f := run(t, "system.ping", `{}`)

@@ -37,6 +37,7 @@ func pythonTypes(m *model, g *group) string {
 	if strings.Contains(body.String(), "Output") {
 		w.line("from ..output import Output")
 	}
+	w.line("from ..records import builder")
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
@@ -102,11 +103,12 @@ func closing(doc string) string {
 func decoderName(c *class) string { return "to_" + snake(c.name) }
 
 func writeDecoder(w *writer, m *model, c *class) {
+	w.line("\n\n_new_%s = builder(%s)", snake(c.name), c.name)
 	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
-	w.line("    return %s(", c.name)
+	w.line("    return _new_%s(", snake(c.name))
 	for _, f := range c.fields {
 		if f.body {
-			w.line("        %s=raw,", f.name)
+			w.line("        raw,  # %s", f.name)
 			continue
 		}
 		expr := decodeField(m, f.kind, fmt.Sprintf("d.get(%q)", f.json))
@@ -116,10 +118,10 @@ func writeDecoder(w *writer, m *model, c *class) {
 		case f.strip != "":
 			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
 		}
-		w.line("        %s=%s,", f.name, expr)
+		w.line("        %s,  # %s", expr, f.name)
 	}
 	if c.attrs {
-		w.line("        attrs=d,")
+		w.line("        d,  # attrs")
 	}
 	w.line("    )")
 }

@@ -20,4 +20,6 @@ def test_info_agrees_with_the_cli(client, make_container):
     ):
         assert ours == oracle[theirs]
     assert info.containers_running >= 1
+    assert info.registry_config.mirrors == (oracle["RegistryConfig"]["Mirrors"] or [])
+    assert info.index_server_address == oracle["IndexServerAddress"]
     assert info.swarm.local_node_state == oracle["Swarm"]["LocalNodeState"]

@@ -59,6 +59,18 @@ def encode(operation: str, request: dict[str, Any]) -> bytes:
         ) from error
 
 
+_parse = json.JSONDecoder().raw_decode
+
+
+def parse(document: bytes) -> Any:
+    """Parses a JSON document of the library: json.loads without its guesses at encodings and leading space."""
+    text = document.decode()
+    value, end = _parse(text)
+    if text[end:].strip():
+        raise ValueError("there is something after the JSON")
+    return value
+
+
 class Caller:
     """The lower half of a client: one handle of the library, and ways to run operations under it."""
 
@@ -109,7 +121,7 @@ class Caller:
                 answer = self._library.next(handle, _SLICE_MS)
                 if answer.status == native.MORE:
                     if progress is not None and item is not None:
-                        progress(item(json.loads(answer.json), answer.data))
+                        progress(item(parse(answer.json), answer.data))
                 elif answer.status != native.PENDING:
                     break
         except BaseException:
@@ -131,7 +143,7 @@ class Caller:
     def _decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
         self._raise_for(answer)
         try:
-            return decode(json.loads(answer.json), answer.data)
+            return decode(parse(answer.json), answer.data)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
             raise BadReplyError(
                 f"the engine's reply has an unexpected form: {error!r}",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..output import Output
-    from .container_types import ContainerChange, ContainerCreateResult, ContainerDetails, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from .container_types import ContainerChange, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 
 
 class Containers(Operations):
@@ -1341,3 +1341,53 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.diff", request, each(to_container_change))
+
+    def exec(
+        self,
+        container: str,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str | int | None] | Sequence[str] | None = None,
+        workdir: str | None = None,
+        user: str | None = None,
+        privileged: bool = False,
+        tty: bool = False,
+        check: bool = False,
+        detach: bool = False,
+        timeout: float | None = None,
+        input: bytes | bytearray | memoryview | None = None,
+    ) -> ContainerExecResult:
+        """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container (run as root) looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param command: The program and its arguments, as a list: nothing is split or expanded by a shell.
+        :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
+        :param workdir: The folder the program starts in; None for the container's.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param privileged: Gives the program all rights of the kernel.
+        :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
+        :param check: Makes another exit code than 0 an error.
+        :param detach: Starts the program and does not wait for it: there is then neither output nor an exit code.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param input: What the program reads from stdin; without it stdin is empty.
+        """
+        from .container_types import to_container_exec_result
+
+        request: dict[str, Any] = {"container": container, "command": command}
+        if environment is not None:
+            request["environment"] = environment
+        if workdir is not None:
+            request["workdir"] = workdir
+        if user is not None:
+            request["user"] = user
+        if privileged is not False:
+            request["privileged"] = privileged
+        if tty is not False:
+            request["tty"] = tty
+        if check is not False:
+            request["check"] = check
+        if detach is not False:
+            request["detach"] = detach
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.exec", request, to_container_exec_result, body=input)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..output import Output
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,15 @@ class ContainerHealthProbe:
     """What the probe wrote, at most 4 KiB."""
 
 
+_new_container_health_probe = builder(ContainerHealthProbe)
+
+
 def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
-    return ContainerHealthProbe(
-        start=d.get("Start") or "",
-        end=d.get("End") or "",
-        exit_code=d.get("ExitCode") or 0,
-        output=d.get("Output") or "",
+    return _new_container_health_probe(
+        d.get("Start") or "",  # start
+        d.get("End") or "",  # end
+        d.get("ExitCode") or 0,  # exit_code
+        d.get("Output") or "",  # output
     )
 
 
@@ -42,11 +46,14 @@ class ContainerHealth:
     """Holds the last probes, the oldest first (the engine keeps five)."""
 
 
+_new_container_health = builder(ContainerHealth)
+
+
 def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
-    return ContainerHealth(
-        status=d.get("Status") or "",
-        failing_streak=d.get("FailingStreak") or 0,
-        log=[to_container_health_probe(x) for x in d.get("Log") or ()],
+    return _new_container_health(
+        d.get("Status") or "",  # status
+        d.get("FailingStreak") or 0,  # failing_streak
+        [to_container_health_probe(x) for x in d.get("Log") or ()],  # log
     )
 
 
@@ -79,20 +86,23 @@ class ContainerStateDetails:
     """The health check's state; null when the container has no health check."""
 
 
+_new_container_state_details = builder(ContainerStateDetails)
+
+
 def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetails:
-    return ContainerStateDetails(
-        status=d.get("Status") or "",
-        running=bool(d.get("Running")),
-        paused=bool(d.get("Paused")),
-        restarting=bool(d.get("Restarting")),
-        oom_killed=bool(d.get("OOMKilled")),
-        dead=bool(d.get("Dead")),
-        pid=d.get("Pid") or 0,
-        exit_code=d.get("ExitCode") or 0,
-        error=d.get("Error") or "",
-        started_at=d.get("StartedAt") or "",
-        finished_at=d.get("FinishedAt") or "",
-        health=None if d.get("Health") is None else to_container_health(d.get("Health")),
+    return _new_container_state_details(
+        d.get("Status") or "",  # status
+        bool(d.get("Running")),  # running
+        bool(d.get("Paused")),  # paused
+        bool(d.get("Restarting")),  # restarting
+        bool(d.get("OOMKilled")),  # oom_killed
+        bool(d.get("Dead")),  # dead
+        d.get("Pid") or 0,  # pid
+        d.get("ExitCode") or 0,  # exit_code
+        d.get("Error") or "",  # error
+        d.get("StartedAt") or "",  # started_at
+        d.get("FinishedAt") or "",  # finished_at
+        None if d.get("Health") is None else to_container_health(d.get("Health")),  # health
     )
 
 
@@ -121,18 +131,21 @@ class ContainerConfig:
     """The signal that stops it, "" for SIGTERM."""
 
 
+_new_container_config = builder(ContainerConfig)
+
+
 def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
-    return ContainerConfig(
-        image=d.get("Image") or "",
-        hostname=d.get("Hostname") or "",
-        user=d.get("User") or "",
-        working_dir=d.get("WorkingDir") or "",
-        env=d.get("Env") or [],
-        cmd=d.get("Cmd") or [],
-        entrypoint=d.get("Entrypoint") or [],
-        labels=d.get("Labels") or {},
-        tty=bool(d.get("Tty")),
-        stop_signal=d.get("StopSignal") or "",
+    return _new_container_config(
+        d.get("Image") or "",  # image
+        d.get("Hostname") or "",  # hostname
+        d.get("User") or "",  # user
+        d.get("WorkingDir") or "",  # working_dir
+        d.get("Env") or [],  # env
+        d.get("Cmd") or [],  # cmd
+        d.get("Entrypoint") or [],  # entrypoint
+        d.get("Labels") or {},  # labels
+        bool(d.get("Tty")),  # tty
+        d.get("StopSignal") or "",  # stop_signal
     )
 
 
@@ -145,10 +158,13 @@ class ContainerPortBinding:
     """The port on the host."""
 
 
+_new_container_port_binding = builder(ContainerPortBinding)
+
+
 def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
-    return ContainerPortBinding(
-        host_ip=d.get("HostIp") or "",
-        host_port=d.get("HostPort") or "",
+    return _new_container_port_binding(
+        d.get("HostIp") or "",  # host_ip
+        d.get("HostPort") or "",  # host_port
     )
 
 
@@ -171,15 +187,18 @@ class ContainerEndpointSettings:
     """Further names of the container in this network."""
 
 
+_new_container_endpoint_settings = builder(ContainerEndpointSettings)
+
+
 def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpointSettings:
-    return ContainerEndpointSettings(
-        network_id=d.get("NetworkID") or "",
-        endpoint_id=d.get("EndpointID") or "",
-        gateway=d.get("Gateway") or "",
-        ip_address=d.get("IPAddress") or "",
-        global_ipv6_address=d.get("GlobalIPv6Address") or "",
-        mac_address=d.get("MacAddress") or "",
-        aliases=d.get("Aliases") or [],
+    return _new_container_endpoint_settings(
+        d.get("NetworkID") or "",  # network_id
+        d.get("EndpointID") or "",  # endpoint_id
+        d.get("Gateway") or "",  # gateway
+        d.get("IPAddress") or "",  # ip_address
+        d.get("GlobalIPv6Address") or "",  # global_ipv6_address
+        d.get("MacAddress") or "",  # mac_address
+        d.get("Aliases") or [],  # aliases
     )
 
 
@@ -192,10 +211,13 @@ class ContainerNetworkSettings:
     """Maps each network's name to the container's place in it."""
 
 
+_new_container_network_settings = builder(ContainerNetworkSettings)
+
+
 def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkSettings:
-    return ContainerNetworkSettings(
-        ports={k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()},
-        networks={k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+    return _new_container_network_settings(
+        {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()},  # ports
+        {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},  # networks
     )
 
 
@@ -218,15 +240,18 @@ class ContainerMountPoint:
     """Tells that the container may write."""
 
 
+_new_container_mount_point = builder(ContainerMountPoint)
+
+
 def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
-    return ContainerMountPoint(
-        type=d.get("Type") or "",
-        name=d.get("Name") or "",
-        source=d.get("Source") or "",
-        destination=d.get("Destination") or "",
-        driver=d.get("Driver") or "",
-        mode=d.get("Mode") or "",
-        rw=bool(d.get("RW")),
+    return _new_container_mount_point(
+        d.get("Type") or "",  # type
+        d.get("Name") or "",  # name
+        d.get("Source") or "",  # source
+        d.get("Destination") or "",  # destination
+        d.get("Driver") or "",  # driver
+        d.get("Mode") or "",  # mode
+        bool(d.get("RW")),  # rw
     )
 
 
@@ -265,23 +290,26 @@ class ContainerDetails:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_container_details = builder(ContainerDetails)
+
+
 def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
-    return ContainerDetails(
-        id=d.get("Id") or "",
-        name=(d.get("Name") or "").removeprefix("/"),
-        created=d.get("Created") or "",
-        path=d.get("Path") or "",
-        args=d.get("Args") or [],
-        image=d.get("Image") or "",
-        restart_count=d.get("RestartCount") or 0,
-        platform=d.get("Platform") or "",
-        state=to_container_state_details(d.get("State") or {}),
-        config=to_container_config(d.get("Config") or {}),
-        network_settings=to_container_network_settings(d.get("NetworkSettings") or {}),
-        mounts=[to_container_mount_point(x) for x in d.get("Mounts") or ()],
-        size_rw=d.get("SizeRw"),
-        size_root_fs=d.get("SizeRootFs"),
-        attrs=d,
+    return _new_container_details(
+        d.get("Id") or "",  # id
+        (d.get("Name") or "").removeprefix("/"),  # name
+        d.get("Created") or "",  # created
+        d.get("Path") or "",  # path
+        d.get("Args") or [],  # args
+        d.get("Image") or "",  # image
+        d.get("RestartCount") or 0,  # restart_count
+        d.get("Platform") or "",  # platform
+        to_container_state_details(d.get("State") or {}),  # state
+        to_container_config(d.get("Config") or {}),  # config
+        to_container_network_settings(d.get("NetworkSettings") or {}),  # network_settings
+        [to_container_mount_point(x) for x in d.get("Mounts") or ()],  # mounts
+        d.get("SizeRw"),  # size_rw
+        d.get("SizeRootFs"),  # size_root_fs
+        d,  # attrs
     )
 
 
@@ -296,11 +324,14 @@ class ContainerCreateResult:
     """Tells that the image was pulled for it."""
 
 
+_new_container_create_result = builder(ContainerCreateResult)
+
+
 def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
-    return ContainerCreateResult(
-        id=d.get("id") or "",
-        warnings=d.get("warnings") or [],
-        pulled=bool(d.get("pulled")),
+    return _new_container_create_result(
+        d.get("id") or "",  # id
+        d.get("warnings") or [],  # warnings
+        bool(d.get("pulled")),  # pulled
     )
 
 
@@ -319,13 +350,16 @@ class Progress:
     """How much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls."""
 
 
+_new_progress = builder(Progress)
+
+
 def to_progress(d: Any, raw: bytes = b"") -> Progress:
-    return Progress(
-        id=d.get("id") or "",
-        status=d.get("status") or "",
-        current=d.get("current"),
-        total=d.get("total"),
-        overall=d.get("overall"),
+    return _new_progress(
+        d.get("id") or "",  # id
+        d.get("status") or "",  # status
+        d.get("current"),  # current
+        d.get("total"),  # total
+        d.get("overall"),  # overall
     )
 
 
@@ -340,11 +374,14 @@ class ContainerDifference:
     """The value the container has, as JSON; "" for environment variables."""
 
 
+_new_container_difference = builder(ContainerDifference)
+
+
 def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
-    return ContainerDifference(
-        option=d.get("option") or "",
-        wanted=d.get("wanted") or "",
-        found=d.get("found") or "",
+    return _new_container_difference(
+        d.get("option") or "",  # option
+        d.get("wanted") or "",  # wanted
+        d.get("found") or "",  # found
     )
 
 
@@ -371,17 +408,20 @@ class ContainerRunResult:
     """What the engine noticed in the options."""
 
 
+_new_container_run_result = builder(ContainerRunResult)
+
+
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
-    return ContainerRunResult(
-        id=d.get("id") or "",
-        exit_code=d.get("exit_code"),
-        output=Output(raw, (d.get("output") or {}).get("segments") or []),
-        oom_killed=bool(d.get("oom_killed")),
-        pulled=bool(d.get("pulled")),
-        reused=bool(d.get("reused")),
-        differences=[to_container_difference(x) for x in d.get("differences") or ()],
-        auto_ports=d.get("auto_ports") or {},
-        warnings=d.get("warnings") or [],
+    return _new_container_run_result(
+        d.get("id") or "",  # id
+        d.get("exit_code"),  # exit_code
+        Output(raw, (d.get("output") or {}).get("segments") or []),  # output
+        bool(d.get("oom_killed")),  # oom_killed
+        bool(d.get("pulled")),  # pulled
+        bool(d.get("reused")),  # reused
+        [to_container_difference(x) for x in d.get("differences") or ()],  # differences
+        d.get("auto_ports") or {},  # auto_ports
+        d.get("warnings") or [],  # warnings
     )
 
 
@@ -398,12 +438,15 @@ class ContainerSummaryPort:
     """"tcp", "udp" or "sctp"."""
 
 
+_new_container_summary_port = builder(ContainerSummaryPort)
+
+
 def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
-    return ContainerSummaryPort(
-        ip=d.get("IP") or "",
-        private_port=d.get("PrivatePort") or 0,
-        public_port=d.get("PublicPort"),
-        type=d.get("Type") or "",
+    return _new_container_summary_port(
+        d.get("IP") or "",  # ip
+        d.get("PrivatePort") or 0,  # private_port
+        d.get("PublicPort"),  # public_port
+        d.get("Type") or "",  # type
     )
 
 
@@ -414,9 +457,12 @@ class ContainerSummaryNetworkSettings:
     """Gives the address and the names in each network, by the network's name."""
 
 
+_new_container_summary_network_settings = builder(ContainerSummaryNetworkSettings)
+
+
 def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
-    return ContainerSummaryNetworkSettings(
-        networks={k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+    return _new_container_summary_network_settings(
+        {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},  # networks
     )
 
 
@@ -465,23 +511,26 @@ class ContainerSummary:
         return self.network_settings.networks
 
 
+_new_container_summary = builder(ContainerSummary)
+
+
 def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
-    return ContainerSummary(
-        id=d.get("Id") or "",
-        names=[x.removeprefix("/") for x in d.get("Names") or []],
-        image=d.get("Image") or "",
-        image_id=d.get("ImageID") or "",
-        command=d.get("Command") or "",
-        created=d.get("Created") or 0,
-        state=d.get("State") or "",
-        status=d.get("Status") or "",
-        ports=[to_container_summary_port(x) for x in d.get("Ports") or ()],
-        labels=d.get("Labels") or {},
-        mounts=[to_container_mount_point(x) for x in d.get("Mounts") or ()],
-        network_settings=to_container_summary_network_settings(d.get("NetworkSettings") or {}),
-        size_rw=d.get("SizeRw"),
-        size_root_fs=d.get("SizeRootFs"),
-        attrs=d,
+    return _new_container_summary(
+        d.get("Id") or "",  # id
+        [x.removeprefix("/") for x in d.get("Names") or []],  # names
+        d.get("Image") or "",  # image
+        d.get("ImageID") or "",  # image_id
+        d.get("Command") or "",  # command
+        d.get("Created") or 0,  # created
+        d.get("State") or "",  # state
+        d.get("Status") or "",  # status
+        [to_container_summary_port(x) for x in d.get("Ports") or ()],  # ports
+        d.get("Labels") or {},  # labels
+        [to_container_mount_point(x) for x in d.get("Mounts") or ()],  # mounts
+        to_container_summary_network_settings(d.get("NetworkSettings") or {}),  # network_settings
+        d.get("SizeRw"),  # size_rw
+        d.get("SizeRootFs"),  # size_root_fs
+        d,  # attrs
     )
 
 
@@ -520,23 +569,26 @@ class ContainerUsage:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_container_usage = builder(ContainerUsage)
+
+
 def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
-    return ContainerUsage(
-        id=d.get("id") or "",
-        name=d.get("name") or "",
-        read=d.get("read") or "",
-        cpu_percent=d.get("cpu_percent"),
-        cpu_total=d.get("cpu_total") or 0.0,
-        online_cpus=d.get("online_cpus") or 0,
-        memory_usage=d.get("memory_usage") or 0,
-        memory_limit=d.get("memory_limit") or 0,
-        memory_percent=d.get("memory_percent") or 0.0,
-        network_rx=d.get("network_rx") or 0,
-        network_tx=d.get("network_tx") or 0,
-        block_read=d.get("block_read") or 0,
-        block_write=d.get("block_write") or 0,
-        pids=d.get("pids") or 0,
-        attrs=d.get("attrs"),
+    return _new_container_usage(
+        d.get("id") or "",  # id
+        d.get("name") or "",  # name
+        d.get("read") or "",  # read
+        d.get("cpu_percent"),  # cpu_percent
+        d.get("cpu_total") or 0.0,  # cpu_total
+        d.get("online_cpus") or 0,  # online_cpus
+        d.get("memory_usage") or 0,  # memory_usage
+        d.get("memory_limit") or 0,  # memory_limit
+        d.get("memory_percent") or 0.0,  # memory_percent
+        d.get("network_rx") or 0,  # network_rx
+        d.get("network_tx") or 0,  # network_tx
+        d.get("block_read") or 0,  # block_read
+        d.get("block_write") or 0,  # block_write
+        d.get("pids") or 0,  # pids
+        d.get("attrs"),  # attrs
     )
 
 
@@ -547,9 +599,12 @@ class ContainerUpdateResult:
     """What the engine could not do as asked, usually none."""
 
 
+_new_container_update_result = builder(ContainerUpdateResult)
+
+
 def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
-    return ContainerUpdateResult(
-        warnings=d.get("Warnings") or [],
+    return _new_container_update_result(
+        d.get("Warnings") or [],  # warnings
     )
 
 
@@ -562,10 +617,13 @@ class ContainerWaitResult:
     """Why the engine could not start or remove the container, "" when it could."""
 
 
+_new_container_wait_result = builder(ContainerWaitResult)
+
+
 def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
-    return ContainerWaitResult(
-        exit_code=d.get("exit_code") or 0,
-        error=d.get("error") or "",
+    return _new_container_wait_result(
+        d.get("exit_code") or 0,  # exit_code
+        d.get("error") or "",  # error
     )
 
 
@@ -578,10 +636,13 @@ class ContainerPruneResult:
     """The disk space that became free, in bytes."""
 
 
+_new_container_prune_result = builder(ContainerPruneResult)
+
+
 def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
-    return ContainerPruneResult(
-        containers_deleted=d.get("ContainersDeleted") or [],
-        space_reclaimed=d.get("SpaceReclaimed") or 0,
+    return _new_container_prune_result(
+        d.get("ContainersDeleted") or [],  # containers_deleted
+        d.get("SpaceReclaimed") or 0,  # space_reclaimed
     )
 
 
@@ -592,9 +653,12 @@ class ContainerCommitResult:
     """The new image's id ("sha256:…")."""
 
 
+_new_container_commit_result = builder(ContainerCommitResult)
+
+
 def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
-    return ContainerCommitResult(
-        id=d.get("Id") or "",
+    return _new_container_commit_result(
+        d.get("Id") or "",  # id
     )
 
 
@@ -611,12 +675,15 @@ class ContainerPortMapping:
     """The port on the host."""
 
 
+_new_container_port_mapping = builder(ContainerPortMapping)
+
+
 def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
-    return ContainerPortMapping(
-        container_port=d.get("container_port") or 0,
-        protocol=d.get("protocol") or "",
-        host_ip=d.get("host_ip") or "",
-        host_port=d.get("host_port") or 0,
+    return _new_container_port_mapping(
+        d.get("container_port") or 0,  # container_port
+        d.get("protocol") or "",  # protocol
+        d.get("host_ip") or "",  # host_ip
+        d.get("host_port") or 0,  # host_port
     )
 
 
@@ -629,10 +696,13 @@ class ContainerProcesses:
     """Has a row for each process, with a text for each column."""
 
 
+_new_container_processes = builder(ContainerProcesses)
+
+
 def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
-    return ContainerProcesses(
-        titles=d.get("Titles") or [],
-        processes=[x or [] for x in d.get("Processes") or ()],
+    return _new_container_processes(
+        d.get("Titles") or [],  # titles
+        [x or [] for x in d.get("Processes") or ()],  # processes
     )
 
 
@@ -645,8 +715,48 @@ class ContainerChange:
     """"modified", "added" or "deleted"."""
 
 
+_new_container_change = builder(ContainerChange)
+
+
 def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
-    return ContainerChange(
-        path=d.get("path") or "",
-        kind=d.get("kind") or "",
+    return _new_container_change(
+        d.get("path") or "",  # path
+        d.get("kind") or "",  # kind
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerExecResult:
+    """What came of a program that was run in a container."""
+    id: str
+    """The engine's id of this execution."""
+    exit_code: int | None
+    """The code with which the program ended; null with detach. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
+    output: Output
+    """What the program wrote; empty with detach."""
+
+    @property
+    def stdout(self) -> bytes:
+        """What was written to stdout; with a terminal that is everything."""
+        return self.output.stdout
+
+    @property
+    def stderr(self) -> bytes:
+        """What was written to stderr."""
+        return self.output.stderr
+
+    @property
+    def text(self) -> str:
+        """Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.text
+
+
+_new_container_exec_result = builder(ContainerExecResult)
+
+
+def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
+    return _new_container_exec_result(
+        d.get("id") or "",  # id
+        d.get("exit_code"),  # exit_code
+        Output(raw, (d.get("output") or {}).get("segments") or []),  # output
     )

@@ -284,7 +284,7 @@ class Images(Operations):
         :param tag: The tag when the repository has none, "latest" by default.
         :param changes: Instructions for the image's configuration as in a Dockerfile: "CMD [\\"sh\\"]", "ENV A=b", "LABEL a=b".
         :param message: Kept as the comment of the image's history.
-        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default.
+        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The archive itself, instead of a source.
         """

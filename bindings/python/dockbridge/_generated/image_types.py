@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +34,21 @@ class ImageSummary:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_image_summary = builder(ImageSummary)
+
+
 def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
-    return ImageSummary(
-        id=d.get("Id") or "",
-        parent_id=d.get("ParentId") or "",
-        repo_tags=d.get("RepoTags") or [],
-        repo_digests=d.get("RepoDigests") or [],
-        created=d.get("Created") or 0,
-        size=d.get("Size") or 0,
-        shared_size=d.get("SharedSize") or 0,
-        containers=d.get("Containers") or 0,
-        labels=d.get("Labels") or {},
-        attrs=d,
+    return _new_image_summary(
+        d.get("Id") or "",  # id
+        d.get("ParentId") or "",  # parent_id
+        d.get("RepoTags") or [],  # repo_tags
+        d.get("RepoDigests") or [],  # repo_digests
+        d.get("Created") or 0,  # created
+        d.get("Size") or 0,  # size
+        d.get("SharedSize") or 0,  # shared_size
+        d.get("Containers") or 0,  # containers
+        d.get("Labels") or {},  # labels
+        d,  # attrs
     )
 
 
@@ -65,14 +69,17 @@ class ImageHealthcheck:
     """How many failures in a row make a container unhealthy, 0 for 3."""
 
 
+_new_image_healthcheck = builder(ImageHealthcheck)
+
+
 def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
-    return ImageHealthcheck(
-        test=d.get("Test") or [],
-        interval=d.get("Interval") or 0,
-        timeout=d.get("Timeout") or 0,
-        start_period=d.get("StartPeriod") or 0,
-        start_interval=d.get("StartInterval") or 0,
-        retries=d.get("Retries") or 0,
+    return _new_image_healthcheck(
+        d.get("Test") or [],  # test
+        d.get("Interval") or 0,  # interval
+        d.get("Timeout") or 0,  # timeout
+        d.get("StartPeriod") or 0,  # start_period
+        d.get("StartInterval") or 0,  # start_interval
+        d.get("Retries") or 0,  # retries
     )
 
 
@@ -103,19 +110,22 @@ class ImageConfig:
     """How health is checked; null when the image does not say."""
 
 
+_new_image_config = builder(ImageConfig)
+
+
 def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
-    return ImageConfig(
-        user=d.get("User") or "",
-        working_dir=d.get("WorkingDir") or "",
-        env=d.get("Env") or [],
-        cmd=d.get("Cmd") or [],
-        entrypoint=d.get("Entrypoint") or [],
-        labels=d.get("Labels") or {},
-        exposed_ports=d.get("ExposedPorts") or {},
-        volumes=d.get("Volumes") or {},
-        stop_signal=d.get("StopSignal") or "",
-        shell=d.get("Shell") or [],
-        healthcheck=None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck")),
+    return _new_image_config(
+        d.get("User") or "",  # user
+        d.get("WorkingDir") or "",  # working_dir
+        d.get("Env") or [],  # env
+        d.get("Cmd") or [],  # cmd
+        d.get("Entrypoint") or [],  # entrypoint
+        d.get("Labels") or {},  # labels
+        d.get("ExposedPorts") or {},  # exposed_ports
+        d.get("Volumes") or {},  # volumes
+        d.get("StopSignal") or "",  # stop_signal
+        d.get("Shell") or [],  # shell
+        None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck")),  # healthcheck
     )
 
 
@@ -128,10 +138,13 @@ class ImageRootFS:
     """The digests of the layers, the lowest first."""
 
 
+_new_image_root_fs = builder(ImageRootFS)
+
+
 def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
-    return ImageRootFS(
-        type=d.get("Type") or "",
-        layers=d.get("Layers") or [],
+    return _new_image_root_fs(
+        d.get("Type") or "",  # type
+        d.get("Layers") or [],  # layers
     )
 
 
@@ -166,21 +179,24 @@ class ImageDetails:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_image_details = builder(ImageDetails)
+
+
 def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
-    return ImageDetails(
-        id=d.get("Id") or "",
-        repo_tags=d.get("RepoTags") or [],
-        repo_digests=d.get("RepoDigests") or [],
-        created=d.get("Created") or "",
-        size=d.get("Size") or 0,
-        architecture=d.get("Architecture") or "",
-        variant=d.get("Variant") or "",
-        os=d.get("Os") or "",
-        author=d.get("Author") or "",
-        comment=d.get("Comment") or "",
-        config=to_image_config(d.get("Config") or {}),
-        root_fs=to_image_root_fs(d.get("RootFS") or {}),
-        attrs=d,
+    return _new_image_details(
+        d.get("Id") or "",  # id
+        d.get("RepoTags") or [],  # repo_tags
+        d.get("RepoDigests") or [],  # repo_digests
+        d.get("Created") or "",  # created
+        d.get("Size") or 0,  # size
+        d.get("Architecture") or "",  # architecture
+        d.get("Variant") or "",  # variant
+        d.get("Os") or "",  # os
+        d.get("Author") or "",  # author
+        d.get("Comment") or "",  # comment
+        to_image_config(d.get("Config") or {}),  # config
+        to_image_root_fs(d.get("RootFS") or {}),  # root_fs
+        d,  # attrs
     )
 
 
@@ -191,9 +207,12 @@ class ImageExistsResult:
     """Tells that the engine has the image."""
 
 
+_new_image_exists_result = builder(ImageExistsResult)
+
+
 def to_image_exists_result(d: Any, raw: bytes = b"") -> ImageExistsResult:
-    return ImageExistsResult(
-        exists=bool(d.get("exists")),
+    return _new_image_exists_result(
+        bool(d.get("exists")),  # exists
     )
 
 
@@ -214,14 +233,17 @@ class ImageHistoryItem:
     """The names of the image that the step left."""
 
 
+_new_image_history_item = builder(ImageHistoryItem)
+
+
 def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
-    return ImageHistoryItem(
-        id=d.get("Id") or "",
-        created=d.get("Created") or 0,
-        created_by=d.get("CreatedBy") or "",
-        comment=d.get("Comment") or "",
-        size=d.get("Size") or 0,
-        tags=d.get("Tags") or [],
+    return _new_image_history_item(
+        d.get("Id") or "",  # id
+        d.get("Created") or 0,  # created
+        d.get("CreatedBy") or "",  # created_by
+        d.get("Comment") or "",  # comment
+        d.get("Size") or 0,  # size
+        d.get("Tags") or [],  # tags
     )
 
 
@@ -240,13 +262,16 @@ class PullResult:
     """The tags that were pulled."""
 
 
+_new_pull_result = builder(PullResult)
+
+
 def to_pull_result(d: Any, raw: bytes = b"") -> PullResult:
-    return PullResult(
-        image=d.get("image") or "",
-        id=d.get("id") or "",
-        digest=d.get("digest") or "",
-        already_present=bool(d.get("already_present")),
-        tags=d.get("tags") or [],
+    return _new_pull_result(
+        d.get("image") or "",  # image
+        d.get("id") or "",  # id
+        d.get("digest") or "",  # digest
+        bool(d.get("already_present")),  # already_present
+        d.get("tags") or [],  # tags
     )
 
 
@@ -261,11 +286,14 @@ class ImagePushedTag:
     """The size in bytes of its manifest."""
 
 
+_new_image_pushed_tag = builder(ImagePushedTag)
+
+
 def to_image_pushed_tag(d: Any, raw: bytes = b"") -> ImagePushedTag:
-    return ImagePushedTag(
-        tag=d.get("tag") or "",
-        digest=d.get("digest") or "",
-        size=d.get("size") or 0,
+    return _new_image_pushed_tag(
+        d.get("tag") or "",  # tag
+        d.get("digest") or "",  # digest
+        d.get("size") or 0,  # size
     )
 
 
@@ -282,12 +310,15 @@ class ImagePushResult:
     """The tags that were pushed."""
 
 
+_new_image_push_result = builder(ImagePushResult)
+
+
 def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
-    return ImagePushResult(
-        image=d.get("image") or "",
-        digest=d.get("digest") or "",
-        size=d.get("size") or 0,
-        tags=[to_image_pushed_tag(x) for x in d.get("tags") or ()],
+    return _new_image_push_result(
+        d.get("image") or "",  # image
+        d.get("digest") or "",  # digest
+        d.get("size") or 0,  # size
+        [to_image_pushed_tag(x) for x in d.get("tags") or ()],  # tags
     )
 
 
@@ -300,10 +331,13 @@ class ImageRemoved:
     """The id of what was deleted, "" otherwise."""
 
 
+_new_image_removed = builder(ImageRemoved)
+
+
 def to_image_removed(d: Any, raw: bytes = b"") -> ImageRemoved:
-    return ImageRemoved(
-        untagged=d.get("Untagged") or "",
-        deleted=d.get("Deleted") or "",
+    return _new_image_removed(
+        d.get("Untagged") or "",  # untagged
+        d.get("Deleted") or "",  # deleted
     )
 
 
@@ -318,11 +352,14 @@ class ImageSaveResult:
     """The archive, empty when a file was written."""
 
 
+_new_image_save_result = builder(ImageSaveResult)
+
+
 def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
-    return ImageSaveResult(
-        path=d.get("path") or "",
-        size=d.get("size") or 0,
-        data=raw,
+    return _new_image_save_result(
+        d.get("path") or "",  # path
+        d.get("size") or 0,  # size
+        raw,  # data
     )
 
 
@@ -333,9 +370,12 @@ class ImageLoadResult:
     """The names of the images that were loaded, and the ids of those without a name."""
 
 
+_new_image_load_result = builder(ImageLoadResult)
+
+
 def to_image_load_result(d: Any, raw: bytes = b"") -> ImageLoadResult:
-    return ImageLoadResult(
-        images=d.get("images") or [],
+    return _new_image_load_result(
+        d.get("images") or [],  # images
     )
 
 
@@ -346,9 +386,12 @@ class ImageImportResult:
     """The image's full id, "sha256:…"."""
 
 
+_new_image_import_result = builder(ImageImportResult)
+
+
 def to_image_import_result(d: Any, raw: bytes = b"") -> ImageImportResult:
-    return ImageImportResult(
-        id=d.get("id") or "",
+    return _new_image_import_result(
+        d.get("id") or "",  # id
     )
 
 
@@ -361,8 +404,11 @@ class ImagePruneResult:
     """The disk space in bytes that was freed."""
 
 
+_new_image_prune_result = builder(ImagePruneResult)
+
+
 def to_image_prune_result(d: Any, raw: bytes = b"") -> ImagePruneResult:
-    return ImagePruneResult(
-        removed=[to_image_removed(x) for x in d.get("removed") or ()],
-        space_reclaimed=d.get("space_reclaimed") or 0,
+    return _new_image_prune_result(
+        [to_image_removed(x) for x in d.get("removed") or ()],  # removed
+        d.get("space_reclaimed") or 0,  # space_reclaimed
     )

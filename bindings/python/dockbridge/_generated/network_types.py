@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,13 @@ class NetworkCreated:
     """What the engine found odd in the request, "" for nothing."""
 
 
+_new_network_created = builder(NetworkCreated)
+
+
 def to_network_created(d: Any, raw: bytes = b"") -> NetworkCreated:
-    return NetworkCreated(
-        id=d.get("Id") or "",
-        warning=d.get("Warning") or "",
+    return _new_network_created(
+        d.get("Id") or "",  # id
+        d.get("Warning") or "",  # warning
     )
 
 
@@ -37,12 +41,15 @@ class NetworkIPAMConfig:
     """Addresses that the driver uses itself, by host name."""
 
 
+_new_network_ipam_config = builder(NetworkIPAMConfig)
+
+
 def to_network_ipam_config(d: Any, raw: bytes = b"") -> NetworkIPAMConfig:
-    return NetworkIPAMConfig(
-        subnet=d.get("Subnet") or "",
-        ip_range=d.get("IPRange") or "",
-        gateway=d.get("Gateway") or "",
-        auxiliary_addresses=d.get("AuxiliaryAddresses") or {},
+    return _new_network_ipam_config(
+        d.get("Subnet") or "",  # subnet
+        d.get("IPRange") or "",  # ip_range
+        d.get("Gateway") or "",  # gateway
+        d.get("AuxiliaryAddresses") or {},  # auxiliary_addresses
     )
 
 
@@ -57,11 +64,14 @@ class NetworkIPAM:
     """Holds one entry for each range of addresses."""
 
 
+_new_network_ipam = builder(NetworkIPAM)
+
+
 def to_network_ipam(d: Any, raw: bytes = b"") -> NetworkIPAM:
-    return NetworkIPAM(
-        driver=d.get("Driver") or "",
-        options=d.get("Options") or {},
-        config=[to_network_ipam_config(x) for x in d.get("Config") or ()],
+    return _new_network_ipam(
+        d.get("Driver") or "",  # driver
+        d.get("Options") or {},  # options
+        [to_network_ipam_config(x) for x in d.get("Config") or ()],  # config
     )
 
 
@@ -80,13 +90,16 @@ class NetworkEndpoint:
     """The address with its prefix length; "" for none."""
 
 
+_new_network_endpoint = builder(NetworkEndpoint)
+
+
 def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
-    return NetworkEndpoint(
-        name=d.get("Name") or "",
-        endpoint_id=d.get("EndpointID") or "",
-        mac_address=d.get("MacAddress") or "",
-        ipv4_address=d.get("IPv4Address") or "",
-        ipv6_address=d.get("IPv6Address") or "",
+    return _new_network_endpoint(
+        d.get("Name") or "",  # name
+        d.get("EndpointID") or "",  # endpoint_id
+        d.get("MacAddress") or "",  # mac_address
+        d.get("IPv4Address") or "",  # ipv4_address
+        d.get("IPv6Address") or "",  # ipv6_address
     )
 
 
@@ -125,23 +138,26 @@ class NetworkDetails:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_network_details = builder(NetworkDetails)
+
+
 def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
-    return NetworkDetails(
-        id=d.get("Id") or "",
-        name=d.get("Name") or "",
-        created=d.get("Created") or "",
-        scope=d.get("Scope") or "",
-        driver=d.get("Driver") or "",
-        enable_ipv6=bool(d.get("EnableIPv6")),
-        ipam=to_network_ipam(d.get("IPAM") or {}),
-        internal=bool(d.get("Internal")),
-        attachable=bool(d.get("Attachable")),
-        ingress=bool(d.get("Ingress")),
-        config_only=bool(d.get("ConfigOnly")),
-        containers={k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()},
-        options=d.get("Options") or {},
-        labels=d.get("Labels") or {},
-        attrs=d,
+    return _new_network_details(
+        d.get("Id") or "",  # id
+        d.get("Name") or "",  # name
+        d.get("Created") or "",  # created
+        d.get("Scope") or "",  # scope
+        d.get("Driver") or "",  # driver
+        bool(d.get("EnableIPv6")),  # enable_ipv6
+        to_network_ipam(d.get("IPAM") or {}),  # ipam
+        bool(d.get("Internal")),  # internal
+        bool(d.get("Attachable")),  # attachable
+        bool(d.get("Ingress")),  # ingress
+        bool(d.get("ConfigOnly")),  # config_only
+        {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()},  # containers
+        d.get("Options") or {},  # options
+        d.get("Labels") or {},  # labels
+        d,  # attrs
     )
 
 
@@ -152,7 +168,10 @@ class NetworkPruned:
     """The names of the networks that were removed."""
 
 
+_new_network_pruned = builder(NetworkPruned)
+
+
 def to_network_pruned(d: Any, raw: bytes = b"") -> NetworkPruned:
-    return NetworkPruned(
-        networks=d.get("networks") or [],
+    return _new_network_pruned(
+        d.get("networks") or [],  # networks
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .network_operations import Networks
     from .volume_operations import Volumes
     from .system_operations import System
+    from .health_operations import Health
 
 
 class Resources(Caller):
@@ -52,3 +53,10 @@ class Resources(Caller):
         from .system_operations import System
 
         return System(self)
+
+    @cached_property
+    def health(self) -> Health:
+        """The health operations."""
+        from .health_operations import Health
+
+        return Health(self)

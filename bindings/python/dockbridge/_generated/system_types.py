@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,33 @@ class Ping:
     """The swarm state and role, for example "active/manager"; "inactive" outside a swarm."""
 
 
+_new_ping = builder(Ping)
+
+
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
-    return Ping(
-        api_version=d.get("api_version") or "",
-        negotiated_version=d.get("negotiated_version") or "",
-        os_type=d.get("os_type") or "",
-        experimental=bool(d.get("experimental")),
-        builder_version=d.get("builder_version") or "",
-        swarm=d.get("swarm") or "",
+    return _new_ping(
+        d.get("api_version") or "",  # api_version
+        d.get("negotiated_version") or "",  # negotiated_version
+        d.get("os_type") or "",  # os_type
+        bool(d.get("experimental")),  # experimental
+        d.get("builder_version") or "",  # builder_version
+        d.get("swarm") or "",  # swarm
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemPlatform:
+    """The product that an engine is part of."""
+    name: str
+    """For example "Docker Engine - Community"; "" for builds of a distribution."""
+
+
+_new_system_platform = builder(SystemPlatform)
+
+
+def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
+    return _new_system_platform(
+        d.get("Name") or "",  # name
     )
 
 
@@ -43,12 +63,18 @@ class SystemComponent:
     """For example "containerd"."""
     version: str
     """The part's own version."""
+    details: dict[str, str]
+    """Further facts by name, for example "GitCommit"."""
+
+
+_new_system_component = builder(SystemComponent)
 
 
 def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
-    return SystemComponent(
-        name=d.get("Name") or "",
-        version=d.get("Version") or "",
+    return _new_system_component(
+        d.get("Name") or "",  # name
+        d.get("Version") or "",  # version
+        d.get("Details") or {},  # details
     )
 
 
@@ -71,24 +97,55 @@ class SystemVersionDetails:
     """The Go toolchain it was built with."""
     git_commit: str
     """The commit it was built from."""
+    build_time: str
+    """When it was built, RFC 3339."""
+    experimental: bool
+    """Tells that experimental features are on."""
+    platform: SystemPlatform
+    """The product it is part of."""
     components: list[SystemComponent]
     """Its parts: engine, containerd, runc, init."""
     attrs: dict[str, Any] = field(repr=False, compare=False)
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_system_version_details = builder(SystemVersionDetails)
+
+
 def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
-    return SystemVersionDetails(
-        version=d.get("Version") or "",
-        api_version=d.get("ApiVersion") or "",
-        min_api_version=d.get("MinAPIVersion") or "",
-        os=d.get("Os") or "",
-        arch=d.get("Arch") or "",
-        kernel_version=d.get("KernelVersion") or "",
-        go_version=d.get("GoVersion") or "",
-        git_commit=d.get("GitCommit") or "",
-        components=[to_system_component(x) for x in d.get("Components") or ()],
-        attrs=d,
+    return _new_system_version_details(
+        d.get("Version") or "",  # version
+        d.get("ApiVersion") or "",  # api_version
+        d.get("MinAPIVersion") or "",  # min_api_version
+        d.get("Os") or "",  # os
+        d.get("Arch") or "",  # arch
+        d.get("KernelVersion") or "",  # kernel_version
+        d.get("GoVersion") or "",  # go_version
+        d.get("GitCommit") or "",  # git_commit
+        d.get("BuildTime") or "",  # build_time
+        bool(d.get("Experimental")),  # experimental
+        to_system_platform(d.get("Platform") or {}),  # platform
+        [to_system_component(x) for x in d.get("Components") or ()],  # components
+        d,  # attrs
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRegistryConfig:
+    """Says how an engine reaches registries."""
+    mirrors: list[str]
+    """Asked before Docker Hub."""
+    insecure_registry_cid_rs: list[str]
+    """The ranges of addresses whose registries need no TLS."""
+
+
+_new_system_registry_config = builder(SystemRegistryConfig)
+
+
+def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
+    return _new_system_registry_config(
+        d.get("Mirrors") or [],  # mirrors
+        d.get("InsecureRegistryCIDRs") or [],  # insecure_registry_cid_rs
     )
 
 
@@ -99,15 +156,24 @@ class SystemSwarmInfo:
     """Its id in the swarm, "" outside of one."""
     local_node_state: str
     """"inactive", "pending", "active", "error" or "locked"."""
+    node_addr: str
+    """Its address in the swarm."""
     control_available: bool
     """Tells that it is a manager."""
+    error: str
+    """Why it cannot take part, "" otherwise."""
+
+
+_new_system_swarm_info = builder(SystemSwarmInfo)
 
 
 def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
-    return SystemSwarmInfo(
-        node_id=d.get("NodeID") or "",
-        local_node_state=d.get("LocalNodeState") or "",
-        control_available=bool(d.get("ControlAvailable")),
+    return _new_system_swarm_info(
+        d.get("NodeID") or "",  # node_id
+        d.get("LocalNodeState") or "",  # local_node_state
+        d.get("NodeAddr") or "",  # node_addr
+        bool(d.get("ControlAvailable")),  # control_available
+        d.get("Error") or "",  # error
     )
 
 
@@ -158,6 +224,12 @@ class SystemInfoDetails:
     """For example "name=seccomp,profile=default" and "name=rootless"."""
     labels: list[str]
     """The engine's own labels."""
+    index_server_address: str
+    """The registry of names that have none."""
+    registry_config: SystemRegistryConfig
+    """Says how registries are reached."""
+    live_restore_enabled: bool
+    """Tells that containers go on running while the engine is restarted."""
     warnings: list[str]
     """What the engine finds lacking in its set-up."""
     swarm: SystemSwarmInfo
@@ -166,33 +238,39 @@ class SystemInfoDetails:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_system_info_details = builder(SystemInfoDetails)
+
+
 def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
-    return SystemInfoDetails(
-        id=d.get("ID") or "",
-        name=d.get("Name") or "",
-        server_version=d.get("ServerVersion") or "",
-        containers=d.get("Containers") or 0,
-        containers_running=d.get("ContainersRunning") or 0,
-        containers_paused=d.get("ContainersPaused") or 0,
-        containers_stopped=d.get("ContainersStopped") or 0,
-        images=d.get("Images") or 0,
-        driver=d.get("Driver") or "",
-        logging_driver=d.get("LoggingDriver") or "",
-        cgroup_driver=d.get("CgroupDriver") or "",
-        cgroup_version=d.get("CgroupVersion") or "",
-        docker_root_dir=d.get("DockerRootDir") or "",
-        ncpu=d.get("NCPU") or 0,
-        mem_total=d.get("MemTotal") or 0,
-        operating_system=d.get("OperatingSystem") or "",
-        os_type=d.get("OSType") or "",
-        architecture=d.get("Architecture") or "",
-        kernel_version=d.get("KernelVersion") or "",
-        default_runtime=d.get("DefaultRuntime") or "",
-        security_options=d.get("SecurityOptions") or [],
-        labels=d.get("Labels") or [],
-        warnings=d.get("Warnings") or [],
-        swarm=to_system_swarm_info(d.get("Swarm") or {}),
-        attrs=d,
+    return _new_system_info_details(
+        d.get("ID") or "",  # id
+        d.get("Name") or "",  # name
+        d.get("ServerVersion") or "",  # server_version
+        d.get("Containers") or 0,  # containers
+        d.get("ContainersRunning") or 0,  # containers_running
+        d.get("ContainersPaused") or 0,  # containers_paused
+        d.get("ContainersStopped") or 0,  # containers_stopped
+        d.get("Images") or 0,  # images
+        d.get("Driver") or "",  # driver
+        d.get("LoggingDriver") or "",  # logging_driver
+        d.get("CgroupDriver") or "",  # cgroup_driver
+        d.get("CgroupVersion") or "",  # cgroup_version
+        d.get("DockerRootDir") or "",  # docker_root_dir
+        d.get("NCPU") or 0,  # ncpu
+        d.get("MemTotal") or 0,  # mem_total
+        d.get("OperatingSystem") or "",  # operating_system
+        d.get("OSType") or "",  # os_type
+        d.get("Architecture") or "",  # architecture
+        d.get("KernelVersion") or "",  # kernel_version
+        d.get("DefaultRuntime") or "",  # default_runtime
+        d.get("SecurityOptions") or [],  # security_options
+        d.get("Labels") or [],  # labels
+        d.get("IndexServerAddress") or "",  # index_server_address
+        to_system_registry_config(d.get("RegistryConfig") or {}),  # registry_config
+        bool(d.get("LiveRestoreEnabled")),  # live_restore_enabled
+        d.get("Warnings") or [],  # warnings
+        to_system_swarm_info(d.get("Swarm") or {}),  # swarm
+        d,  # attrs
     )
 
 
@@ -209,12 +287,15 @@ class SystemUsage:
     """The part of the space, in bytes, that is in no use."""
 
 
+_new_system_usage = builder(SystemUsage)
+
+
 def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
-    return SystemUsage(
-        total=d.get("total") or 0,
-        active=d.get("active") or 0,
-        size=d.get("size") or 0,
-        reclaimable=d.get("reclaimable") or 0,
+    return _new_system_usage(
+        d.get("total") or 0,  # total
+        d.get("active") or 0,  # active
+        d.get("size") or 0,  # size
+        d.get("reclaimable") or 0,  # reclaimable
     )
 
 
@@ -231,12 +312,15 @@ class SystemDiskUsageResult:
     """The space of the build cache."""
 
 
+_new_system_disk_usage_result = builder(SystemDiskUsageResult)
+
+
 def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
-    return SystemDiskUsageResult(
-        images=to_system_usage(d.get("images") or {}),
-        containers=to_system_usage(d.get("containers") or {}),
-        volumes=to_system_usage(d.get("volumes") or {}),
-        build_cache=to_system_usage(d.get("build_cache") or {}),
+    return _new_system_disk_usage_result(
+        to_system_usage(d.get("images") or {}),  # images
+        to_system_usage(d.get("containers") or {}),  # containers
+        to_system_usage(d.get("volumes") or {}),  # volumes
+        to_system_usage(d.get("build_cache") or {}),  # build_cache
     )
 
 
@@ -249,10 +333,13 @@ class SystemActor:
     """Facts about it: labels, "name", "image", "exitCode", …"""
 
 
+_new_system_actor = builder(SystemActor)
+
+
 def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
-    return SystemActor(
-        id=d.get("ID") or "",
-        attributes=d.get("Attributes") or {},
+    return _new_system_actor(
+        d.get("ID") or "",  # id
+        d.get("Attributes") or {},  # attributes
     )
 
 
@@ -275,15 +362,18 @@ class SystemEvent:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_system_event = builder(SystemEvent)
+
+
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
-    return SystemEvent(
-        type=d.get("Type") or "",
-        action=d.get("Action") or "",
-        actor=to_system_actor(d.get("Actor") or {}),
-        scope=d.get("scope") or "",
-        time=d.get("time") or 0,
-        time_nano=d.get("timeNano") or 0,
-        attrs=d,
+    return _new_system_event(
+        d.get("Type") or "",  # type
+        d.get("Action") or "",  # action
+        to_system_actor(d.get("Actor") or {}),  # actor
+        d.get("scope") or "",  # scope
+        d.get("time") or 0,  # time
+        d.get("timeNano") or 0,  # time_nano
+        d,  # attrs
     )
 
 
@@ -300,10 +390,13 @@ class Helper:
     """Tells that the program is on PATH."""
 
 
+_new_helper = builder(Helper)
+
+
 def to_helper(d: Any, raw: bytes = b"") -> Helper:
-    return Helper(
-        registry=d.get("registry") or "",
-        program=d.get("program") or "",
-        path=d.get("path") or "",
-        found=bool(d.get("found")),
+    return _new_helper(
+        d.get("registry") or "",  # registry
+        d.get("program") or "",  # program
+        d.get("path") or "",  # path
+        bool(d.get("found")),  # found
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..records import builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,19 @@ class VolumeDetails:
     """The engine's whole reply, with the engine's own names."""
 
 
+_new_volume_details = builder(VolumeDetails)
+
+
 def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
-    return VolumeDetails(
-        name=d.get("Name") or "",
-        driver=d.get("Driver") or "",
-        mountpoint=d.get("Mountpoint") or "",
-        created_at=d.get("CreatedAt") or "",
-        scope=d.get("Scope") or "",
-        labels=d.get("Labels") or {},
-        options=d.get("Options") or {},
-        attrs=d,
+    return _new_volume_details(
+        d.get("Name") or "",  # name
+        d.get("Driver") or "",  # driver
+        d.get("Mountpoint") or "",  # mountpoint
+        d.get("CreatedAt") or "",  # created_at
+        d.get("Scope") or "",  # scope
+        d.get("Labels") or {},  # labels
+        d.get("Options") or {},  # options
+        d,  # attrs
     )
 
 
@@ -49,9 +53,12 @@ class VolumeListing:
     """The volumes."""
 
 
+_new_volume_listing = builder(VolumeListing)
+
+
 def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
-    return VolumeListing(
-        volumes=[to_volume_details(x) for x in d.get("Volumes") or ()],
+    return _new_volume_listing(
+        [to_volume_details(x) for x in d.get("Volumes") or ()],  # volumes
     )
 
 
@@ -64,8 +71,11 @@ class VolumePruned:
     """How much disk space became free, in bytes."""
 
 
+_new_volume_pruned = builder(VolumePruned)
+
+
 def to_volume_pruned(d: Any, raw: bytes = b"") -> VolumePruned:
-    return VolumePruned(
-        volumes=d.get("volumes") or [],
-        space_reclaimed=d.get("space_reclaimed") or 0,
+    return _new_volume_pruned(
+        d.get("volumes") or [],  # volumes
+        d.get("space_reclaimed") or 0,  # space_reclaimed
     )

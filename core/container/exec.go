@@ -1,0 +1,254 @@
+package container
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+
+	dockercontainer "github.com/docker/docker/api/types/container"
+)
+
+// ExecRequest is the request of container.exec.
+type ExecRequest struct {
+	engine.Deadline
+	Ref
+	// Command is the program and its arguments, as a list: nothing is split or expanded by a shell.
+	Command Argv `json:"command"`
+	// Environment holds further variables: {"KEY": "value"} or ["KEY=value"].
+	Environment Variables `json:"environment,omitempty"`
+	// Workdir is the folder the program starts in; None for the container's.
+	Workdir string `json:"workdir,omitempty"`
+	// User is who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+	User string `json:"user,omitempty"`
+	// Privileged gives the program all rights of the kernel.
+	Privileged bool `json:"privileged,omitempty"`
+	// TTY gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on:
+	// end it with b"\x04" where the program waits for it.
+	TTY bool `json:"tty,omitempty"`
+	// Check makes another exit code than 0 an error.
+	Check bool `json:"check,omitempty"`
+	// Detach starts the program and does not wait for it: there is then neither output nor an exit code.
+	Detach bool `json:"detach,omitempty"`
+	// Input is what the program reads from stdin; without it stdin is empty.
+	Input []byte `json:"-" body:"true"`
+}
+
+// Argv is a program with its arguments, each an item of its own.
+type Argv []string
+
+// UnmarshalJSON refuses a text: splitting it would be a guess, and running it by a shell a danger.
+func (a *Argv) UnmarshalJSON(data []byte) error {
+	const hint = `give a list, for example ["ls", "-l"]; nothing is split by a shell, so for a shell's syntax give ["sh", "-c", "…"]`
+	var list []string
+	if err := json.Unmarshal(data, &list); err != nil {
+		return fault.Invalid(hint, "the command is not a list of texts")
+	}
+	for _, item := range list {
+		if strings.Contains(item, "\x00") {
+			return fault.Invalid("leave it out", "the command holds a NUL character")
+		}
+	}
+	*a = list
+	return nil
+}
+
+// ExecResult is what came of a program that was run in a container.
+type ExecResult struct {
+	// ID is the engine's id of this execution.
+	ID string `json:"id"`
+	// ExitCode is the code with which the program ended; null with detach. 127 says that there is no such program, 126 that
+	// it cannot be run; the reason is then in the output.
+	ExitCode *int `json:"exit_code"`
+	// Output is what the program wrote; empty with detach.
+	Output stream.Output `json:"output" also:"stdout,stderr,text"`
+}
+
+// Exec runs a program in a running container and waits for its end. A deadline
+// or a cancel kills the program in the container, and what it has started,
+// before the error is given. To find these again, the program is given a
+// variable DOCKBRIDGE_EXEC with a random value, and a shell of the container
+// (run as root) looks for it in /proc. Where that is not possible the error's
+// details say so: "may_still_run" is true, and "pid" is the process on the
+// engine's machine.
+func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, error) {
+	if err := r.checkExec(ctx, e); err != nil {
+		return ExecResult{}, r.named(err)
+	}
+	mark := ""
+	if !r.Detach {
+		mark = newMark()
+	}
+	x, err := newExecution(ctx, e, r.Container, r.options(mark))
+	if err != nil {
+		return ExecResult{}, r.named(explainNotRunning(ctx, e, err, r.Container))
+	}
+	result := ExecResult{ID: x.id, Output: stream.Output{Segments: [][2]int{}}}
+	if r.Detach {
+		return result, r.named(explainNotRunning(ctx, e, x.detach(ctx), r.Container))
+	}
+	code, err := x.attach(ctx, r.Input, &result.Output)
+	if err != nil {
+		err = x.end(ctx, mark, err)
+		return ExecResult{}, r.named(withOutput(explainNotRunning(ctx, e, err, r.Container), result.Output))
+	}
+	result.ExitCode = &code
+	if r.Check && code != 0 {
+		err := fault.New(fault.CommandFailed, "the command ended with code %d", code).WithDetail("exit_code", code)
+		return ExecResult{}, r.named(withOutput(err, result.Output))
+	}
+	return result, nil
+}
+
+// withOutput adds the end of what was written to an error.
+func withOutput(err error, o stream.Output) error {
+	return fault.From(err).WithDetail("stdout", tail(o.Stream(stream.Stdout))).WithDetail("stderr", tail(o.Stream(stream.Stderr)))
+}
+
+func (r ExecRequest) checkExec(ctx context.Context, e *engine.Engine) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	switch {
+	case len(r.Command) == 0 || r.Command[0] == "":
+		return fault.Invalid(`give a list, for example ["ls", "-l"]`, "the command is empty")
+	case r.Detach && r.Input != nil:
+		return fault.Invalid("leave out detach or the input", "a program that is not waited for takes no input")
+	case r.Detach && r.Check:
+		return fault.Invalid("leave out detach or check", "a program that is not waited for has no exit code to check")
+	}
+	if len(r.Environment) > 0 {
+		if err := e.Require(ctx, "1.25", "the environment of an exec"); err != nil {
+			return err
+		}
+	}
+	if r.Workdir != "" {
+		return e.Require(ctx, "1.35", "the working folder of an exec (workdir)")
+	}
+	return nil
+}
+
+func (r ExecRequest) options(mark string) dockercontainer.ExecOptions {
+	o := dockercontainer.ExecOptions{
+		User: r.User, Privileged: r.Privileged, Tty: r.TTY, WorkingDir: r.Workdir, Env: r.Environment, Cmd: r.Command,
+		AttachStdin: r.Input != nil, AttachStdout: !r.Detach, AttachStderr: !r.Detach,
+	}
+	if mark != "" {
+		o.Env = append([]string{mark}, r.Environment...)
+	}
+	if r.TTY && r.Input != nil {
+		// With a terminal the engine takes ctrl-p ctrl-q in the input for the wish to detach, and this cannot be switched
+		// off; these keys are in no sensible input.
+		o.DetachKeys = "ctrl-@,ctrl-_,ctrl-@,ctrl-_,ctrl-@,ctrl-_"
+	}
+	return o
+}
+
+// execution is one program to be run in a container.
+type execution struct {
+	e          *engine.Engine
+	id         string
+	tty        bool
+	user       string
+	privileged bool
+}
+
+func newExecution(ctx context.Context, e *engine.Engine, container string, o dockercontainer.ExecOptions) (execution, error) {
+	reply, err := ask[struct{ ID string }](ctx, e, http.MethodPost, "/containers/"+container+"/exec", nil, o)
+	return execution{e: e, id: reply.ID, tty: o.Tty, user: o.User, privileged: o.Privileged}, err
+}
+
+func (x execution) detach(ctx context.Context) error {
+	resp, err := x.e.Do(ctx, http.MethodPost, "/exec/"+x.id+"/start", nil, dockercontainer.ExecStartOptions{Detach: true, Tty: x.tty})
+	if err != nil {
+		return err
+	}
+	return resp.Body.Close()
+}
+
+// attach runs the program to its end and gives its exit code. What it wrote is in output, also when that fails.
+func (x execution) attach(ctx context.Context, input []byte, output *stream.Output) (code int, err error) {
+	conn, err := x.e.Hijack(ctx, "/exec/"+x.id+"/start", nil, dockercontainer.ExecStartOptions{Tty: x.tty})
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	if input != nil {
+		// Beside the reading: neither side may wait for the other.
+		if x.tty {
+			go write(conn, input)
+		} else {
+			go feed(conn, input)
+		}
+	}
+	o, err := stream.ReadOutput(conn, x.tty)
+	if o.Segments != nil {
+		*output = o
+	}
+	if err != nil {
+		return 0, x.e.Explain(err)
+	}
+	return x.exitCode(ctx)
+}
+
+// write sends the input of a terminal, and leaves it open: at its end the
+// engine would close the output too, before all of it has come.
+func write(conn *engine.Stream, input []byte) {
+	defer func() { _ = recover() }() // nothing in here may end the host program
+	_, _ = conn.Write(input)
+}
+
+// execState is what the engine knows of an execution.
+type execState struct {
+	ContainerID string
+	Running     bool
+	ExitCode    *int
+	Pid         int
+}
+
+func (s execState) started() bool { return s.Running || s.ExitCode != nil }
+
+func (x execution) inspect(ctx context.Context) (execState, error) {
+	return ask[execState](ctx, x.e, http.MethodGet, "/exec/"+x.id+"/json", nil, nil)
+}
+
+// startGrace is how long a program whose start was asked for may take to be
+// one that the engine has begun to start; it takes microseconds.
+const startGrace = 250 * time.Millisecond
+
+// exitCode waits for the end. Usually the program has ended when its output
+// has; one that closes its output itself may go on, and the engine has nothing
+// by which its end could be waited for.
+func (x execution) exitCode(ctx context.Context) (int, error) {
+	begun := time.Now()
+	for wait := 2 * time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
+		state, err := x.inspect(ctx)
+		switch {
+		case err != nil:
+			return 0, err
+		case !state.Running && state.ExitCode != nil:
+			return *state.ExitCode, nil
+		case !state.started() && time.Since(begun) > startGrace:
+			return 0, fault.New(fault.Conflict, "the engine did not start the command")
+		}
+		if err := pause(ctx, wait); err != nil {
+			return 0, err
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}

@@ -1,0 +1,142 @@
+package container
+
+import (
+	"context"
+	"crypto/rand"
+	_ "embed"
+	"encoding/hex"
+	"time"
+
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+
+	dockercontainer "github.com/docker/docker/api/types/container"
+)
+
+// The engine cannot kill a program that was started by exec. Its process id is
+// one of the engine's machine, where this library may not be, and says nothing
+// inside the container. So the program carries a mark in its environment, which
+// what it starts inherits, and a second exec kills all that carry it.
+
+// newMark gives a variable that no other process has.
+func newMark() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return "DOCKBRIDGE_EXEC=" + hex.EncodeToString(b[:])
+}
+
+// sweepScript kills every process whose environment holds its first argument,
+// and looks again until none is left. It uses nothing but what is built into
+// dash, bash and busybox sh.
+//
+//go:embed exec_sweep.sh
+var sweepScript string
+
+// end makes sure that the program is gone, and gives the error with what is
+// known of it. The caller's context has ended by then, or the connection has.
+func (x execution) end(ctx context.Context, mark string, reason error) error {
+	f := fault.From(reason)
+	if ctx.Err() != nil {
+		f = fault.From(context.Cause(ctx))
+	}
+	if f.Code == fault.NotFound || f.Code == fault.Conflict {
+		return f // the engine's answer: nothing was started, or all of it is gone with the container
+	}
+	clean, cancel := context.WithTimeout(context.WithoutCancel(ctx), killTime)
+	defer cancel()
+	pid, gone := x.kill(clean, mark)
+	if gone {
+		return f
+	}
+	f = f.WithDetail("may_still_run", true).
+		WithHint("the command may still run: it could not be found and killed, which needs a shell and /proc in the container")
+	if pid != 0 {
+		f = f.WithDetail("pid", pid)
+	}
+	return f
+}
+
+// killTime bounds the search for a program to be killed; it usually takes a tenth of a second.
+const killTime = 5 * time.Second
+
+// kill ends the program and what it has started. It is gone when the engine says so and no process has its mark.
+func (x execution) kill(ctx context.Context, mark string) (pid int, gone bool) {
+	begun := time.Now()
+	for wait := 2 * time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
+		state, err := x.inspect(ctx)
+		switch {
+		case fault.Is(err, fault.NotFound): // with its container
+			return pid, true
+		case err != nil:
+			return pid, false
+		case state.Pid != 0:
+			pid = state.Pid
+		}
+		if state.started() {
+			switch swept := x.sweep(ctx, state.ContainerID, mark); {
+			case swept == sweptClean && !state.Running:
+				return pid, true
+			case swept == sweptNot:
+				return pid, x.endsByItself(ctx)
+			}
+		} else if time.Since(begun) > startGrace {
+			return pid, true // the engine was never asked, or refused
+		}
+		if pause(ctx, wait) != nil {
+			return pid, false
+		}
+	}
+}
+
+// endsByItself is what is left where nothing can be killed: the end of its
+// input and of the connection ends many a program, and a container that stops
+// ends them all.
+func (x execution) endsByItself(ctx context.Context) bool {
+	const patience = 500 * time.Millisecond
+	begun := time.Now()
+	for {
+		state, err := x.inspect(ctx)
+		if fault.Is(err, fault.NotFound) || err == nil && !state.Running {
+			return true
+		}
+		if err != nil || time.Since(begun) > patience || pause(ctx, 50*time.Millisecond) != nil {
+			return false
+		}
+	}
+}
+
+type swept int
+
+const (
+	sweptNot   swept = iota // nothing could be run in the container
+	sweptSome               // some may be left
+	sweptClean              // no process has the mark
+)
+
+// sweep runs the script in the container. As root with all rights it may read
+// the environment of every process; where the engine does not allow that, the
+// user of the program itself may read the program's.
+func (x execution) sweep(ctx context.Context, container, mark string) swept {
+	for _, o := range []dockercontainer.ExecOptions{{User: "0", Privileged: true}, {User: x.user, Privileged: x.privileged}} {
+	shells:
+		for _, shell := range []string{"sh", "/bin/sh"} {
+			o.Cmd = []string{shell, "-c", sweepScript, "sh", mark}
+			o.AttachStdout, o.AttachStderr = true, true
+			y, err := newExecution(ctx, x.e, container, o)
+			if err != nil {
+				break shells
+			}
+			code, err := y.attach(ctx, nil, new(stream.Output))
+			switch {
+			case err == nil && code == 0:
+				return sweptClean
+			case err == nil && code == 3: // the script's word for it
+				return sweptSome
+			case err == nil && code == 127: // there is no such shell
+				continue
+			}
+			break shells
+		}
+	}
+	return sweptNot
+}

@@ -1,0 +1,141 @@
+"""What the tests of images share: small images that the CLI makes, and registries."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+from registry import PASSWORD, USER, EndlessRegistry, Registry
+from support import docker
+
+from dockbridge import Client
+
+
+def layer(**files: bytes) -> bytes:
+    """A tar archive with the given files."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w") as tar:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            tar.addfile(entry, io.BytesIO(content))
+    return data.getvalue()
+
+
+@pytest.fixture
+def make_image(tmp_path_factory, labels, unique, client):
+    """Makes an image of its own content through the CLI, with the labels by which it is removed afterwards.
+
+    make_image("host/name:1", changes=["ENV A=b"], size=1000) gives the image's id; the name may be left out.
+    """
+
+    def make(name: str = "", *, changes: tuple[str, ...] = (), size: int = 100) -> str:
+        archive = tmp_path_factory.mktemp("image") / "root.tar"
+        archive.write_bytes(layer(file=os.urandom(size)))
+        change = [f"--change=LABEL {key}={value}" for key, value in labels.items()]
+        change += [f"--change={instruction}" for instruction in changes]
+        return docker("import", *change, str(archive), *([name] if name else [])).stdout.strip()
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def open_registry(tmp_path_factory):
+    """A registry that wants no password."""
+    registry = Registry(tmp_path_factory.mktemp("registry"))
+    yield registry
+    registry.close()
+
+
+@pytest.fixture(scope="session")
+def private_registry(tmp_path_factory):
+    """A registry that wants registry.USER and registry.PASSWORD."""
+    registry = Registry(tmp_path_factory.mktemp("registry"), private=True)
+    yield registry
+    registry.close()
+
+
+@pytest.fixture
+def endless_registry():
+    """A registry that begins to send an image and never gets done."""
+    registry = EndlessRegistry()
+    yield registry
+    registry.close()
+
+
+@pytest.fixture
+def auth_config() -> dict[str, str]:
+    return {"username": USER, "password": PASSWORD}
+
+
+@pytest.fixture
+def stored(make_image, unique, open_registry):
+    """The name of an image that is in the open registry and not on the engine."""
+    return _store(make_image, f"{open_registry.address}/{unique('stored')}:1")
+
+
+@pytest.fixture
+def stored_privately(make_image, unique, private_registry, tmp_path):
+    """The name of an image that is in the private registry and not on the engine."""
+    return _store(
+        make_image,
+        f"{private_registry.address}/{unique('stored')}:1",
+        "--config",
+        str(logged_in(tmp_path / "cli", private_registry)),
+    )
+
+
+def _store(make_image, name: str, *options: str) -> str:
+    make_image(name, size=300_000)
+    docker(*options, "push", name)
+    docker("rmi", name)
+    return name
+
+
+def logged_in(folder: Path, registry: Registry, password: str = PASSWORD) -> Path:
+    """A docker config as docker login leaves it."""
+    return write_config(folder, {"auths": auths(registry, password)})
+
+
+def auths(registry: Registry, password: str = PASSWORD) -> dict[str, dict[str, str]]:
+    return {registry.address: {"auth": base64.b64encode(f"{USER}:{password}".encode()).decode()}}
+
+
+def write_config(folder: Path, config: dict) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
+
+
+def write_helper(folder: Path, name: str, script: str) -> None:
+    """A credential helper; the folder must come onto PATH."""
+    path = folder / f"docker-credential-{name}"
+    path.write_text("#!/bin/sh\n" + script + "\n")
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def client_with(tmp_path):
+    """Opens clients of a caller with a docker config, and tmp_path on PATH for credential helpers."""
+    opened = []
+
+    def make(config: dict, **variables: str) -> Client:
+        write_config(tmp_path, config)
+        client = Client(
+            environment={
+                "DOCKER_CONFIG": str(tmp_path),
+                "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+                **variables,
+            }
+        )
+        opened.append(client)
+        return client
+
+    yield make
+    for client in opened:
+        client.close()

@@ -1,0 +1,30 @@
+import pytest
+from support import docker
+
+from dockbridge import errors
+
+
+def test_history_agrees_with_the_cli(client, make_image, unique):
+    name = f"{unique('history')}:1"
+    id_ = make_image(name, changes=("ENV A=b",))
+    steps = client.images.history(name)
+    oracle = docker("history", "--no-trunc", "--quiet", name).stdout.split()
+    assert [step.id for step in steps] == oracle
+    assert steps[0].id == id_
+    assert steps[0].tags == [name]
+    assert steps[0].size == client.images.inspect(name).size
+    assert steps[0].comment.startswith("Imported")
+    assert steps[0].created > 1_500_000_000
+
+
+def test_history_of_a_missing_image(client, unique):
+    name = unique()
+    with pytest.raises(errors.ImageNotFoundError) as caught:
+        client.images.history(name)
+    assert caught.value.resource == name
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b"])
+def test_what_cannot_be_a_name_is_refused(client, name):
+    with pytest.raises(errors.InvalidArgumentError):
+        client.images.history(name)

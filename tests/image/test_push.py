@@ -1,0 +1,87 @@
+import json
+
+import pytest
+from registry import USER
+from support import docker
+
+from dockbridge import errors
+
+from .conftest import auths
+
+
+def test_push_puts_the_image_where_the_cli_finds_it(client, make_image, unique, open_registry):
+    name = f"{open_registry.address}/{unique()}:1"
+    image = make_image(name)
+    reports = []
+
+    result = client.images.push(name, progress=reports.append)
+
+    assert result.image == name
+    assert result.size > 0
+    assert [(pushed.tag, pushed.digest) for pushed in result.tags] == [("1", result.digest)]
+    known = [report.overall for report in reports if report.overall is not None]
+    assert known == sorted(known)
+    assert known[-1] == 1
+    assert "Pushed" in [report.status for report in reports]
+    docker("rmi", name)
+    docker("pull", f"{name.rpartition(':')[0]}@{result.digest}")
+    assert client.images.inspect(f"{name.rpartition(':')[0]}@{result.digest}").id == image
+
+
+def test_push_of_all_tags(client, make_image, unique, open_registry):
+    repository = f"{open_registry.address}/{unique()}"
+    make_image(f"{repository}:1")
+    docker("tag", f"{repository}:1", f"{repository}:2")
+    result = client.images.push(repository, all_tags=True)
+    assert sorted(pushed.tag for pushed in result.tags) == ["1", "2"]
+    with pytest.raises(errors.InvalidArgumentError):
+        client.images.push(f"{repository}:1", all_tags=True)
+
+
+def test_push_of_a_missing_image(client, unique, open_registry):
+    name = f"{open_registry.address}/{unique()}:1"
+    with pytest.raises(errors.ImageNotFoundError) as caught:
+        client.images.push(name)
+    assert caught.value.resource == name
+    assert caught.value.operation == "image.push"
+
+
+def test_push_with_and_without_credentials(client, client_with, make_image, unique, private_registry, auth_config):
+    name = f"{private_registry.address}/{unique()}:1"
+    make_image(name)
+    with pytest.raises(errors.ImagePushError) as caught:
+        client.images.push(name)
+    assert caught.value.details["reason"] == "unauthorized"
+    assert "docker login" in caught.value.hint
+    with pytest.raises(errors.ImagePushError) as caught:
+        client.images.push(name, auth_config={"username": USER, "password": "hunter2"})
+    assert caught.value.details["reason"] == "unauthorized"
+    assert "hunter2" not in f"{caught.value} {caught.value.__dict__}"
+
+    pushed = client.images.push(name, auth_config=auth_config)
+    assert pushed.digest == client_with({"auths": auths(private_registry)}).images.push(name).digest
+
+
+def test_push_to_a_registry_that_is_not_there(client, make_image, unique):
+    name = f"127.0.0.1:1/{unique()}:1"
+    make_image(name)
+    with pytest.raises(errors.ImagePushError) as caught:
+        client.images.push(name)
+    assert caught.value.details["reason"] == "unreachable"
+    assert caught.value.resource == name
+
+
+def test_a_digest_cannot_be_pushed(client, make_image, unique, open_registry):
+    name = f"{open_registry.address}/{unique()}"
+    make_image(f"{name}:latest")
+    digest = client.images.push(name).digest
+    (oracle,) = json.loads(docker("image", "inspect", f"{name}:latest").stdout)
+    assert oracle["RepoDigests"] == [f"{name}@{digest}"]
+    with pytest.raises(errors.InvalidArgumentError):
+        client.images.push(f"{name}@{digest}")
+
+
+@pytest.mark.parametrize("name", ["", "../x", "a b", "UPPER"])
+def test_what_cannot_be_a_name_is_refused(client, name):
+    with pytest.raises(errors.InvalidArgumentError):
+        client.images.push(name)

@@ -1,0 +1,149 @@
+"""Image registries for the tests, on 127.0.0.1, which engines use over plain http.
+
+A real one (Debian's docker-registry), with or without a password, and one of our own that never gets done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from support import ROOT
+
+USER, PASSWORD = "dockbridge", "correct horse"
+# The registry takes bcrypt only, and nothing in Python's standard library makes it: this is PASSWORD.
+_HTPASSWD = f"{USER}:$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2\n"
+
+
+class Registry:
+    """A docker-registry program with its data in a folder.
+
+    :ivar address: host and port, the beginning of the names of its images.
+    """
+
+    def __init__(self, folder: Path, *, private: bool = False) -> None:
+        subprocess.run([ROOT / "internal" / "setup" / "need.sh", "docker-registry=docker-registry"], check=True)
+        passwords = folder / "htpasswd"
+        passwords.write_text(_HTPASSWD)
+        config = {
+            "version": "0.1",
+            "log": {"level": "info", "accesslog": {"disabled": True}},
+            "storage": {"filesystem": {"rootdirectory": str(folder / "data")}},
+            "http": {"addr": "127.0.0.1:0"},
+        }
+        if private:
+            config["auth"] = {"htpasswd": {"realm": "dockbridge-test", "path": str(passwords)}}
+        path = folder / "config.yml"
+        path.write_text(json.dumps(config))  # JSON is YAML
+        self._process = subprocess.Popen(
+            ["docker-registry", "serve", path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+        log = []
+        for line in self._process.stderr:
+            log.append(line)
+            if found := re.search(r"listening on ([\w.:]+)", line):
+                self.address = found[1]
+                break
+        else:
+            raise RuntimeError("docker-registry did not start:\n" + "".join(log))
+        self._drain = threading.Thread(target=self._process.stderr.read, daemon=True)
+        self._drain.start()
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait()
+        self._drain.join()
+        self._process.stderr.close()
+
+
+class EndlessRegistry:
+    """Has one image, whose layer it sends in small pieces and never to its end.
+
+    :ivar address: host and port, the beginning of the image's name; the rest does not matter.
+    :ivar begun: set when the layer has been begun.
+    :ivar hung_up: set when the engine does not want the rest any more.
+    """
+
+    def __init__(self) -> None:
+        self.begun, self.hung_up, self._closing = threading.Event(), threading.Event(), threading.Event()
+        size = 1_000_000_000
+        digest = "sha256:" + "0" * 64
+        config = json.dumps(
+            {"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [digest]}}
+        ).encode()
+        kind = "application/vnd.docker.distribution.manifest.v2+json"
+        manifest = json.dumps(
+            {
+                "schemaVersion": 2,
+                "mediaType": kind,
+                "config": {
+                    "mediaType": "application/vnd.docker.container.image.v1+json",
+                    "size": len(config),
+                    "digest": "sha256:" + hashlib.sha256(config).hexdigest(),
+                },
+                "layers": [
+                    {
+                        "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip",
+                        "size": size,
+                        "digest": digest,
+                    }
+                ],
+            }
+        ).encode()
+        registry = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+            def begin(self, length: int, content_type: str = "application/octet-stream") -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", content_type)
+                self.send_header("Content-Length", str(length))
+                if content_type == kind:
+                    self.send_header("Docker-Content-Digest", "sha256:" + hashlib.sha256(manifest).hexdigest())
+                self.end_headers()
+
+            def do_HEAD(self) -> None:
+                self.begin(len(manifest), kind)
+
+            def do_GET(self) -> None:
+                if "/manifests/" in self.path:
+                    self.begin(len(manifest), kind)
+                    self.wfile.write(manifest)
+                elif digest in self.path:
+                    self.begin(size)
+                    self.close_connection = True
+                    registry.begun.set()
+                    # An engine that waits for bytes does not look whether it still wants them: it must get some.
+                    while not registry._closing.wait(0.01):
+                        try:
+                            self.wfile.write(bytes(20_000))
+                        except OSError:
+                            registry.hung_up.set()
+                            return
+                elif "/blobs/" in self.path:
+                    self.begin(len(config))
+                    self.wfile.write(config)
+                else:
+                    self.begin(2)
+                    self.wfile.write(b"{}")
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
