@@ -51,7 +51,7 @@ class Script:
             self.process.kill()
             out, err = self.process.communicate()
             raise AssertionError(f"the program hangs; it wrote {out!r} and {err!r}") from None
-        assert self.process.returncode == 0, err
+        assert self.process.returncode == 0, f"exit code {self.process.returncode}: {err}"
         return out.strip()
 
 
