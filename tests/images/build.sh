@@ -6,6 +6,7 @@
 #   build.sh roots       only the files under .build/images, for an engine that will have no network
 # An image that the engine has is not made again.
 set -euo pipefail
+shopt -s inherit_errexit # a file system that could not be made must not become an image
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 cache=$root/.build/images
