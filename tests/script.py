@@ -7,25 +7,27 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 
-PATIENCE = 60  # seconds after which a program that hangs is a failure
+PATIENCE = 60  # seconds after which a program that hangs is killed, which is a failure
 
 
 class Script:
-    """A running program; its output is read when it has ended."""
+    """A running program."""
 
     def __init__(self, code: str, *arguments: str, **environment: str) -> None:
-        command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *arguments]
-        self.process = subprocess.Popen(
-            command,
+        self._process = subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *arguments],
             env={**os.environ, **environment},
             text=True,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
+        self._timer = threading.Timer(PATIENCE, self._process.kill)
+        self._timer.start()
 
     def signal(self, number: int = signal.SIGINT) -> None:
         """Sends a signal, Ctrl-C's unless another is named, to a program that waits for something.
@@ -33,25 +35,25 @@ class Script:
         A signal ends a system call that blocks, but not one that is only about to be made: that call is found by waiting
         until the main thread sleeps.
         """
-        stat = Path(f"/proc/{self.process.pid}/stat")
+        stat = Path(f"/proc/{self._process.pid}/stat")
         deadline = time.monotonic() + PATIENCE
         while stat.read_text().rpartition(")")[2].split()[0] != "S":
             assert time.monotonic() < deadline, "the program does not wait for anything"
-        self.process.send_signal(number)
+        self._process.send_signal(number)
 
     def line(self) -> str:
         """Waits for the next line that the program writes."""
-        return self.process.stdout.readline().rstrip("\n")
+        return self._process.stdout.readline().rstrip("\n")
 
     def end(self) -> str:
-        """Waits for the end, which must be a good one, and gives what was written."""
-        try:
-            out, err = self.process.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            out, err = self.process.communicate()
-            raise AssertionError(f"the program hangs; it wrote {out!r} and {err!r}") from None
-        assert self.process.returncode == 0, f"exit code {self.process.returncode}: {err}"
+        """Waits for the end, which must be a good one, and gives what was written since the last line()."""
+        with self._process as process:
+            process.stdin.close()
+            out, err = process.stdout.read(), process.stderr.read()
+            code = process.wait()
+        self._timer.cancel()
+        assert code != -signal.SIGKILL, f"the program hangs; it wrote {out!r} and {err!r}"
+        assert code == 0, f"exit code {code}: {err}"
         return out.strip()
 
 
