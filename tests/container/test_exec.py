@@ -56,7 +56,9 @@ def test_options_agree_with_the_cli(client, make_container):
     result = client.containers.exec(
         name, ["sh", "-c", script], environment={"A": "x y", "B": 2}, workdir="/tmp", user="12:34"
     )
-    oracle = docker("exec", "--env", "A=x y", "--env", "B=2", "--workdir", "/tmp", "--user", "12:34", name, "sh", "-c", script)
+    oracle = docker(
+        "exec", "--env", "A=x y", "--env", "B=2", "--workdir", "/tmp", "--user", "12:34", name, "sh", "-c", script
+    )
     assert result.text == oracle.stdout == "x y-2-1\n/tmp\n12\n34\n"
     listed = client.containers.exec(name, ["sh", "-c", "echo $A"], environment=["A=b=c"])
     assert listed.text == "b=c\n"
@@ -80,7 +82,9 @@ def test_a_terminal(client, make_container):
     result = client.containers.exec(name, ["sh", "-c", "test -t 1 && echo yes; echo err >&2"], tty=True)
     assert result.stdout == b"yes\r\nerr\r\n"
     assert result.stderr == b""
-    echoed = client.containers.exec(name, ["sh", "-c", "stty -echo -ixon raw; echo ready; head -c 6"], tty=True, input=b"ab\x10\x11cd")
+    echoed = client.containers.exec(
+        name, ["sh", "-c", "stty -echo -ixon raw; echo ready; head -c 6"], tty=True, input=b"ab\x10\x11cd"
+    )
     assert echoed.stdout.endswith(b"ab\x10\x11cd")  # the engine's keys for detaching are ordinary input
 
 

@@ -1,0 +1,85 @@
+"""The house: files and folders show the architecture, imports go one way, and the library takes nothing of its host."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support import ROOT
+
+import dockbridge
+
+OPERATIONS = re.findall(r"^### (\w+)\.(\w+)$", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+GO = sorted(path for folder in ("core", "export") for path in (ROOT / folder).rglob("*.go"))
+SOURCES = [path for path in GO if not path.name.endswith("_test.go")]
+
+# What each room of core may import of the others; the resources may import all of these, and not each other.
+BELOW = {"fault": set(), "stream": {"fault"}, "engine": {"fault", "stream"}, "registry": {"fault", "stream", "engine"}}
+
+# Files that may be longer than 400 lines, and why.
+LONG: dict[str, str] = {}
+
+FORBIDDEN = {
+    r"\bos\.(Exit|Setenv|Unsetenv|Clearenv|Chdir)\(": "changes the process",
+    r"\bos\.(Getenv|LookupEnv|Environ|Getwd)\(": "reads the process; the caller's is in Engine.Environment()",
+    r"\bfilepath\.Abs\(": "reads the working directory",
+    r"\bsignal\.(Notify|Ignore|Reset)": "takes the host's signals",
+    r"\bfmt\.Print|\bprintln\(|\blog\.(Print|Fatal|Panic)|\bos\.Std(out|err)\b": "writes to the host's output",
+}
+
+
+def test_there_are_operations():
+    assert len(OPERATIONS) > 50
+
+
+@pytest.mark.parametrize(("resource", "verb"), OPERATIONS, ids=[".".join(pair) for pair in OPERATIONS])
+def test_each_operation_has_its_four_places(resource, verb):
+    assert (ROOT / "core" / resource / f"{verb}.go").is_file()
+    assert (ROOT / "core" / resource / f"{verb}_test.go").is_file()
+    assert f'"{resource}.{verb}"' in (ROOT / "export" / "operations" / f"{resource}.go").read_text()
+    assert (ROOT / "tests" / resource / f"test_{verb}.py").is_file()
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in SOURCES if p.is_relative_to(ROOT / "core")], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_imports_of_core_go_down(path):
+    room = path.relative_to(ROOT / "core").parts[0]
+    text = path.read_text()
+    assert 'import "C"' not in text
+    assert '"dockbridge/export' not in text
+    used = set(re.findall(r'"dockbridge/core/(\w+)', text)) - {room}
+    assert used <= BELOW.get(room, set(BELOW))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_library_takes_nothing_of_its_host(path):
+    code = re.sub(r"//.*", "", path.read_text())
+    for pattern, why in FORBIDDEN.items():
+        found = re.search(pattern, code)
+        assert found is None, f"{found.group()} {why}"
+    if "registry" not in path.parts and path.name != "sshconn.go":
+        assert "exec.Command" not in code, "starts a program"
+
+
+def test_no_file_is_too_long():
+    paths = [
+        *GO,
+        *(p for folder in ("bindings", "tests", "benchmarks", "examples") for p in (ROOT / folder).rglob("*.py")),
+    ]
+    long = {
+        str(path.relative_to(ROOT))
+        for path in paths
+        if "_generated" not in path.parts and len(path.read_text().splitlines()) > 400
+    }
+    assert long <= set(LONG)
+
+
+def test_public_names():
+    assert sorted(dockbridge.__all__) == [
+        *("Client", "Container", "ContainerInfo", "ContainerState", "DockerSDKManager", "Output", "Result"),
+        *("ServiceHealth", "__version__", "errors", "types"),
+    ]
+    for name in dockbridge.__all__:
+        assert getattr(dockbridge, name) is not None
+    assert dir(dockbridge) == sorted(dockbridge.__all__)
