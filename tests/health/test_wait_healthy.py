@@ -16,7 +16,9 @@ def check(command, *more):
 
 
 def test_wait_until_the_health_check_passes(client, make_container):
-    name = make_container("sh", "-c", "sleep 1; touch /ready; sleep 1000", options=check("test -e /ready", "--health-retries", "100"))
+    name = make_container(
+        "sh", "-c", "sleep 1; touch /ready; sleep 1000", options=check("test -e /ready", "--health-retries", "100")
+    )
     report = client.health.wait_healthy(name)
     assert report.health_status == "healthy"
     assert report.is_ready
@@ -69,7 +71,12 @@ def test_a_pause_is_no_failed_check(client, make_container):
 
 
 def test_an_end_while_waiting_is_an_error_at_once(client, make_container):
-    name = make_container("sh", "-c", "echo opening; sleep 1; echo cannot open >&2; exit 3", options=check("false", "--health-retries", "1000"))
+    name = make_container(
+        "sh",
+        "-c",
+        "echo opening; sleep 1; echo cannot open >&2; exit 3",
+        options=check("false", "--health-retries", "1000"),
+    )
     with pytest.raises(errors.ContainerExitedError) as caught:
         client.health.wait_healthy(name)
     error = caught.value
@@ -80,7 +87,12 @@ def test_an_end_while_waiting_is_an_error_at_once(client, make_container):
 
 
 def test_the_logs_of_a_container_that_removes_itself_are_kept(client, make_container):
-    name = make_container("sh", "-c", "echo starting; sleep 1; echo last words; exit 5", options=[*check("false", "--health-retries", "1000"), "--rm"])
+    name = make_container(
+        "sh",
+        "-c",
+        "echo starting; sleep 1; echo last words; exit 5",
+        options=[*check("false", "--health-retries", "1000"), "--rm"],
+    )
     with pytest.raises(errors.ContainerExitedError) as caught:
         client.health.wait_healthy(name)
     assert caught.value.exit_code == 5
@@ -97,7 +109,10 @@ def test_only_the_last_lines_are_in_the_error(client, make_container):
 
 def test_too_much_memory_is_an_error_of_its_own(client, make_container):
     name = make_container(
-        "sh", "-c", "sleep 1; exec tail /dev/zero", options=[*check("false", "--health-retries", "1000"), "--memory", "16m", "--memory-swap", "16m"]
+        "sh",
+        "-c",
+        "sleep 1; exec tail /dev/zero",
+        options=[*check("false", "--health-retries", "1000"), "--memory", "16m", "--memory-swap", "16m"],
     )
     with pytest.raises(errors.OutOfMemoryError) as caught:
         client.health.wait_healthy(name)
@@ -108,14 +123,18 @@ def test_too_much_memory_is_an_error_of_its_own(client, make_container):
 
 def test_a_restart_by_the_policy_is_not_the_end(client, make_container):
     script = "echo run >>/runs; [ $(wc -l </runs) -ge 3 ] || exit 1; touch /ready; sleep 1000"
-    name = make_container("sh", "-c", script, options=[*check("test -e /ready", "--health-retries", "1000"), "--restart", "on-failure"])
+    name = make_container(
+        "sh", "-c", script, options=[*check("test -e /ready", "--health-retries", "1000"), "--restart", "on-failure"]
+    )
     report = client.health.wait_healthy(name)
     assert report.is_ready
     assert docker("inspect", "--format", "{{.RestartCount}}", name).stdout.strip() == "2"
 
 
 def test_a_policy_that_gives_up_is_the_end(client, make_container):
-    name = make_container("sh", "-c", "exit 4", options=[*check("true", "--health-interval", "30s"), "--restart", "on-failure:2"])
+    name = make_container(
+        "sh", "-c", "exit 4", options=[*check("true", "--health-interval", "30s"), "--restart", "on-failure:2"]
+    )
     with pytest.raises(errors.ContainerExitedError) as caught:
         client.health.wait_healthy(name)
     assert caught.value.exit_code == 4
@@ -221,7 +240,9 @@ def test_the_engine_goes_away_and_comes_back(client, make_container, tmp_path):
 
 
 def test_many_waits_at_once(client, make_container):
-    name = make_container("sh", "-c", "sleep 1; touch /ready; sleep 1000", options=check("test -e /ready", "--health-retries", "100"))
+    name = make_container(
+        "sh", "-c", "sleep 1; touch /ready; sleep 1000", options=check("test -e /ready", "--health-retries", "100")
+    )
     reports = []
     threads = [threading.Thread(target=lambda: reports.append(client.health.wait_healthy(name))) for _ in range(10)]
     for thread in threads:

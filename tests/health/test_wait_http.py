@@ -47,7 +47,9 @@ def test_https_to_a_server_that_does_not_speak_it(client, make_container):
 
 
 def test_an_end_while_waiting(client, make_container):
-    name = make_container("sh", "-c", "sleep 1; echo bad configuration; exit 1", options=["--publish", "127.0.0.1::8080"])
+    name = make_container(
+        "sh", "-c", "sleep 1; echo bad configuration; exit 1", options=["--publish", "127.0.0.1::8080"]
+    )
     with pytest.raises(errors.ContainerExitedError) as caught:
         client.health.wait_http(name, 8080)
     assert caught.value.logs == "bad configuration\n"
@@ -55,7 +57,15 @@ def test_an_end_while_waiting(client, make_container):
 
 @pytest.mark.parametrize(
     "arguments",
-    [{"port": 0}, {"path": "no-slash"}, {"path": "/a b\r\nX: y"}, {"method": "G ET"}, {"host": "a b"}, {"status": [7]}, {"status": ["ok"]}],
+    [
+        {"port": 0},
+        {"path": "no-slash"},
+        {"path": "/a b\r\nX: y"},
+        {"method": "G ET"},
+        {"host": "a b"},
+        {"status": [7]},
+        {"status": ["ok"]},
+    ],
 )
 def test_what_cannot_be_asked(client, arguments):
     with pytest.raises(errors.InvalidArgumentError):

@@ -30,7 +30,9 @@ def test_a_pattern_and_its_groups(client, make_container):
 
 
 def test_streams_and_times(client, make_container):
-    name = make_container("sh", "-c", "echo ready 1 >&2; echo ready 2; echo ready 3 >&2; sleep 0.5; echo ready 4; sleep 1000")
+    name = make_container(
+        "sh", "-c", "echo ready 1 >&2; echo ready 2; echo ready 3 >&2; sleep 0.5; echo ready 4; sleep 1000"
+    )
     assert client.health.wait_log(name, "ready", stream="stderr", times=2).line == "ready 3"
     assert client.health.wait_log(name, "ready", stream="stdout", times=2).line == "ready 4"
     assert client.health.wait_log(name, "ready", stream="both", times=4).line == "ready 4"
@@ -52,7 +54,9 @@ def test_a_container_that_is_not_started_yet(client, make_container):
 
 
 def test_lines_of_an_earlier_run_do_not_count(client, make_container):
-    name = make_container("sh", "-c", "[ -e /old ] && sleep 1; echo ready $(test -e /old && echo again); touch /old; sleep 1000")
+    name = make_container(
+        "sh", "-c", "[ -e /old ] && sleep 1; echo ready $(test -e /old && echo again); touch /old; sleep 1000"
+    )
     client.health.wait_log(name, "ready")
     docker("restart", "--time", "0", name)
     assert client.health.wait_log(name, "ready").line == "ready again"
@@ -99,7 +103,9 @@ def test_a_container_that_removes_itself(client, make_container):
 
 
 def test_a_long_line_and_odd_bytes(client, make_container):
-    name = make_container("sh", "-c", r"head -c 100000 /dev/zero | tr '\0' x; echo END; printf 'caf\351 ready\n'; sleep 1000")
+    name = make_container(
+        "sh", "-c", r"head -c 100000 /dev/zero | tr '\0' x; echo END; printf 'caf\351 ready\n'; sleep 1000"
+    )
     assert len(client.health.wait_log(name, "END").line) == 100003
     assert client.health.wait_log(name, "ready").line == "caf\N{REPLACEMENT CHARACTER} ready"
 
