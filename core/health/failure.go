@@ -53,7 +53,7 @@ func (w *watcher) enrich(ctx context.Context, build func(snapshot) *fault.Error)
 	}
 	if s.State.ExitCode == sigkill && !s.State.OOMKilled {
 		// The kernel's message that memory ran out may come in after that of the end.
-		if again, err := w.refresh(ctx); err == nil {
+		if again, err := w.refresh(ctx); err == nil && !again.gone {
 			s = again
 		}
 	}

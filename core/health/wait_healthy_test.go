@@ -3,6 +3,7 @@ package health
 import (
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"dockbridge/core/fault"
@@ -133,26 +134,18 @@ func TestATimeoutWhileTheEngineIsAway(t *testing.T) {
 }
 
 func TestTheLogOfAContainerThatRemovesItselfIsKept(t *testing.T) {
-	w := newWorld(t, document(`{"Status":"running"}`, `"HostConfig":{"AutoRemove":true},"Config":{"Tty":true,"Healthcheck":{"Test":["CMD"]}}`))
-	no := document(`{"Status":"running","Health":{"Status":"starting"}}`, `"HostConfig":{"AutoRemove":true},"Config":{"Tty":true}`)
-	w.set(no)
+	w := newWorld(t, document(`{"Status":"running","Health":{"Status":"starting"}}`, `"HostConfig":{"AutoRemove":true},"Config":{"Tty":true}`))
 	w.onSubscribe(func(int) {
 		w.emit("oom")
 		w.set("")
 		w.emit("die", "exitCode", "7")
 	})
-	listening := make(chan struct{})
 	w.Handle("GET /containers/"+webID+"/logs", func(out http.ResponseWriter, r *http.Request) {
-		select {
-		case <-listening:
+		if r.URL.Query().Get("follow") == "" {
 			w.serveLogs(out, r) // gone
-		default:
-			close(listening)
-			for range 30 {
-				_, _ = io.WriteString(out, "a line\r\n")
-			}
-			_, _ = io.WriteString(out, "last words")
+			return
 		}
+		_, _ = io.WriteString(out, strings.Repeat("a line\r\n", 30)+"last words")
 	})
 	_, err := WaitHealthy(soon(t), w.Engine(), WaitHealthyRequest{Ref: web})
 	f := failed(t, err, fault.OutOfMemory)

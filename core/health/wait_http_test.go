@@ -111,8 +111,11 @@ func TestWaitHTTPEndsWithTheContainer(t *testing.T) {
 	w.onSubscribe(func(int) { w.become(hasExited, "die") })
 	_, err := WaitHttp(soon(t), w.Engine(), WaitHttpRequest{Ref: web, Port: 80})
 	failed(t, err, fault.ContainerExited)
-	w.set(document(`{"Status":"running"}`))
-	_, err = WaitHttp(soon(t), w.Engine(), WaitHttpRequest{Ref: web, Port: 80})
+}
+
+func TestWaitHTTPOfWhatCannotBeReached(t *testing.T) {
+	w := newWorld(t, document(`{"Status":"running"}`))
+	_, err := WaitHttp(soon(t), w.Engine(), WaitHttpRequest{Ref: web, Port: 80})
 	failed(t, err, fault.InvalidArgument)
 	w.set("")
 	_, err = WaitHttp(soon(t), w.Engine(), WaitHttpRequest{Ref: web, Port: 80})

@@ -53,7 +53,7 @@ func (w *watcher) state() (snapshot, <-chan struct{}) {
 	return w.now, w.changed
 }
 
-// refresh asks for the state. A container that does not exist any more is a state too.
+// refresh asks for the state. That the container does not exist any more is told to the caller alone.
 func (w *watcher) refresh(ctx context.Context) (snapshot, error) {
 	last, _ := w.state()
 	if last.gone {
@@ -66,7 +66,8 @@ func (w *watcher) refresh(ctx context.Context) (snapshot, error) {
 		w.put(now)
 		return now, nil
 	case fault.Is(err, fault.NotFound):
-		return w.bury(last), nil
+		last.gone = true
+		return last, nil
 	default:
 		return last, err
 	}
@@ -78,16 +79,6 @@ func (w *watcher) put(now snapshot) {
 	w.now = now
 	close(w.changed)
 	w.changed = make(chan struct{})
-}
-
-// bury makes the state of a container that does not exist any more of its last one and of what events told of its end.
-func (w *watcher) bury(last snapshot) snapshot {
-	last.gone = true
-	if w.death.seen {
-		last.State.Status, last.State.ExitCode, last.State.OOMKilled = exited, w.death.exitCode, w.death.oom
-	}
-	w.put(last)
-	return last
 }
 
 // check decides whether the state is what is waited for, or an error because that can not come any more.
@@ -151,8 +142,8 @@ func (w *watcher) follow(ctx context.Context, check check, connected func()) err
 		if err != nil {
 			return err
 		}
-		if now.gone && !w.death.seen {
-			now = w.mourn(ctx, events)
+		if now.gone {
+			now = w.mourn(ctx, now, events)
 		}
 		if done, err := check(now); done || err != nil {
 			return err
@@ -190,14 +181,18 @@ func (w *watcher) next(ctx context.Context, events <-chan event, wait time.Durat
 	}
 }
 
-// mourn waits for the events that tell how a container ended which removed itself: they may still be on their way.
-func (w *watcher) mourn(ctx context.Context, events <-chan event) snapshot {
+// mourn makes the state of a container that does not exist any more of its last one and of what events told of its end. They may still
+// be on their way; until they are there, nobody else is told, because a job that ends would end this wait.
+func (w *watcher) mourn(ctx context.Context, last snapshot, events <-chan event) snapshot {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	for !w.death.seen && !w.death.removed && w.next(ctx, events, time.Second) == nil {
 	}
-	last, _ := w.state()
-	return w.bury(last)
+	if w.death.seen {
+		last.State.Status, last.State.ExitCode, last.State.OOMKilled = exited, w.death.exitCode, w.death.oom
+	}
+	w.put(last)
+	return last
 }
 
 // lookAgain is how long a state is believed without an event. The engine reports no event when a start fails, be it the first or
