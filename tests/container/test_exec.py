@@ -82,10 +82,19 @@ def test_a_terminal(client, make_container):
     result = client.containers.exec(name, ["sh", "-c", "test -t 1 && echo yes; echo err >&2"], tty=True)
     assert result.stdout == b"yes\r\nerr\r\n"
     assert result.stderr == b""
-    echoed = client.containers.exec(
-        name, ["sh", "-c", "stty -echo -ixon raw; echo ready; head -c 6"], tty=True, input=b"ab\x10\x11cd"
+
+
+def test_the_engines_keys_for_detaching_are_ordinary_input(client, make_container):
+    # Much of them: what arrives before stty has run is still edited as a line, and some of it swallowed.
+    result = client.containers.exec(
+        make_container(),
+        ["sh", "-c", "stty -echo -ixon raw; head -c 1000"],
+        tty=True,
+        input=b"\x10\x11" * 2000,
+        timeout=60,
     )
-    assert echoed.stdout.endswith(b"ab\x10\x11cd")  # the engine's keys for detaching are ordinary input
+    assert result.exit_code == 0
+    assert result.stdout.count(b"\x10") >= 500
 
 
 def test_input(client, make_container):
