@@ -10,6 +10,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/stream"
 )
 
 // SaveRequest is the request of image.save.
@@ -50,7 +51,7 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 	}
 	if r.Destination != "" {
 		result.Path = e.Environment().Path(string(r.Destination))
-		fill = func(write func(io.Writer) error) error { return replaceFile(result.Path, write) }
+		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
 	err := fill(func(to io.Writer) (err error) {
 		result.Size, err = download(ctx, e, r.Images, to)
@@ -69,12 +70,12 @@ func download(ctx context.Context, e *engine.Engine, images []string, to io.Writ
 		return 0, missing(ctx, e, images, err)
 	}
 	defer resp.Body.Close()
-	var end tail
-	n, err := io.Copy(io.MultiWriter(to, &end), explained{e, resp.Body})
+	var end stream.Tail
+	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(resp.Body))
 	if err != nil {
 		return n, err
 	}
-	return n, end.check(e)
+	return n, check(e, &end)
 }
 
 // missing names the image that is not there: of several the engine does not tell which.
@@ -90,39 +91,13 @@ func missing(ctx context.Context, e *engine.Engine, images []string, err error) 
 	return fault.Named(err, fault.ImageNotFound, "")
 }
 
-// explained makes read errors those of the engine, so that they are told apart
-// from the errors of writing a file.
-type explained struct {
-	engine *engine.Engine
-	body   io.Reader
-}
-
-func (r explained) Read(p []byte) (int, error) {
-	n, err := r.body.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // io.Copy wants io.EOF itself
-		err = r.engine.Explain(err)
-	}
-	return n, err
-}
-
-// tail keeps the last bytes of an archive. A tar archive ends with zeros; when
-// an engine fails half way, it can only write an error record in their place.
-type tail struct{ last []byte }
-
-const tailSize = 1024
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.last = append(t.last, p[max(0, len(p)-tailSize):]...)
-	t.last = append(t.last[:0], t.last[max(0, len(t.last)-tailSize):]...)
-	return len(p), nil
-}
-
-func (t *tail) check(e *engine.Engine) error {
-	if len(t.last) == tailSize && len(bytes.Trim(t.last, "\x00")) == 0 {
+// check tells what ended an archive that is not complete.
+func check(e *engine.Engine, end *stream.Tail) error {
+	if end.Complete() {
 		return nil
 	}
-	if at := bytes.LastIndex(t.last, []byte(`{"errorDetail"`)); at >= 0 {
-		if err := registry.Follow(e, bytes.NewReader(t.last[at:]), nil, nil); err != nil {
+	if at := bytes.LastIndex(end.Bytes(), []byte(`{"errorDetail"`)); at >= 0 {
+		if err := registry.Follow(e, bytes.NewReader(end.Bytes()[at:]), nil, nil); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package image
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -114,27 +113,6 @@ func TestWhereASaveCannotWrite(t *testing.T) {
 	_, err := Save(background(), e, SaveRequest{})
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 	assert.Empty(t, s.Requests())
-}
-
-func TestAWriteThatFailsLeavesNothing(t *testing.T) {
-	dir := t.TempDir()
-	full := errors.New("the disk is full")
-	err := replaceFile(filepath.Join(dir, "web.tar"), func(io.Writer) error { return full })
-	assert.ErrorIs(t, err, full)
-	assert.Empty(t, files(t, dir))
-}
-
-func TestTheTailOfWritesOfAnySize(t *testing.T) {
-	text := strings.Repeat("0123456789", 500)
-	for _, size := range []int{1, 3, 512, 1024, 1025, 4000, 5000} {
-		var end tail
-		for rest := text; rest != ""; rest = rest[min(size, len(rest)):] {
-			n, err := end.Write([]byte(rest[:min(size, len(rest))]))
-			require.NoError(t, err)
-			assert.Equal(t, min(size, len(rest)), n)
-		}
-		assert.Equal(t, text[len(text)-tailSize:], string(end.last), "%d", size)
-	}
 }
 
 func TestSaveNamesTheImageThatIsMissing(t *testing.T) {

@@ -30,5 +30,8 @@ func containerOperations() []Operation {
 		quick("container.top", container.Top),
 		quick("container.diff", container.Diff),
 		long("container.exec", container.Exec, unlimited),
+		long("container.copy_to", container.CopyTo, unlimited),
+		long("container.copy_from", container.CopyFrom, unlimited),
+		long("container.export", container.Export, unlimited),
 	}
 }

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from builtins import list as List
     from datetime import datetime
     from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
     from typing import Any
 
     from ..output import Output
-    from .container_types import ContainerChange, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from .container_types import ContainerChange, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 
 
 class Containers(Operations):
@@ -1391,3 +1392,93 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.exec", request, to_container_exec_result, body=input)
+
+    def copy_to(
+        self,
+        container: str,
+        path: str,
+        source: str | PathLike[str] | None = None,
+        *,
+        mode: int | None = None,
+        archive: bool = False,
+        follow_link: bool = False,
+        timeout: float | None = None,
+        data: bytes | bytearray | memoryview | None = None,
+    ) -> None:
+        """Copies a file, a folder or bytes into a container, as docker cp does. Modes, owners' numbers and symbolic links are kept; the container need not run.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param path: Where the copy goes in the container: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
+        :param source: The file or folder of this machine to copy. One that ends in "/." stands for what the folder holds.
+        :param mode: The permission bits of the file that is made of data, 0o644 by default.
+        :param archive: Tells that data is a tar archive, which is extracted into the folder path.
+        :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param data: The content of the file, or a tar archive, instead of a source.
+        """
+        request: dict[str, Any] = {"container": container, "path": path}
+        if source is not None:
+            request["source"] = source
+        if mode is not None:
+            request["mode"] = mode
+        if archive is not False:
+            request["archive"] = archive
+        if follow_link is not False:
+            request["follow_link"] = follow_link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.copy_to", request, nothing, body=data)
+
+    def copy_from(
+        self,
+        container: str,
+        path: str,
+        destination: str | PathLike[str] | None = None,
+        *,
+        archive: bool = False,
+        follow_link: bool = False,
+        timeout: float | None = None,
+    ) -> ContainerCopyFromResult:
+        """Copies a file or folder out of a container, as docker cp does. Modes and symbolic links are kept; the files belong to the caller. Nothing is written outside the destination, whatever the archive holds. The container need not run.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param path: The file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
+        :param destination: Where the copy goes on this machine: an existing folder gets it under its own name, otherwise this is its new name. Without it the copy is the result's data.
+        :param archive: Leaves the copy as the tar archive that the engine makes: in the file destination, or in the result's data.
+        :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_copy_from_result
+
+        request: dict[str, Any] = {"container": container, "path": path}
+        if destination is not None:
+            request["destination"] = destination
+        if archive is not False:
+            request["archive"] = archive
+        if follow_link is not False:
+            request["follow_link"] = follow_link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.copy_from", request, to_container_copy_from_result)
+
+    def export(
+        self,
+        container: str,
+        destination: str | PathLike[str] | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> ContainerExportResult:
+        """Writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        from .container_types import to_container_export_result
+
+        request: dict[str, Any] = {"container": container}
+        if destination is not None:
+            request["destination"] = destination
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.export", request, to_container_export_result)

@@ -760,3 +760,56 @@ def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
         d.get("exit_code"),  # exit_code
         Output(raw, (d.get("output") or {}).get("segments") or []),  # output
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerCopyFromResult:
+    """Tells what was copied."""
+    name: str
+    """The last part of the path in the container."""
+    size: int
+    """The file's size in bytes, 0 for what is no file."""
+    mode: int
+    """The permission bits, 0o644 for example, with those for set-uid (0o4000), set-gid (0o2000) and sticky (0o1000)."""
+    is_dir: bool
+    """Tells that it is a folder."""
+    link_target: str
+    """Where a symbolic link that was copied leads to in the container, "" for anything else."""
+    data: bytes
+    """The content of the file, or the tar archive of a folder; empty when it was written to a destination."""
+
+
+_new_container_copy_from_result = builder(ContainerCopyFromResult)
+
+
+def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFromResult:
+    return _new_container_copy_from_result(
+        d.get("name") or "",  # name
+        d.get("size") or 0,  # size
+        d.get("mode") or 0,  # mode
+        bool(d.get("is_dir")),  # is_dir
+        d.get("link_target") or "",  # link_target
+        raw,  # data
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerExportResult:
+    """An archive of a container's files."""
+    path: str
+    """The file that was written, "" when the archive is in data."""
+    size: int
+    """The size in bytes of the archive."""
+    data: bytes
+    """The archive, empty when a file was written."""
+
+
+_new_container_export_result = builder(ContainerExportResult)
+
+
+def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResult:
+    return _new_container_export_result(
+        d.get("path") or "",  # path
+        d.get("size") or 0,  # size
+        raw,  # data
+    )

@@ -1,4 +1,4 @@
-package image
+package stream
 
 import (
 	"errors"
@@ -10,10 +10,10 @@ import (
 	"dockbridge/core/fault"
 )
 
-// replaceFile writes a file under another name in the same folder, and gives
+// ReplaceFile writes a file under another name in the same folder, and gives
 // it its name when it is complete: whoever looks sees the old file or the new
 // one, and a failure leaves nothing behind.
-func replaceFile(path string, write func(io.Writer) error) (err error) {
+func ReplaceFile(path string, write func(io.Writer) error) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // the link stays, and its file is replaced
 	}
@@ -25,11 +25,11 @@ func replaceFile(path string, write func(io.Writer) error) (err error) {
 	case err == nil:
 		mode = info.Mode().Perm()
 	case !errors.Is(err, fs.ErrNotExist):
-		return onDisk(err, path)
+		return OnDisk(err, path)
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return onDisk(err, path)
+		return OnDisk(err, path)
 	}
 	defer func() {
 		if err != nil {
@@ -38,19 +38,19 @@ func replaceFile(path string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	if err := write(temp); err != nil {
-		return onDisk(err, path)
+		return OnDisk(err, path)
 	}
 	if err := temp.Chmod(mode); err != nil {
-		return onDisk(err, path)
+		return OnDisk(err, path)
 	}
 	if err := temp.Close(); err != nil {
-		return onDisk(err, path)
+		return OnDisk(err, path)
 	}
-	return onDisk(os.Rename(temp.Name(), path), path)
+	return OnDisk(os.Rename(temp.Name(), path), path)
 }
 
-// onDisk names the file in an error; errors of the engine pass as they are.
-func onDisk(err error, path string) error {
+// OnDisk names the file in an error; errors of the engine pass as they are.
+func OnDisk(err error, path string) error {
 	var known *fault.Error
 	if err == nil || errors.As(err, &known) {
 		return err

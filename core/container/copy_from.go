@@ -1,0 +1,147 @@
+package container
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/core/stream"
+)
+
+// CopyFromRequest is the request of container.copy_from.
+type CopyFromRequest struct {
+	engine.Deadline
+	Ref
+	// Path is the file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
+	Path string `json:"path" arg:"positional"`
+	// Destination is where the copy goes on this machine: an existing folder gets it under its own name, otherwise this is its new name. Without it the copy is the result's data.
+	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
+	// Archive leaves the copy as the tar archive that the engine makes: in the file destination, or in the result's data.
+	Archive bool `json:"archive,omitempty"`
+	// FollowLink copies what path points to when it is a symbolic link, and not the link.
+	FollowLink bool `json:"follow_link,omitempty"`
+}
+
+// CopyFromResult tells what was copied.
+type CopyFromResult struct {
+	// Name is the last part of the path in the container.
+	Name string `json:"name"`
+	// Size is the file's size in bytes, 0 for what is no file.
+	Size int64 `json:"size"`
+	// Mode is the permission bits, 0o644 for example, with those for set-uid (0o4000), set-gid (0o2000) and sticky (0o1000).
+	Mode int64 `json:"mode"`
+	// IsDir tells that it is a folder.
+	IsDir bool `json:"is_dir"`
+	// LinkTarget is where a symbolic link that was copied leads to in the container, "" for anything else.
+	LinkTarget string `json:"link_target"`
+	// Data is the content of the file, or the tar archive of a folder; empty when it was written to a destination.
+	Data []byte `json:"-" body:"true"`
+}
+
+// CopyFrom copies a file or folder out of a container, as docker cp does. Modes and symbolic links are kept; the files belong to
+// the caller. Nothing is written outside the destination, whatever the archive holds. The container need not run.
+func CopyFrom(ctx context.Context, e *engine.Engine, r CopyFromRequest) (CopyFromResult, error) {
+	if err := r.check(); err != nil {
+		return CopyFromResult{}, err
+	}
+	if r.Path == "" || strings.ContainsRune(r.Path, 0) {
+		return CopyFromResult{}, fault.Invalid("give the path of a file or folder in the container", "the path %q cannot be used", r.Path).WithResource(r.Container)
+	}
+	source := r.Path
+	if r.FollowLink {
+		stat, err := r.statFollowed(ctx, e, r.Path)
+		if err != nil {
+			return CopyFromResult{}, err
+		}
+		source = stat.path
+	}
+	resp, err := e.Do(ctx, http.MethodGet, r.path("archive"), url.Values{"path": {source}}, nil)
+	if err != nil {
+		return CopyFromResult{}, r.missingPath(ctx, e, r.Path, err)
+	}
+	defer resp.Body.Close()
+	stat, err := decodeStat(resp, r.Path)
+	if err != nil {
+		return CopyFromResult{}, err
+	}
+	result := r.describe(stat)
+	if result.Data, err = r.receive(e, resp.Body, result); err != nil {
+		return CopyFromResult{}, err
+	}
+	return result, nil
+}
+
+func (r CopyFromRequest) describe(stat pathStat) CopyFromResult {
+	header := tar.Header{Mode: int64(stat.Mode.Perm())}
+	for bit, unix := range map[fs.FileMode]int64{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
+		if stat.Mode&bit != 0 {
+			header.Mode |= unix
+		}
+	}
+	result := CopyFromResult{Name: baseName(r.Path), Mode: header.Mode, IsDir: stat.Mode.IsDir()}
+	if stat.Mode.IsRegular() {
+		result.Size = stat.Size
+	}
+	if stat.Mode&fs.ModeSymlink != 0 {
+		result.LinkTarget = stat.LinkTarget
+	}
+	return result
+}
+
+// receive puts the archive where it is wanted, and gives what is the result's data.
+func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what CopyFromResult) ([]byte, error) {
+	destination := e.Environment().Path(string(r.Destination))
+	if destination != "" && r.Archive {
+		return nil, stream.ReplaceFile(destination, func(to io.Writer) error {
+			_, err := r.whole(e, body, to)
+			return err
+		})
+	}
+	if destination == "" && (r.Archive || what.IsDir) {
+		var buffer bytes.Buffer
+		_, err := r.whole(e, body, &buffer)
+		return buffer.Bytes(), err
+	}
+	var end stream.Tail
+	seen := io.TeeReader(e.Explained(body), &end)
+	var data []byte
+	var err error
+	if destination == "" {
+		data, err = content(seen)
+	} else {
+		err = r.extract(seen, destination, what)
+	}
+	if err != nil {
+		return nil, r.named(err)
+	}
+	if _, err := io.Copy(io.Discard, seen); err != nil {
+		return nil, r.named(err)
+	}
+	return data, r.ended(&end)
+}
+
+func (r CopyFromRequest) extract(archive io.Reader, destination string, what CopyFromResult) error {
+	to, err := openTarget(destination, string(r.Destination), what, assertsContents(r.Path) || what.Name == "/")
+	if err != nil {
+		return err
+	}
+	defer to.root.Close()
+	return to.extract(tar.NewReader(archive))
+}
+
+// content reads the one file of an archive; what is no file has none.
+func content(archive io.Reader) ([]byte, error) {
+	t := tar.NewReader(archive)
+	if _, err := t.Next(); err != nil {
+		return nil, badArchive(err)
+	}
+	data, err := io.ReadAll(t)
+	return data, badArchive(err)
+}
