@@ -11,7 +11,7 @@ from dockbridge import errors
 
 def running(name):
     """The command lines of what runs in a container."""
-    return [line for line in docker("top", name, "-eo", "pid,args").stdout.splitlines()[1:]]
+    return docker("top", name, "-eo", "pid,args").stdout.splitlines()[1:]
 
 
 def sleepers(name, seconds):

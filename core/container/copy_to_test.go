@@ -1,0 +1,98 @@
+package container
+
+import (
+	"archive/tar"
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/fault"
+	"dockbridge/internal/enginetest"
+
+	dockercontainer "github.com/docker/docker/api/types/container"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func into(path string) CopyToRequest { return CopyToRequest{Ref: Ref{Container: "web"}, Path: path} }
+
+// uploaded reads the names and contents of the archive that the engine got.
+func uploaded(t *testing.T, s *enginetest.Simulated) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	r := tar.NewReader(strings.NewReader(s.Last().Body))
+	for {
+		h, err := r.Next()
+		if err == io.EOF {
+			return found
+		}
+		require.NoError(t, err)
+		data, err := io.ReadAll(r)
+		require.NoError(t, err)
+		found[h.Name] = string(data)
+	}
+}
+
+func TestCopyToIntoAFolderAndUnderANewName(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "file"), []byte("hello"), 0o640))
+
+	s := withArchive(t, dockercontainer.PathStat{Name: "d", Mode: fs.ModeDir | 0o755}, nil)
+	s.Reply("PUT /containers/web/archive", 200, "")
+	r := into("/d")
+	r.Source = engine.Path(filepath.Join(dir, "file"))
+	_, err := CopyTo(context.Background(), s.Engine(), r)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"file": "hello"}, uploaded(t, s))
+	assert.Contains(t, s.Last().Query, "path=%2Fd")
+
+	s = withArchive(t, dockercontainer.PathStat{Name: "old", Mode: 0o644}, nil)
+	s.Reply("PUT /containers/web/archive", 200, "")
+	r = into("/d/old")
+	r.Data = []byte("bytes")
+	_, err = CopyTo(context.Background(), s.Engine(), r)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"old": "bytes"}, uploaded(t, s))
+}
+
+func TestCopyToOfAnArchive(t *testing.T) {
+	s := withArchive(t, dockercontainer.PathStat{Name: "d", Mode: fs.ModeDir | 0o755}, nil)
+	s.Reply("PUT /containers/web/archive", 200, "")
+	r := into("/d")
+	r.Archive, r.Data = true, tarOf(t, tar.Header{Name: "x", Typeflag: tar.TypeReg, Mode: 0o644})
+	_, err := CopyTo(context.Background(), s.Engine(), r)
+	require.NoError(t, err)
+	assert.Equal(t, string(r.Data), s.Last().Body)
+}
+
+func TestCopyToFails(t *testing.T) {
+	s := withArchive(t, dockercontainer.PathStat{Name: "d", Mode: fs.ModeDir | 0o755}, nil)
+	s.Reply("PUT /containers/web/archive", 500, `{"message":"the file system is read-only"}`)
+	e := s.Engine()
+	mode, badMode := int64(0o600), int64(0o77777)
+	for _, r := range []CopyToRequest{
+		{Ref: Ref{Container: "a b"}, Path: "/x"}, into(""), into("a\x00"), into("/x"),
+		{Ref: Ref{Container: "web"}, Path: "/x", Source: "/a", Data: []byte("b")},
+		{Ref: Ref{Container: "web"}, Path: "/x", Source: "/a", Archive: true},
+		{Ref: Ref{Container: "web"}, Path: "/x", Source: "/a", Mode: &mode},
+		{Ref: Ref{Container: "web"}, Path: "/x", Data: []byte("b"), Mode: &badMode},
+	} {
+		_, err := CopyTo(context.Background(), e, r)
+		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v", r)
+	}
+	r := into("/d")
+	r.Source = engine.Path(filepath.Join(t.TempDir(), "missing"))
+	_, err := CopyTo(context.Background(), e, r)
+	assert.Equal(t, fault.PathNotFound, fault.CodeOf(err))
+	s = withArchive(t, dockercontainer.PathStat{Name: "f", Mode: 0o644}, nil)
+	s.Reply("PUT /containers/web/archive", 500, `{"message":"the file system is read-only"}`)
+	r = into("/d/f")
+	r.Data = []byte("x")
+	_, err = CopyTo(context.Background(), s.Engine(), r)
+	assert.ErrorContains(t, err, "read-only")
+}
