@@ -230,7 +230,9 @@ def test_prune_containers(sdk, make_container, unique):
     mark = unique("prune")
     gone = make_container("true", start=False, options=["--label", mark])
     identity = sdk.get_container_info(gone).id
-    assert sdk.prune_containers(filters={"label": mark}) == {"ContainersDeleted": [identity], "SpaceReclaimed": 0}
+    pruned = sdk.prune_containers(filters={"label": mark})
+    assert pruned["ContainersDeleted"] == [identity]
+    assert pruned["SpaceReclaimed"] >= 0
     assert sdk.get_container_info(gone) is None
 
 
