@@ -100,7 +100,8 @@ func thePoolIsBounded(t *testing.T, dial dialFunc) {
 		transport.put(c)
 	}
 	assert.Len(t, transport.idle, maxIdle)
-	assert.False(t, conns[0].Alive(), "the oldest go first")
+	_, err := conns[0].Write([]byte("x"))
+	require.Error(t, err, "the oldest go first")
 
 	transport.idle[0].idleAt = time.Now().Add(-2 * idleTime)
 	c, err := transport.take(context.Background())
