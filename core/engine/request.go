@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -64,26 +65,35 @@ type reply struct {
 
 // wholeReader is a transport with a short way for replies that are read as a whole.
 type wholeReader interface {
-	get(ctx context.Context, target string) (reply, error)
+	// get fills header with the reply's header, unless it is nil.
+	get(ctx context.Context, target string, header http.Header) (reply, error)
 }
 
 // read gives the body of the reply to a GET below the negotiated version's path.
 func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	via, short := e.transport.next.(wholeReader)
-	if !short {
-		resp, err := e.Do(ctx, http.MethodGet, path, query, nil)
-		if err != nil {
-			return nil, err
-		}
-		raw, err := readAll(resp)
-		return raw, e.Explain(err)
-	}
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	target := url.URL{Path: "/v" + version + singleSlashes(path), RawQuery: query.Encode()}
-	r, err := e.transport.get(ctx, via, target.RequestURI())
+	return e.fetch(ctx, "/v"+version+path, query, nil)
+}
+
+// fetch gives the body of the reply to a GET, and its header in header, unless that is nil.
+func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header) ([]byte, error) {
+	via, short := e.transport.next.(wholeReader)
+	if !short {
+		resp, err := e.send(ctx, http.MethodGet, path, query, nil)
+		if err != nil {
+			return nil, err
+		}
+		if header != nil {
+			maps.Copy(header, resp.Header)
+		}
+		raw, err := readAll(resp)
+		return raw, e.Explain(err)
+	}
+	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
+	r, err := e.transport.get(ctx, via, target.RequestURI(), header)
 	if err != nil {
 		return nil, e.Explain(err)
 	}

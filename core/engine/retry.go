@@ -91,9 +91,9 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // get is RoundTrip for small reads, where the transport has a shorter way for them.
-func (t *retryTransport) get(ctx context.Context, via wholeReader, target string) (reply, error) {
+func (t *retryTransport) get(ctx context.Context, via wholeReader, target string, header http.Header) (reply, error) {
 	for attempt := 1; ; attempt++ {
-		r, err := via.get(ctx, target)
+		r, err := via.get(ctx, target, header)
 		if !transient(r.status, err, true) || !t.policy.again(ctx, attempt) {
 			return r, err
 		}
