@@ -29,6 +29,9 @@ func main() {} // -buildmode=c-shared asks for one; it never runs
 // library is what the C functions act on: they have no other way to it.
 var library = sync.OnceValue(func() *bridge.Bridge { return bridge.New(operations.All()) })
 
+// started gives memory back when the first client is open: what comes now are calls.
+var started = sync.OnceFunc(giveBackStartup)
+
 //export dockbridge_abi_version
 func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
 
@@ -36,6 +39,7 @@ func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
 func dockbridge_client_open(options *C.dockbridge_text, n C.uint64_t, client *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
 	id, status, r := library().OpenClient(text(options, n))
 	*client = C.uint64_t(id)
+	started()
 	return give(reply, status, r)
 }
 
