@@ -63,11 +63,36 @@ type reply struct {
 	body   []byte
 }
 
-// wholeReader is a transport with a short way for replies that are read as a whole.
+// wholeReader is a transport that also has a short way for replies that are read as a whole.
 type wholeReader interface {
+	http.RoundTripper
 	// get fills header with the reply's header, unless it is nil.
 	get(ctx context.Context, target string, header http.Header) (reply, error)
 }
+
+// httpReader gives any transport that way: its replies are read to their end
+// here, so that one that breaks off is as good a reason to ask again as one
+// that never came.
+type httpReader struct{ http.RoundTripper }
+
+func (t httpReader) get(ctx context.Context, target string, header http.Header) (reply, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+target, nil)
+	if err != nil {
+		return reply{}, err
+	}
+	req.Header.Set("User-Agent", userAgent)
+	resp, err := t.RoundTrip(req)
+	if err != nil {
+		return reply{}, err
+	}
+	if header != nil {
+		maps.Copy(header, resp.Header)
+	}
+	body, err := readAll(resp)
+	return reply{resp.StatusCode, body}, err
+}
+
+func (t httpReader) CloseIdleConnections() { closeIdle(t.RoundTripper) }
 
 // read gives the body of the reply to a GET below the negotiated version's path.
 func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
@@ -80,20 +105,8 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 
 // fetch gives the body of the reply to a GET, and its header in header, unless that is nil.
 func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header) ([]byte, error) {
-	via, short := e.transport.next.(wholeReader)
-	if !short {
-		resp, err := e.send(ctx, http.MethodGet, path, query, nil)
-		if err != nil {
-			return nil, err
-		}
-		if header != nil {
-			maps.Copy(header, resp.Header)
-		}
-		raw, err := readAll(resp)
-		return raw, e.Explain(err)
-	}
 	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
-	r, err := e.transport.get(ctx, via, target.RequestURI(), header)
+	r, err := e.transport.get(ctx, target.RequestURI(), header)
 	if err != nil {
 		return nil, e.Explain(err)
 	}
