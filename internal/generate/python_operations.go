@@ -318,8 +318,8 @@ func pythonResources(m *model, f flavour) string {
 	w.WriteString(generated)
 	w.line("\"\"\"The groups of operations of a client; each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
-	w.line("from functools import cached_property")
-	w.line("from ..caller import Caller\n")
+	w.line("from ..caller import Caller")
+	w.line("from ..lazy import cached_property\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
 	for _, g := range m.groups {
 		w.line("    from .%s_operations import %s%s", g.name, f.prefix, camel(plural(g.name)))

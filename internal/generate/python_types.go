@@ -244,8 +244,7 @@ func pythonIndex(m *model) string {
 	w.line("\n\ndef __getattr__(name: str) -> Any:")
 	w.line("    if name not in _GROUP_OF:")
 	w.line("        raise AttributeError(f\"module {__name__!r} has no attribute {name!r}\")")
-	w.line("    from importlib import import_module\n")
-	w.line("    return getattr(import_module(f\"._generated.{_GROUP_OF[name]}_types\", __package__), name)")
+	w.line("    return getattr(__import__(f\"{__package__}._generated.{_GROUP_OF[name]}_types\", fromlist=(name,)), name)")
 	return w.String()
 }
 

@@ -53,12 +53,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module
-
+    # Not importlib's import_module: importing that takes as long as ctypes does.
     if name in _HOME_OF:
-        return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+        return getattr(__import__(f"{__name__}.{_HOME_OF[name]}", fromlist=(name,)), name)
     if name in ("errors", "types"):
-        return import_module(f".{name}", __name__)
+        return __import__(f"{__name__}.{name}", fromlist=("__name__",))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 import weakref
 
 from . import native
-from .errors import BadReplyError, DockbridgeError, InvalidArgumentError, StaleHandleError, from_json
+from .errors import BadReplyError, DockbridgeError, StaleHandleError, from_json
+from .jsontext import encode, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,54 +22,6 @@ _SLICE_MS = 100  # how long a wait holds back Python's signal handlers
 _END_MS = 50  # how long an interrupted call waits for the engine side to end
 
 
-def _encode_special(value: Any) -> Any:
-    """Encodes what callers may give beside JSON's own types."""
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, (bytes, bytearray)):
-        raise TypeError("bytes are not text: decode them first")
-    timestamp = getattr(value, "timestamp", None)
-    if callable(timestamp):
-        return timestamp()
-    seconds = getattr(value, "total_seconds", None)
-    if callable(seconds):
-        return seconds()
-    if hasattr(value, "keys"):
-        return {key: value[key] for key in value.keys()}  # noqa: SIM118 - any Mapping
-    if hasattr(value, "__iter__"):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} cannot be sent")
-
-
-_encode = json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode
-
-
-def encode(operation: str, request: dict[str, Any]) -> bytes:
-    """Encodes a request; what JSON cannot hold is an InvalidArgumentError."""
-    try:
-        return _encode(request).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidArgumentError(
-            f"an argument cannot be sent: {error}",
-            operation=operation,
-            hint="see the method's parameters for their types",
-        ) from error
-
-
-_parse = json.JSONDecoder().raw_decode
-
-
-def parse(document: bytes) -> Any:
-    """Parses a JSON document of the library: json.loads without its guesses at encodings and leading space."""
-    text = document.decode()
-    value, end = _parse(text)
-    if text[end:].strip():
-        raise ValueError("there is something after the JSON")
-    return value
-
-
 class Caller:
     """The lower half of a client: one handle of the library, and ways to run operations under it."""
 
@@ -78,8 +29,8 @@ class Caller:
         self._library = library
         self._handle, answer = library.client_open(encode("client", options))
         if answer.status != native.OK:
-            raise from_json(json.loads(answer.json))
-        self.endpoint: dict[str, Any] = json.loads(answer.json)
+            raise from_json(parse(answer.json))
+        self.endpoint: dict[str, Any] = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
         self._ending: set[int] = set()
         self._finalizer = weakref.finalize(self, _close, library, self._handle, self._ending)
@@ -153,7 +104,7 @@ class Caller:
 
     def _raise_for(self, answer: native.Answer) -> None:
         if answer.status == native.FAILED:
-            error = from_json(json.loads(answer.json))
+            error = from_json(parse(answer.json))
             if isinstance(error, StaleHandleError) and self.closed:
                 error.message = "this client is closed"
                 error.hint = "open a new Client, or keep it open for as long as it is used"
@@ -216,4 +167,15 @@ def only(name: str, decode: Decoder[Any] | None = None) -> Decoder[Any]:
     return lambda value, raw: decode(value.get(name), raw)
 
 
-__all__ = ["Caller", "DockbridgeError", "Operations", "each", "encode", "nothing", "only", "to_bytes", "to_output"]
+__all__ = [
+    "Caller",
+    "DockbridgeError",
+    "Operations",
+    "each",
+    "encode",
+    "nothing",
+    "only",
+    "parse",
+    "to_bytes",
+    "to_output",
+]

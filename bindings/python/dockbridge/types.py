@@ -165,6 +165,4 @@ __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
 def __getattr__(name: str) -> Any:
     if name not in _GROUP_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"._generated.{_GROUP_OF[name]}_types", __package__), name)
+    return getattr(__import__(f"{__package__}._generated.{_GROUP_OF[name]}_types", fromlist=(name,)), name)

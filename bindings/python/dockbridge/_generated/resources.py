@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from ..caller import Caller
+from ..lazy import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
