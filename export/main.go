@@ -105,20 +105,7 @@ func dockbridge_ready(client C.uint64_t, handles *C.uint64_t, capacity C.uint64_
 	return give(reply, status, r)
 }
 
-//export dockbridge_free
-func dockbridge_free(reply *C.dockbridge_reply) {
-	if reply == nil {
-		return
-	}
-	start := reply.json
-	if start == nil {
-		start = reply.bytes
-	}
-	C.free(unsafe.Pointer(start))
-	*reply = C.dockbridge_reply{}
-}
-
-// give copies a reply into one piece of C memory: the JSON, then the bytes.
+// give copies a reply into one piece of C memory, which free.c frees: the JSON, then the bytes.
 func give(out *C.dockbridge_reply, status bridge.Status, r bridge.Reply) C.int32_t {
 	*out = C.dockbridge_reply{kind: C.uint32_t(r.Kind)}
 	size := len(r.JSON) + len(r.Bytes)

@@ -36,10 +36,7 @@ func (t *unixTransport) get(ctx context.Context, target string, header http.Head
 		return reply{}, notSent(err)
 	}
 	conn.signalsEnd(isInterruptible(ctx))
-	stop := func() bool { return true }
-	if ctx.Done() != nil {
-		stop = context.AfterFunc(ctx, conn.Interrupt)
-	}
+	stop := t.interruptAtEnd(ctx, conn)
 	r, keep, err := conn.get(target, header)
 	untouched := stop() // otherwise Interrupt ran, or is about to
 	if err == nil && keep && untouched {
