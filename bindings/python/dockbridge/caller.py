@@ -92,7 +92,8 @@ class Caller:
             _drain(self._library, handle, 0, self._ending)
 
     def _decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
-        self._raise_for(answer)
+        if answer.status == native.FAILED:
+            self._raise_for(answer)
         try:
             return decode(parse(answer.json), answer.data)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:

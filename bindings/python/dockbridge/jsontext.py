@@ -48,41 +48,46 @@ class _Rules:
     parse_constant = float
 
 
-def _load_all(text: str) -> Any:
+def _load(document: bytes) -> Any:
     import json
 
-    return json.loads(text)
+    return json.loads(document.decode())
 
 
-def _functions() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
-    """Gives what turns a dict into text, and text into a value."""
+def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any]]:
+    """Gives dump and parse, which turn a dict into text, and a document into a value (ValueError when it is none)."""
     try:
         from _json import encode_basestring_ascii, make_encoder, make_scanner
     except ImportError:  # not CPython
         import json
 
-        return json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode, json.loads
+        return json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode, _load
 
-    def dump(value: Any) -> str:
+    def dump(request: dict[str, Any]) -> str:
+        if len(request) == 1:  # most requests name a container, and nothing else
+            [(key, value)] = request.items()
+            if type(value) is str:
+                return f"{{{encode_basestring_ascii(key)}:{encode_basestring_ascii(value)}}}"
         # The first argument notes what is being encoded, to find what contains itself: each call needs its own.
         encode = make_encoder({}, _encode_special, encode_basestring_ascii, None, ":", ",", False, False, False)
-        return "".join(encode(value, 0))
+        return "".join(encode(request, 0))
 
     scan = make_scanner(_Rules)  # type: ignore[arg-type]  # the stub asks for a scanner to make a scanner of
 
-    def load(text: str) -> Any:
+    def parse(document: bytes) -> Any:
+        text = document.decode()
         try:
             value, end = scan(text, 0)
         except (StopIteration, SystemError, ValueError):  # its own words for errors are in the module that is not there
-            return _load_all(text)
+            return _load(document)
         if end < len(text) and not text[end:].isspace():
-            return _load_all(text)
+            return _load(document)
         return value
 
-    return dump, load
+    return dump, parse
 
 
-_dump, _load = _functions()
+_dump, parse = _functions()
 
 
 def encode(operation: str, request: dict[str, Any]) -> bytes:
@@ -95,8 +100,3 @@ def encode(operation: str, request: dict[str, Any]) -> bytes:
             operation=operation,
             hint="see the method's parameters for their types",
         ) from error
-
-
-def parse(document: bytes) -> Any:
-    """Parses a JSON document of the library; ValueError when it is none."""
-    return _load(document.decode())

@@ -111,17 +111,13 @@ class Library:
         if self.forked:
             self._check_process()
         reply = _Reply()
+        at = byref(reply)
+        address, length, _keep = (None, 0, None) if data is None else _view(data)
         try:
-            if data is None:
-                status = self._call(client, operation, len(operation), request, len(request), None, 0, byref(reply))
-            else:
-                address, length, _keep = _view(data)
-                status = self._call(
-                    client, operation, len(operation), request, len(request), address, length, byref(reply)
-                )
+            status = self._call(client, operation, len(operation), request, len(request), address, length, at)
             return _copy(status, reply)
         finally:
-            self._free(byref(reply))
+            self._free(at)
 
     def open(self, client: int, operation: bytes, request: bytes, data: Buffer = None) -> tuple[int, Answer]:
         self._check_process()
