@@ -222,6 +222,7 @@ func pythonIndex(m *model) string {
 	w.WriteString(generated)
 	w.line("\"\"\"Every type that an operation returns. Each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
+	w.line("from .lazy import import_module, loading\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
 	var names []string
 	for _, g := range m.groups {
@@ -246,7 +247,8 @@ func pythonIndex(m *model) string {
 	w.line("\n\ndef __getattr__(name: str) -> Any:")
 	w.line("    if name not in _GROUP_OF:")
 	w.line("        raise AttributeError(f\"module {__name__!r} has no attribute {name!r}\")")
-	w.line("    return getattr(__import__(f\"{__package__}._generated.{_GROUP_OF[name]}_types\", fromlist=(name,)), name)")
+	w.line("    with loading:")
+	w.line("        return getattr(import_module(f\"{__package__}._generated.{_GROUP_OF[name]}_types\"), name)")
 	return w.String()
 }
 

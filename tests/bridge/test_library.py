@@ -86,7 +86,7 @@ def test_a_client_imports_little(simulated):
         before = set(sys.modules)
         from dockbridge import Client
         Client(sys.argv[1]).containers.inspect("web")
-        slow = {"dataclasses", "enum", "functools", "importlib", "inspect", "json", "logging", "re", "typing"}
+        slow = {"dataclasses", "enum", "functools", "importlib", "inspect", "json", "logging", "re", "threading", "typing"}
         print(*slow & set(sys.modules) - before)
         """,
         simulated.host,
