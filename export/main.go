@@ -107,7 +107,7 @@ func dockbridge_ready(client C.uint64_t, events *C.dockbridge_event, capacity C.
 	}
 	var size int
 	for _, e := range found {
-		size += len(e.Reply.JSON) + len(e.Reply.Bytes)
+		size += space(e.Reply)
 	}
 	*reply = C.dockbridge_reply{}
 	memory := allocate(size)
@@ -120,11 +120,18 @@ func dockbridge_ready(client C.uint64_t, events *C.dockbridge_event, capacity C.
 	return C.int32_t(status)
 }
 
-// give copies a reply into one piece of C memory, which free.c frees: the JSON, then the bytes.
+// give copies a reply into one piece of C memory, which free.c frees: the JSON and a NUL, then the bytes.
 func give(out *C.dockbridge_reply, status bridge.Status, r bridge.Reply) C.int32_t {
 	*out = C.dockbridge_reply{}
-	place(out, allocate(len(r.JSON)+len(r.Bytes)), r)
+	place(out, allocate(space(r)), r)
 	return C.int32_t(status)
+}
+
+func space(r bridge.Reply) int {
+	if len(r.JSON) == 0 {
+		return len(r.Bytes)
+	}
+	return len(r.JSON) + 1 + len(r.Bytes)
 }
 
 func allocate(size int) unsafe.Pointer {
@@ -138,9 +145,11 @@ func allocate(size int) unsafe.Pointer {
 func place(out *C.dockbridge_reply, memory unsafe.Pointer, r bridge.Reply) unsafe.Pointer {
 	out.kind = C.uint32_t(r.Kind)
 	if n := len(r.JSON); n > 0 {
-		copy(unsafe.Slice((*byte)(memory), n), r.JSON)
+		area := unsafe.Slice((*byte)(memory), n+1)
+		copy(area, r.JSON)
+		area[n] = 0
 		out.json, out.json_len = (*C.uint8_t)(memory), C.uint64_t(n)
-		memory = unsafe.Add(memory, n)
+		memory = unsafe.Add(memory, n+1)
 	}
 	if n := len(r.Bytes); n > 0 {
 		copy(unsafe.Slice((*byte)(memory), n), r.Bytes)

@@ -155,7 +155,7 @@ func decodeField(m *model, t reflect.Type, value string) string {
 	case reflect.String:
 		return value + ` or ""`
 	case reflect.Bool:
-		return "bool(" + value + ")"
+		return value + " or False"
 	case reflect.Interface:
 		return value
 	case reflect.Float64:

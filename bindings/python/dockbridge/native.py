@@ -29,7 +29,7 @@ SLICE_MS = 100  # how long a wait holds back Python's signal handlers
 
 class _Reply(ctypes.Structure):
     _fields_ = (
-        ("json", c_void_p),
+        ("json", c_char_p),  # read as bytes up to the NUL that ends it
         ("json_len", c_uint64),
         ("bytes", c_void_p),
         ("bytes_len", c_uint64),
@@ -175,13 +175,10 @@ if TYPE_CHECKING:
 
 
 def _copy(status: int, reply: _Reply) -> Answer:
-    json, data = reply.json, reply.bytes
-    return Answer(
-        status,
-        reply.kind,
-        string_at(json, reply.json_len) if json else b"",
-        string_at(data, reply.bytes_len) if data else b"",
-    )
+    json, data = reply.json or b"", reply.bytes
+    if len(json) != reply.json_len:
+        json += b"\0"  # what holds a NUL is no JSON, and the half before it must not pass for the whole
+    return Answer(status, reply.kind, json, string_at(data, reply.bytes_len) if data else b"")
 
 
 def _view(data: Buffer) -> tuple[int | None, int, object]:

@@ -225,7 +225,7 @@ _blank_image_exists_result = blank(ImageExistsResult)
 
 def to_image_exists_result(d: Any, raw: bytes = b"") -> ImageExistsResult:
     r = _blank_image_exists_result()
-    r.exists = bool(d.get("exists"))
+    r.exists = d.get("exists") or False
     r.__class__ = ImageExistsResult
     done: ImageExistsResult = r
     return done
@@ -287,7 +287,7 @@ def to_pull_result(d: Any, raw: bytes = b"") -> PullResult:
     r.image = d.get("image") or ""
     r.id = d.get("id") or ""
     r.digest = d.get("digest") or ""
-    r.already_present = bool(d.get("already_present"))
+    r.already_present = d.get("already_present") or False
     r.tags = d.get("tags") or []
     r.__class__ = PullResult
     done: PullResult = r
