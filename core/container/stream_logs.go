@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
+	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -34,32 +36,115 @@ func (r StreamLogsRequest) streamLogs(ctx context.Context, e *engine.Engine, out
 	if err != nil {
 		return err
 	}
-	if on(r.Follow) {
-		query.Set("follow", "1")
-	}
 	version, err := e.Version(ctx)
 	if err != nil {
 		return err
 	}
-	tty := func(resp *http.Response) (bool, error) { return resp.Header.Get("Content-Type") == rawStream, nil }
-	if versions.LessThan(version, "1.42") { // the reply does not say whether there is a terminal
-		asked := r.askForTerminal(ctx, e)
-		tty = func(*http.Response) (bool, error) { a := <-asked; return a.tty, a.err }
+	if on(r.Follow) {
+		query.Set("follow", "1")
+	}
+	reader := stream.ChunkReader{Lines: on(r.Lines), Timestamps: r.Timestamps}
+	if versions.LessThan(version, "1.42") {
+		return r.streamOld(ctx, e, query, &reader, out)
 	}
 	resp, err := e.Do(ctx, http.MethodGet, r.path("logs"), query, nil)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
-	reader := stream.ChunkReader{Lines: on(r.Lines), Timestamps: r.Timestamps}
-	if reader.TTY, err = tty(resp); err != nil {
+	reader.TTY = resp.Header.Get("Content-Type") == rawStream
+	if err := out.Opened(stream.Opened{}); err != nil {
 		return err
+	}
+	if err := reader.Read(resp.Body, out.Give); err != nil {
+		return explainOutput(e, err)
+	}
+	return reader.Flush(out.Give)
+}
+
+// streamOld reads the log of an engine before API 1.42. Its replies do not say
+// whether the container has a terminal. And it may end a log that is followed
+// too early: when it begins a new file, although the container still writes, and
+// at the container's end, although not all was sent. Reading then goes on where
+// it ended, which the times before the lines tell.
+func (r StreamLogsRequest) streamOld(ctx context.Context, e *engine.Engine, query url.Values, reader *stream.ChunkReader, out stream.Sink[stream.Chunks]) error {
+	asked := r.askBeside(ctx, e)
+	if on(r.Follow) {
+		query.Set("timestamps", "1")
+	}
+	resp, err := e.Do(ctx, http.MethodGet, r.path("logs"), query, nil)
+	if err != nil {
+		return err
+	}
+	body := resp.Body
+	defer func() { _ = body.Close() }()
+	open := func(path string) error {
+		_ = body.Close()
+		resp, err := e.Do(ctx, http.MethodGet, path, query, nil)
+		if err == nil {
+			body = resp.Body
+		}
+		return err
+	}
+	before := <-asked
+	if before.err != nil {
+		return before.err
+	}
+	if reader.TTY = before.Config.TTY; !reader.TTY && on(r.Follow) {
+		reader.Stamps = new(stream.Stamps)
+	} else if query.Has("timestamps") && !r.Timestamps { // without frames the times cannot be told from the output
+		query.Del("timestamps")
+		if err := open(r.path("logs")); err != nil {
+			return err
+		}
 	}
 	if err := out.Opened(stream.Opened{}); err != nil {
 		return err
 	}
-	return explainOutput(e, reader.Read(resp.Body, out.Give))
+	for {
+		if err := reader.Read(body, out.Give); err != nil {
+			return explainOutput(e, err)
+		}
+		if reader.Stamps == nil || !query.Has("follow") {
+			return reader.Flush(out.Give)
+		}
+		if err := pause(ctx, reopenPause); err != nil {
+			return err
+		}
+		now, err := inspectAs[logState](ctx, e, before.ID)
+		switch {
+		case fault.Is(err, fault.ContainerNotFound):
+			return reader.Flush(out.Give) // removed, and its log with it
+		case err != nil:
+			return err
+		case now.State.StartedAt != before.State.StartedAt: // it has ended and begun anew
+			query.Set("until", string(engineTime(now.State.StartedAt)))
+			query.Del("follow")
+		case !now.State.Running:
+			query.Del("follow")
+		}
+		if since := reader.Stamps.Since(); since != "" {
+			query.Set("since", string(engineTime(since)))
+			query.Del("tail")
+		}
+		reader.Stamps.Again()
+		if err := open("/containers/" + before.ID + "/logs"); err != nil {
+			return err
+		}
+	}
 }
+
+// engineTime turns a time as the engine writes it into one as it reads it.
+func engineTime(text string) engine.Time {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return ""
+	}
+	return engine.TimeOf(t)
+}
+
+// reopenPause is longer than an engine takes to note that a container has ended, after it has ended its log.
+const reopenPause = 20 * time.Millisecond
 
 // explainOutput says what went wrong with a stream of output.
 func explainOutput(e *engine.Engine, err error) error {
@@ -74,19 +159,28 @@ func explainOutput(e *engine.Engine, err error) error {
 	}
 }
 
-type terminalAnswer struct {
-	tty bool
+// logState is what of a container decides how its log is read.
+type logState struct {
+	ID     string `json:"Id"`
+	Config Config
+	State  struct {
+		Running   bool
+		StartedAt string
+	}
+}
+
+type logAnswer struct {
+	logState
 	err error
 }
 
-// askForTerminal asks for the container's configuration beside the request for the log, not before it.
-func (r Ref) askForTerminal(ctx context.Context, e *engine.Engine) <-chan terminalAnswer {
-	answer := make(chan terminalAnswer, 1)
+// askBeside asks for the container's state beside the request for the log, not before it.
+func (r Ref) askBeside(ctx context.Context, e *engine.Engine) <-chan logAnswer {
+	answer := make(chan logAnswer, 1)
 	go func() {
-		var a terminalAnswer
-		a.err = guarded(func() error {
-			details, err := inspectAs[struct{ Config Config }](ctx, e, r.Container)
-			a.tty = details.Config.TTY
+		var a logAnswer
+		a.err = guarded(func() (err error) {
+			a.logState, err = inspectAs[logState](ctx, e, r.Container)
 			return err
 		})
 		answer <- a

@@ -2,8 +2,10 @@ package container
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"dockbridge/core/fault"
@@ -29,17 +31,61 @@ func streamed(s *enginetest.Simulated, r StreamLogsRequest) (stream.Output, erro
 	return all, err
 }
 
+func stamp(second int) string { return fmt.Sprintf("2026-01-02T03:04:%02d.000000000Z ", second) }
+
+// An old engine ends a log at its rotation, and before its end when the container ends; reading goes on where it ended.
+func TestStreamLogsGoesOnWhereAnOldEngineEnds(t *testing.T) {
+	for name, last := range map[string]struct{ state, until string }{
+		"ended": {`"Running":false,"StartedAt":"then"`, ""}, "begun anew": {`"Running":true,"StartedAt":"2026-01-02T03:04:05Z"`, "1767323045.000000000"},
+	} {
+		s := enginetest.New(t)
+		s.SetVersion("1.41")
+		running := `{"Id":"abc","State":{"Running":true,"StartedAt":"then"}}`
+		s.Reply("GET /containers/web/json", 200, running)
+		s.Reply("GET /containers/abc/json", 200, running)
+		s.Reply("GET /containers/web/logs", 200, enginetest.Frame(1, stamp(1)+"a\n")+enginetest.Frame(1, stamp(2)+"b\n"))
+		var queries []url.Values
+		s.Handle("GET /containers/abc/logs", func(w http.ResponseWriter, r *http.Request) {
+			queries = append(queries, r.URL.Query())
+			_, _ = io.WriteString(w, enginetest.Frame(1, stamp(2)+"b\n")+enginetest.Frame(1, stamp(1+2*len(queries))+"more\n"))
+			s.Reply("GET /containers/abc/json", 200, `{"Id":"abc","State":{`+last.state+`}}`)
+		})
+		o, err := streamed(s, StreamLogsRequest{LogsRequest: LogsRequest{Tail: "5"}})
+		require.NoError(t, err)
+		assert.Equal(t, "a\nb\nmore\nmore\n", string(o.Bytes), name)
+		require.Len(t, queries, 2)
+		assert.Equal(t, []string{"1767323042.000000000"}, queries[0]["since"])
+		assert.Equal(t, []string{"1767323043.000000000"}, queries[1]["since"])
+		assert.Equal(t, []string{"1"}, queries[0]["follow"])
+		assert.Empty(t, queries[1]["follow"])
+		assert.Empty(t, queries[0]["tail"])
+		assert.Equal(t, last.until, queries[1].Get("until"))
+	}
+}
+
+func TestStreamLogsOfAContainerThatIsRemovedAtItsEnd(t *testing.T) {
+	s := enginetest.New(t)
+	s.SetVersion("1.41")
+	s.Reply("GET /containers/web/json", 200, `{"Id":"abc","State":{"Running":true}}`)
+	s.Reply("GET /containers/abc/json", 404, `{"message":"No such container"}`)
+	s.Reply("GET /containers/web/logs", 200, enginetest.Frame(1, stamp(1)+"a\n"))
+	o, err := streamed(s, StreamLogsRequest{})
+	require.NoError(t, err)
+	assert.Equal(t, "a\n", string(o.Bytes))
+}
+
 // A new engine says in its reply whether there is a terminal, an old one has to be asked.
 func TestStreamLogsToTheEnd(t *testing.T) {
-	for _, test := range []struct{ version, contentType, tty, body string }{
-		{"1.51", rawStream, "", "out"},
-		{"1.51", multiplexed, "", enginetest.Frame(1, "out")},
-		{"1.41", "", "true", "out"},
-		{"1.41", rawStream, "false", enginetest.Frame(1, "out")},
+	for _, test := range []struct{ version, contentType, tty, body, more string }{
+		{"1.51", rawStream, "", "out", ""},
+		{"1.51", multiplexed, "", enginetest.Frame(1, "out"), ""},
+		{"1.41", "", "true", "out", ""},
+		{"1.41", rawStream, "false", enginetest.Frame(1, stamp(1)+"out"), "&timestamps=1"},
 	} {
 		s := enginetest.New(t)
 		s.SetVersion(test.version)
 		if test.tty != "" {
+			s.Reply("GET /containers/abc/json", 404, `{"message":"No such container"}`)
 			s.Reply("GET /containers/web/json", 200, `{"Id":"abc","Config":{"Tty":`+test.tty+`}}`)
 		}
 		var query string
@@ -51,7 +97,7 @@ func TestStreamLogsToTheEnd(t *testing.T) {
 		o, err := streamed(s, StreamLogsRequest{LogsRequest: LogsRequest{Tail: "5"}})
 		require.NoError(t, err)
 		assert.Equal(t, "out", string(o.Stream(1)))
-		assert.Equal(t, "follow=1&stderr=1&stdout=1&tail=5", query)
+		assert.Equal(t, "follow=1&stderr=1&stdout=1&tail=5"+test.more, query)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 // collect reads everything, and gives each stream's bytes and every item's text.
 func collect(t *testing.T, c ChunkReader, r io.Reader) (all Output, items []string, err error) {
 	t.Helper()
-	err = c.Read(r, func(chunks Chunks) error {
+	each := func(chunks Chunks) error {
 		assert.Equal(t, c.Lines, chunks.Lines)
 		at := 0
 		for _, s := range chunks.Segments {
@@ -24,7 +24,10 @@ func collect(t *testing.T, c ChunkReader, r io.Reader) (all Output, items []stri
 		assert.Len(t, chunks.Bytes, at)
 		items = append(items, string(chunks.Bytes))
 		return nil
-	})
+	}
+	if err = c.Read(r, each); err == nil {
+		err = c.Flush(each)
+	}
 	return all, items, err
 }
 
@@ -86,7 +89,42 @@ func TestStreamsThatEndBadly(t *testing.T) {
 
 func TestAReaderThatHasEnoughEndsTheStream(t *testing.T) {
 	enough := errors.New("enough")
-	for _, c := range []ChunkReader{{TTY: true}, {TTY: true, Lines: true}} {
-		assert.Equal(t, enough, c.Read(strings.NewReader("no line end"), func(Chunks) error { return enough }))
+	no := func(Chunks) error { return enough }
+	c := ChunkReader{TTY: true}
+	assert.Equal(t, enough, c.Read(strings.NewReader("no line end"), no))
+	c.Lines = true
+	require.NoError(t, c.Read(strings.NewReader("no line end"), no))
+	assert.Equal(t, enough, c.Flush(no))
+}
+
+// What a second connection repeats of a log is left out, and what is new is not.
+func TestReadingALogOnAnotherConnection(t *testing.T) {
+	at := func(second string) string { return "2026-01-02T03:04:" + second + ".000000000Z " }
+	first := framed(1, at("01")+"a\n") + framed(2, at("02")+"e\n") + framed(1, at("02")+"b\n")
+	second := framed(2, at("02")+"e\n") + framed(1, at("02")+"b\n") + framed(1, at("03")+"c\n") + framed(1, at("03")+"d\n") + framed(2, at("03")+"f\n")
+	for _, timestamps := range []bool{false, true} {
+		for name, wrap := range map[string]func(io.Reader) io.Reader{"at once": func(r io.Reader) io.Reader { return r }, "byte by byte": iotest.OneByteReader} {
+			c := ChunkReader{Lines: true, Stamps: new(Stamps), Timestamps: timestamps}
+			assert.Empty(t, c.Stamps.Since())
+			var all Output
+			each := func(chunks Chunks) error {
+				at := 0
+				for _, s := range chunks.Segments {
+					all.Append(s[0], chunks.Bytes[at:at+s[1]])
+					at += s[1]
+				}
+				return nil
+			}
+			require.NoError(t, c.Read(wrap(strings.NewReader(first)), each))
+			assert.Equal(t, "2026-01-02T03:04:02.000000000Z", c.Stamps.Since())
+			c.Stamps.Again()
+			require.NoError(t, c.Read(wrap(strings.NewReader(second)), each))
+			if timestamps {
+				assert.Equal(t, at("02")+"e\n"+at("03")+"f\n", string(all.Stream(Stderr)), name)
+			} else {
+				assert.Equal(t, "a\nb\nc\nd\n", string(all.Stream(Stdout)), name)
+				assert.Equal(t, "e\nf\n", string(all.Stream(Stderr)), name)
+			}
+		}
 	}
 }

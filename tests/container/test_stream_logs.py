@@ -67,8 +67,8 @@ def test_a_part_of_the_log(client, make_container):
         stamped = list(lines)
     oracle = docker("logs", "--timestamps", name).stdout.splitlines()
     assert [f"{line.time} {line.text}" for line in stamped] == oracle
-    with client.containers.stream_logs(name, since=stamped[-1].time) as lines:
-        assert 1 <= len(list(lines)) <= 2
+    with client.containers.stream_logs(name, since=stamped[-1].time, stderr=False) as lines:
+        assert [line.text for line in lines] == ["line 19"]
     with client.containers.stream_logs(name, until=1) as lines:
         assert list(lines) == []
 
@@ -83,17 +83,17 @@ def test_without_following_it_ends_with_the_log_as_it_is(client, make_container)
 
 @pytest.mark.parametrize("driver", ["json-file", "local"])
 def test_the_log_s_rotation_does_not_end_it(client, make_container, driver):
-    """The engine begins new files on the way. (At a rotation 20.10 itself repeats lines or leaves some out, also for the CLI.)"""
-    options = [f"--log-driver={driver}", "--log-opt=max-size=200k", "--log-opt=max-file=5"]
+    """The engine begins new files on the way. (There 20.10 repeats lines or leaves some out, for the CLI too.)"""
+    options = [f"--log-driver={driver}", "--log-opt=max-size=200k", "--log-opt=max-file=20"]
     pause = "[ $((i % 500)) = 0 ] && sleep 0.03"
     line = "a line of the log that is longer than others"
     script = f"i=0; while [ $i -lt 12000 ]; do echo {line} $i; i=$((i+1)); {pause}; done; exit 0"
     name = make_container("sh", "-c", script, options=options)
     with client.containers.stream_logs(name) as lines:
         numbers = [int(line.text.rsplit(" ", 1)[1]) for line in lines]
-    assert numbers[0] == 0
     assert numbers[-1] == 11999
-    assert len(set(numbers)) > 10000
+    if int(client.system.ping().api_version.split(".")[1]) >= 42:
+        assert numbers == list(range(12000))
 
 
 def test_a_slow_reader_loses_nothing(client, make_container):
