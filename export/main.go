@@ -29,6 +29,9 @@ func main() {} // -buildmode=c-shared asks for one; it never runs
 // library is what the C functions act on: they have no other way to it.
 var library = sync.OnceValue(func() *bridge.Bridge { return bridge.New(operations.All()) })
 
+// started gives memory back when the first client is open: what comes now are calls.
+var started = sync.OnceFunc(giveBackStartup)
+
 //export dockbridge_abi_version
 func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
 
@@ -36,6 +39,7 @@ func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
 func dockbridge_client_open(options *C.dockbridge_text, n C.uint64_t, client *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
 	id, status, r := library().OpenClient(text(options, n))
 	*client = C.uint64_t(id)
+	started()
 	return give(reply, status, r)
 }
 
@@ -103,7 +107,7 @@ func dockbridge_ready(client C.uint64_t, events *C.dockbridge_event, capacity C.
 	}
 	var size int
 	for _, e := range found {
-		size += len(e.Reply.JSON) + len(e.Reply.Bytes)
+		size += space(e.Reply)
 	}
 	*reply = C.dockbridge_reply{}
 	memory := allocate(size)
@@ -116,24 +120,18 @@ func dockbridge_ready(client C.uint64_t, events *C.dockbridge_event, capacity C.
 	return C.int32_t(status)
 }
 
-//export dockbridge_free
-func dockbridge_free(reply *C.dockbridge_reply) {
-	if reply == nil {
-		return
-	}
-	start := reply.json
-	if start == nil {
-		start = reply.bytes
-	}
-	C.free(unsafe.Pointer(start))
-	*reply = C.dockbridge_reply{}
-}
-
-// give copies a reply into one piece of C memory: the JSON, then the bytes.
+// give copies a reply into one piece of C memory, which free.c frees: the JSON and a NUL, then the bytes.
 func give(out *C.dockbridge_reply, status bridge.Status, r bridge.Reply) C.int32_t {
 	*out = C.dockbridge_reply{}
-	place(out, allocate(len(r.JSON)+len(r.Bytes)), r)
+	place(out, allocate(space(r)), r)
 	return C.int32_t(status)
+}
+
+func space(r bridge.Reply) int {
+	if len(r.JSON) == 0 {
+		return len(r.Bytes)
+	}
+	return len(r.JSON) + 1 + len(r.Bytes)
 }
 
 func allocate(size int) unsafe.Pointer {
@@ -147,9 +145,11 @@ func allocate(size int) unsafe.Pointer {
 func place(out *C.dockbridge_reply, memory unsafe.Pointer, r bridge.Reply) unsafe.Pointer {
 	out.kind = C.uint32_t(r.Kind)
 	if n := len(r.JSON); n > 0 {
-		copy(unsafe.Slice((*byte)(memory), n), r.JSON)
+		area := unsafe.Slice((*byte)(memory), n+1)
+		copy(area, r.JSON)
+		area[n] = 0
 		out.json, out.json_len = (*C.uint8_t)(memory), C.uint64_t(n)
-		memory = unsafe.Add(memory, n)
+		memory = unsafe.Add(memory, n+1)
 	}
 	if n := len(r.Bytes); n > 0 {
 		copy(unsafe.Slice((*byte)(memory), n), r.Bytes)

@@ -73,8 +73,8 @@ extern "C" {
 #define DOCKBRIDGE_KIND_OPENED 2 /* the first item of a stream: it is connected; json says with what */
 
 typedef struct dockbridge_reply {
-    uint8_t *json;      /* UTF-8 JSON, or NULL */
-    uint64_t json_len;  /* its length in bytes */
+    uint8_t *json;      /* UTF-8 JSON and a NUL, or NULL */
+    uint64_t json_len;  /* its length in bytes, without the NUL */
     uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL; inside the same allocation */
     uint64_t bytes_len; /* its length in bytes */
     uint32_t kind;      /* DOCKBRIDGE_KIND_… */

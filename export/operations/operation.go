@@ -187,7 +187,7 @@ func (o Operation) run(ctx context.Context, e *engine.Engine, request, body []by
 	}
 	if limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		ctx, cancel = engine.WithLimit(ctx, limit)
 		defer cancel()
 	}
 	res, err := o.call(ctx, e, req.Elem().Interface(), io)

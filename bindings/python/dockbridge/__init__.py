@@ -11,9 +11,7 @@ Names are imported when they are first used, so that a program pays only for wha
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from .lazy import loading
+from .lazy import import_module, loading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,9 +78,9 @@ __all__ = [
 def __getattr__(name: str) -> object:
     with loading:
         if name in _HOME_OF:
-            return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+            return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
         if name in ("errors", "types"):
-            return import_module(f".{name}", __name__)
+            return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -6,8 +6,9 @@ import asyncio
 
 from . import native
 from .caller import END_MS, Connection
-from .decoding import parse, to_chunks
+from .decoding import to_chunks
 from .errors import InvalidArgumentError, StaleHandleError
+from .jsontext import parse
 from .lazy import LazyModule
 
 TYPE_CHECKING = False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import weakref
 
 from . import native
 from .cancellation import current as current_scopes
-from .decoding import parse, to_chunks
-from .errors import BadReplyError, InvalidArgumentError, StaleHandleError, from_json
+from .decoding import to_chunks
+from .errors import BadReplyError, StaleHandleError, from_json
+from .jsontext import encode, parse
 from .lazy import LazyModule, loading
 
 TYPE_CHECKING = False
@@ -30,42 +29,6 @@ END_MS = 50  # how long an interrupted call waits for the engine side to end
 _CLOSE_MS = 3000  # how long closing a client waits for it
 
 
-def _encode_special(value: Any) -> Any:
-    """Encodes what callers may give beside JSON's own types."""
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, (bytes, bytearray)):
-        raise TypeError("bytes are not text: decode them first")
-    timestamp = getattr(value, "timestamp", None)
-    if callable(timestamp):
-        return timestamp()
-    seconds = getattr(value, "total_seconds", None)
-    if callable(seconds):
-        return seconds()
-    if hasattr(value, "keys"):
-        return {key: value[key] for key in value.keys()}  # noqa: SIM118 - any Mapping
-    if hasattr(value, "__iter__"):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} cannot be sent")
-
-
-_encode = json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode
-
-
-def encode(operation: str, request: dict[str, Any]) -> bytes:
-    """Encodes a request; what JSON cannot hold is an InvalidArgumentError."""
-    try:
-        return _encode(request).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidArgumentError(
-            f"an argument cannot be sent: {error}",
-            operation=operation,
-            hint="see the method's parameters for their types",
-        ) from error
-
-
 class Connection:
     """One handle of the library, and what waiting and awaited clients do with it in the same way.
 
@@ -82,10 +45,10 @@ class Connection:
     def _connect(self, library: native.Library) -> None:
         handle, answer = library.client_open(self._options)
         if answer.status != native.OK:
-            raise from_json(json.loads(answer.json))
+            raise from_json(parse(answer.json))
         self.library = library
         self._handle = handle
-        self.endpoint = json.loads(answer.json)
+        self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
         self._ending: set[int] = set()
         self._finalizer = weakref.finalize(self, _close, library, handle, self._ending)
@@ -129,7 +92,8 @@ class Connection:
 
     def decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
         """Gives an operation's result, or raises its error."""
-        self.raise_for(answer)
+        if answer.status == native.FAILED:
+            self.raise_for(answer)
         try:
             return decode(parse(answer.json), answer.data)
         except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
@@ -142,7 +106,7 @@ class Connection:
     def raise_for(self, answer: native.Answer) -> None:
         """Raises the error that an answer holds, if it does."""
         if answer.status == native.FAILED:
-            error = from_json(json.loads(answer.json))
+            error = from_json(parse(answer.json))
             if isinstance(error, StaleHandleError) and self.closed:
                 error.message = "this client is closed"
                 error.hint = "open a new client, or keep it open for as long as it is used"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from contextvars import ContextVar
-from threading import Lock
 
 from .errors import OperationCancelledError
 
@@ -31,7 +31,7 @@ class CancelScope:
     """
 
     def __init__(self) -> None:
-        self._lock = Lock()
+        self._lock = allocate_lock()
         self._cancelled = False
         self._running: set[tuple[Library, int]] = set()
 

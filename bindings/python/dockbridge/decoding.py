@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from .lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -18,17 +16,6 @@ if TYPE_CHECKING:
     Decoder = Callable[[Any, bytes], T]
 else:
     output = LazyModule(f"{__package__}.output")
-
-_parse = json.JSONDecoder().raw_decode
-
-
-def parse(document: bytes) -> Any:
-    """Parses a JSON document of the library: json.loads without its guesses at encodings and leading space."""
-    text = document.decode()
-    value, end = _parse(text)
-    if text[end:].strip():
-        raise ValueError("there is something after the JSON")
-    return value
 
 
 def nothing(_value: Any, _raw: bytes) -> None:

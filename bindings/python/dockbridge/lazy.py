@@ -7,8 +7,8 @@ lock stays. So a fork waits until what is imported here is whole.
 from __future__ import annotations
 
 import os
+import sys
 from _thread import RLock
-from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,12 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=loading.acquire, after_in_parent=loading.release, after_in_child=loading.release)
 
 
+def import_module(name: str) -> Any:
+    """importlib's, which takes as long to import as ctypes does."""
+    __import__(name)
+    return sys.modules[name]
+
+
 class LazyModule:
     """A module that is imported with the first attribute that is asked of it."""
 
@@ -51,4 +57,4 @@ class LazyModule:
         return value
 
 
-__all__ = ["LazyModule", "loading", "once"]
+__all__ = ["LazyModule", "import_module", "loading", "once"]

@@ -29,7 +29,7 @@ SLICE_MS = 100  # how long a wait holds back Python's signal handlers
 
 class _Reply(ctypes.Structure):
     _fields_ = (
-        ("json", c_void_p),
+        ("json", c_char_p),  # read as bytes up to the NUL that ends it
         ("json_len", c_uint64),
         ("bytes", c_void_p),
         ("bytes_len", c_uint64),
@@ -113,17 +113,13 @@ class Library:
         if self.forked:
             self._check_process()
         reply = _Reply()
+        at = byref(reply)
+        address, length, _keep = (None, 0, None) if data is None else _view(data)
         try:
-            if data is None:
-                status = self._call(client, operation, len(operation), request, len(request), None, 0, byref(reply))
-            else:
-                address, length, _keep = _view(data)
-                status = self._call(
-                    client, operation, len(operation), request, len(request), address, length, byref(reply)
-                )
+            status = self._call(client, operation, len(operation), request, len(request), address, length, at)
             return _copy(status, reply)
         finally:
-            self._free(byref(reply))
+            self._free(at)
 
     def open(self, client: int, operation: bytes, request: bytes, data: Buffer = None) -> tuple[int, Answer]:
         self._check_process()
@@ -179,13 +175,10 @@ if TYPE_CHECKING:
 
 
 def _copy(status: int, reply: _Reply) -> Answer:
-    json, data = reply.json, reply.bytes
-    return Answer(
-        status,
-        reply.kind,
-        string_at(json, reply.json_len) if json else b"",
-        string_at(data, reply.bytes_len) if data else b"",
-    )
+    json, data = reply.json or b"", reply.bytes
+    if len(json) != reply.json_len:
+        json += b"\0"  # what holds a NUL is no JSON, and the half before it must not pass for the whole
+    return Answer(status, reply.kind, json, string_at(data, reply.bytes_len) if data else b"")
 
 
 def _view(data: Buffer) -> tuple[int | None, int, object]:

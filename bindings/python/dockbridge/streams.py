@@ -7,8 +7,8 @@ import time
 from types import GenericAlias
 
 from . import native
-from .decoding import parse
 from .errors import BadReplyError, ConflictError, OperationTimeoutError
+from .jsontext import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
