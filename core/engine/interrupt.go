@@ -18,6 +18,7 @@ const (
 	interruptibleKey contextKey = iota
 	repeatableKey
 	impatientKey
+	stepsKey
 )
 
 // Interruptible marks requests that run in the caller's own thread and may end

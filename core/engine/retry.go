@@ -93,6 +93,10 @@ type retryTransport struct {
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	if steps := stepsOf(ctx); steps != nil {
+		closeBody(req)
+		return nil, steps.refuse()
+	}
 	noted := repeatable(ctx)
 	read := req.Method == http.MethodGet || req.Method == http.MethodHead
 	tries := tries{policy: t.policy, away: &t.away}
@@ -135,6 +139,9 @@ func drop(resp *http.Response) {
 
 // get is RoundTrip for small reads.
 func (t *retryTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
+	if steps := stepsOf(ctx); steps != nil {
+		return steps.read(target, header)
+	}
 	tries := tries{policy: t.policy, away: &t.away}
 	for {
 		r, err := t.next.get(ctx, target, header)
@@ -222,5 +229,11 @@ func pause(ctx context.Context, d time.Duration) (bool, error) {
 		return false, nil
 	case <-timer.C:
 		return true, nil
+	}
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
 	}
 }
