@@ -103,6 +103,13 @@ class EndlessRegistry:
             def log_message(self, *_: object) -> None:
                 pass
 
+            def handle_one_request(self) -> None:
+                if self.rfile.peek(1)[:1] == b"\x16":  # TLS, which containerd tries first: it must be told that this is http
+                    self.wfile.write(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+                    self.close_connection = True
+                else:
+                    super().handle_one_request()
+
             def begin(self, length: int, content_type: str = "application/octet-stream") -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", content_type)
