@@ -3,8 +3,10 @@ package engine
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"dockbridge/core/fault"
@@ -19,8 +21,7 @@ type dialer func(ctx context.Context) (net.Conn, error)
 func newDialer(e Endpoint) (dialer, error) {
 	switch e.Scheme() {
 	case "unix":
-		var d net.Dialer
-		return func(ctx context.Context) (net.Conn, error) { return d.DialContext(ctx, "unix", e.Address()) }, nil
+		return func(ctx context.Context) (net.Conn, error) { return dialLocal(ctx, e.Address()) }, nil
 	case "npipe":
 		var t http.Transport
 		if err := sockets.ConfigureTransport(&t, "npipe", e.Address()); err != nil {
@@ -50,6 +51,30 @@ func newDialer(e Endpoint) (dialer, error) {
 		}
 		secure := tls.Dialer{NetDialer: &d, Config: config}
 		return func(ctx context.Context) (net.Conn, error) { return secure.DialContext(ctx, "tcp", e.Address()) }, nil
+	}
+}
+
+// dialLocal connects to a unix socket; while the engine has more callers waiting than it wants, it is asked again.
+func dialLocal(ctx context.Context, path string) (net.Conn, error) {
+	var d net.Dialer
+	for {
+		conn, err := d.DialContext(ctx, "unix", path)
+		if !errors.Is(err, syscall.EAGAIN) {
+			return conn, err
+		}
+		if err := backlogFull(ctx); err != nil {
+			return nil, &net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: path, Net: "unix"}, Err: err}
+		}
+	}
+}
+
+// backlogFull waits a moment before the next try to connect to an engine that accepts nothing at the moment.
+func backlogFull(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(5 * time.Millisecond):
+		return nil
 	}
 }
 

@@ -102,5 +102,17 @@ func (s *Stream) CloseWrite() error {
 // Close ends the connection.
 func (s *Stream) Close() error {
 	s.stop()
-	return s.conn.Close()
+	return hangUp(s.conn)
+}
+
+// hangUp ends a connection for good: a process that was forked from this one may hold a copy of its descriptor, and
+// the engine would otherwise not see the end before that process ends, too.
+func hangUp(conn net.Conn) error {
+	if c, ok := conn.(interface {
+		CloseRead() error
+		CloseWrite() error
+	}); ok {
+		_, _ = c.CloseRead(), c.CloseWrite()
+	}
+	return conn.Close()
 }

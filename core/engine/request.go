@@ -62,28 +62,41 @@ type reply struct {
 	body   []byte
 }
 
-// wholeReader is a transport with a short way for replies that are read as a whole.
+// wholeReader is a transport that also has a short way for replies that are read as a whole.
 type wholeReader interface {
+	http.RoundTripper
 	get(ctx context.Context, target string) (reply, error)
 }
 
+// httpReader gives any transport that way: its replies are read to their end
+// here, so that one that breaks off is as good a reason to ask again as one
+// that never came.
+type httpReader struct{ http.RoundTripper }
+
+func (t httpReader) get(ctx context.Context, target string) (reply, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+target, nil)
+	if err != nil {
+		return reply{}, err
+	}
+	req.Header.Set("User-Agent", userAgent)
+	resp, err := t.RoundTrip(req)
+	if err != nil {
+		return reply{}, err
+	}
+	body, err := readAll(resp)
+	return reply{resp.StatusCode, body}, err
+}
+
+func (t httpReader) CloseIdleConnections() { closeIdle(t.RoundTripper) }
+
 // read gives the body of the reply to a GET below the negotiated version's path.
 func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
-	via, short := e.transport.next.(wholeReader)
-	if !short {
-		resp, err := e.Do(ctx, http.MethodGet, path, query, nil)
-		if err != nil {
-			return nil, err
-		}
-		raw, err := readAll(resp)
-		return raw, e.Explain(err)
-	}
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
 	target := url.URL{Path: "/v" + version + singleSlashes(path), RawQuery: query.Encode()}
-	r, err := e.transport.get(ctx, via, target.RequestURI())
+	r, err := e.transport.get(ctx, target.RequestURI())
 	if err != nil {
 		return nil, e.Explain(err)
 	}

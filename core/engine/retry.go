@@ -58,7 +58,7 @@ func wasNotSent(err error) bool {
 // repeating is safe: those never sent, those under Repeatable, and GET and
 // HEAD. A create that may have landed is never sent again.
 type retryTransport struct {
-	next   http.RoundTripper
+	next   wholeReader
 	policy RetryPolicy
 }
 
@@ -90,10 +90,10 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// get is RoundTrip for small reads, where the transport has a shorter way for them.
-func (t *retryTransport) get(ctx context.Context, via wholeReader, target string) (reply, error) {
+// get is RoundTrip for small reads.
+func (t *retryTransport) get(ctx context.Context, target string) (reply, error) {
 	for attempt := 1; ; attempt++ {
-		r, err := via.get(ctx, target)
+		r, err := t.next.get(ctx, target)
 		if !transient(r.status, err, true) || !t.policy.again(ctx, attempt) {
 			return r, err
 		}

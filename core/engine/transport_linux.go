@@ -1,14 +1,12 @@
 package engine
 
-import "net/http"
-
 // blocksInCaller tells that requests wait in the calling thread, where a signal can end them.
 func blocksInCaller(e Endpoint) bool { return e.Scheme() == "unix" }
 
-// newTransport uses blocking sockets where they are: local engines on Linux.
-func newTransport(e Endpoint, dial dialer) http.RoundTripper {
+// newTransport uses a transport of our own where it can: local engines on Linux.
+func newTransport(e Endpoint, dial dialer) wholeReader {
 	if e.Scheme() == "unix" {
-		return newUnixTransport(e.Address())
+		return newLocalTransport(e.Address())
 	}
-	return pooledTransport(dial)
+	return httpReader{pooledTransport(dial)}
 }

@@ -2,8 +2,6 @@
 
 package engine
 
-import "net/http"
-
 func blocksInCaller(Endpoint) bool { return false }
 
-func newTransport(_ Endpoint, dial dialer) http.RoundTripper { return pooledTransport(dial) }
+func newTransport(_ Endpoint, dial dialer) wholeReader { return httpReader{pooledTransport(dial)} }

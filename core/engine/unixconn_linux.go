@@ -8,7 +8,6 @@ import (
 	"os"
 	"sync"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -31,12 +30,12 @@ type unixConn struct {
 
 // dialUnix connects without blocking in the kernel: a frozen engine with a
 // full backlog would hold a blocking connect for ever, deadline or not.
-func dialUnix(ctx context.Context, path string) (*unixConn, error) {
+func dialUnix(ctx context.Context, path string) (socket, error) {
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
 	}
-	fail := func(err error) (*unixConn, error) {
+	fail := func(err error) (socket, error) {
 		_ = unix.Close(fd)
 		return nil, &net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: path, Net: "unix"}, Err: err}
 	}
@@ -48,10 +47,8 @@ func dialUnix(ctx context.Context, path string) (*unixConn, error) {
 		if !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EINTR) {
 			return fail(os.NewSyscallError("connect", err))
 		}
-		select { // the backlog is full: the engine accepts nothing at the moment
-		case <-ctx.Done():
-			return fail(ctx.Err())
-		case <-time.After(5 * time.Millisecond):
+		if err := backlogFull(ctx); err != nil {
+			return fail(err)
 		}
 	}
 	if err := unix.SetNonblock(fd, false); err != nil {
@@ -97,13 +94,10 @@ func (c *unixConn) Write(p []byte) (int, error) {
 	return done, nil
 }
 
-// Alive tells whether an idle connection can be used again: the peer has not
-// closed it and sent nothing that nobody asked for.
-func (c *unixConn) Alive() bool {
-	var one [1]byte
-	_, _, err := unix.Recvfrom(c.fd, one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
-	return errors.Is(err, unix.EAGAIN)
-}
+// Alive tells whether an idle connection can be used again.
+func (c *unixConn) Alive() bool { return quiet(c.fd) }
+
+func (c *unixConn) signalsEnd(on bool) { c.interruptible = on }
 
 // Interrupt ends reads and writes that are under way and all later ones.
 func (c *unixConn) Interrupt() {
@@ -123,5 +117,7 @@ func (c *unixConn) Close() error {
 		return nil
 	}
 	c.closed = true
+	// A forked process may hold a copy of the descriptor; the engine must see the end all the same.
+	_ = unix.Shutdown(c.fd, unix.SHUT_RDWR)
 	return os.NewSyscallError("close", unix.Close(c.fd))
 }

@@ -23,11 +23,19 @@ func (t *unixTransport) get(ctx context.Context, target string) (reply, error) {
 	if err := ctx.Err(); err != nil {
 		return reply{}, notSent(err)
 	}
+	if t.slots != nil {
+		select {
+		case t.slots <- struct{}{}:
+			defer func() { <-t.slots }()
+		case <-ctx.Done():
+			return reply{}, notSent(context.Cause(ctx))
+		}
+	}
 	conn, err := t.take(ctx)
 	if err != nil {
 		return reply{}, notSent(err)
 	}
-	conn.interruptible = isInterruptible(ctx)
+	conn.signalsEnd(isInterruptible(ctx))
 	stop := func() bool { return true }
 	if ctx.Done() != nil {
 		stop = context.AfterFunc(ctx, conn.Interrupt)

@@ -15,12 +15,59 @@ import (
 const (
 	maxIdle  = 64               // more than the threads that usually call at once; the rest reconnects
 	idleTime = 60 * time.Second // then an unused connection is closed
+	maxReads = 32               // connections that small reads of operations on goroutines use at most
 )
 
-// unixTransport is an http.RoundTripper over blocking unix sockets. Any number
-// of threads may use it; each request has a connection for itself.
+// socket is a connection to a local engine.
+type socket interface {
+	io.ReadWriteCloser
+	// Alive tells whether an idle connection can be used again: the peer has not closed it and sent nothing unasked.
+	Alive() bool
+	// Interrupt ends reads and writes that are under way and all later ones.
+	Interrupt()
+	// signalsEnd says whether a signal to the calling thread ends a wait with ErrInterrupted.
+	signalsEnd(on bool)
+}
+
+// localTransport is the way to a local engine: requests that the caller's own
+// thread waits for go over blocking sockets, those of operations that run on
+// their own wait in Go's poller.
+type localTransport struct{ blocking, polled *unixTransport }
+
+func newLocalTransport(path string) *localTransport {
+	polled := newUnixTransport(path, dialPolled)
+	polled.slots = make(chan struct{}, maxReads)
+	return &localTransport{blocking: newUnixTransport(path, dialUnix), polled: polled}
+}
+
+func (t *localTransport) choose(ctx context.Context) *unixTransport {
+	if isInterruptible(ctx) {
+		return t.blocking
+	}
+	return t.polled
+}
+
+func (t *localTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	return t.choose(req.Context()).RoundTrip(req)
+}
+
+func (t *localTransport) get(ctx context.Context, target string) (reply, error) {
+	return t.choose(ctx).get(ctx, target)
+}
+
+// CloseIdleConnections closes what no request uses, and lets no more be kept.
+func (t *localTransport) CloseIdleConnections() {
+	t.blocking.CloseIdleConnections()
+	t.polled.CloseIdleConnections()
+}
+
+// unixTransport is an http.RoundTripper over unix sockets of one kind. Any
+// number of threads may use it; each request has a connection for itself.
 type unixTransport struct {
 	path string
+	dial func(ctx context.Context, path string) (socket, error)
+	// slots bounds the small reads under way: of hundreds at once most would only wait in the engine. nil is no bound.
+	slots chan struct{}
 
 	mu     sync.Mutex
 	idle   []*httpConn // the most recently used last
@@ -28,13 +75,15 @@ type unixTransport struct {
 }
 
 type httpConn struct {
-	*unixConn
+	socket
 	reader *bufio.Reader
 	writer *bufio.Writer
 	idleAt time.Time
 }
 
-func newUnixTransport(path string) *unixTransport { return &unixTransport{path: path} }
+func newUnixTransport(path string, dial func(context.Context, string) (socket, error)) *unixTransport {
+	return &unixTransport{path: path, dial: dial}
+}
 
 // RoundTrip sends one request and waits for the head of its response. Small reads take the shorter way of get.
 func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -48,7 +97,7 @@ func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, notSent(err)
 	}
-	conn.interruptible = isInterruptible(ctx)
+	conn.signalsEnd(isInterruptible(ctx))
 	var stop func() bool
 	if ctx.Done() != nil {
 		stop = context.AfterFunc(ctx, conn.Interrupt)
@@ -162,11 +211,11 @@ func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {
 		}
 		_ = conn.Close()
 	}
-	raw, err := dialUnix(ctx, t.path)
+	raw, err := t.dial(ctx, t.path)
 	if err != nil {
 		return nil, err
 	}
-	return &httpConn{unixConn: raw, reader: bufio.NewReaderSize(raw, 16<<10), writer: bufio.NewWriterSize(raw, 4<<10)}, nil
+	return &httpConn{socket: raw, reader: bufio.NewReaderSize(raw, 16<<10), writer: bufio.NewWriterSize(raw, 4<<10)}, nil
 }
 
 func (t *unixTransport) put(conn *httpConn) {

@@ -51,7 +51,17 @@ func roundTrip(t *testing.T, transport http.RoundTripper, method string, body io
 	return transport.RoundTrip(req)
 }
 
-func TestConnectionsAreUsedAgain(t *testing.T) {
+type dialFunc = func(context.Context, string) (socket, error)
+
+// bothKinds runs a test over blocking and over polled sockets.
+func bothKinds(t *testing.T, test func(t *testing.T, dial dialFunc)) {
+	t.Run("blocking", func(t *testing.T) { test(t, dialUnix) })
+	t.Run("polled", func(t *testing.T) { test(t, dialPolled) })
+}
+
+func TestConnectionsAreUsedAgain(t *testing.T) { bothKinds(t, connectionsAreUsedAgain) }
+
+func connectionsAreUsedAgain(t *testing.T, dial dialFunc) {
 	path, connections := serveUnix(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			_, _ = io.WriteString(w, "hello")
@@ -59,7 +69,7 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-	transport := newUnixTransport(path)
+	transport := newUnixTransport(path, dial)
 	for range 3 {
 		resp, err := roundTrip(t, transport, http.MethodGet, nil)
 		require.NoError(t, err)
@@ -75,9 +85,11 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 	assert.Empty(t, transport.idle)
 }
 
-func TestThePoolIsBounded(t *testing.T) {
+func TestThePoolIsBounded(t *testing.T) { bothKinds(t, thePoolIsBounded) }
+
+func thePoolIsBounded(t *testing.T, dial dialFunc) {
 	path, _ := serveUnix(t, func(http.ResponseWriter, *http.Request) {})
-	transport := newUnixTransport(path)
+	transport := newUnixTransport(path, dial)
 	var conns []*httpConn
 	for range maxIdle + 5 {
 		c, err := transport.take(context.Background())
@@ -88,7 +100,7 @@ func TestThePoolIsBounded(t *testing.T) {
 		transport.put(c)
 	}
 	assert.Len(t, transport.idle, maxIdle)
-	assert.True(t, conns[0].closed, "the oldest go first")
+	assert.False(t, conns[0].Alive(), "the oldest go first")
 
 	transport.idle[0].idleAt = time.Now().Add(-2 * idleTime)
 	c, err := transport.take(context.Background())
@@ -96,7 +108,7 @@ func TestThePoolIsBounded(t *testing.T) {
 	transport.put(c)
 	assert.Len(t, transport.idle, maxIdle-1, "what was unused too long goes")
 	transport.CloseIdleConnections()
-	require.NoError(t, c.Close(), "closing twice is harmless")
+	_ = c.Close() // closing twice, and interrupting then, is harmless
 	c.Interrupt()
 }
 
@@ -106,12 +118,12 @@ func TestARequestThatEndedBeforeItsStart(t *testing.T) {
 	body := &closeCounter{}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://docker/", body)
 	require.NoError(t, err)
-	_, err = newUnixTransport("/no/such/socket").RoundTrip(req)
+	_, err = newUnixTransport("/no/such/socket", dialUnix).RoundTrip(req)
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.True(t, wasNotSent(err))
 
 	req = req.WithContext(context.Background())
-	_, err = newUnixTransport("/no/such/socket").RoundTrip(req)
+	_, err = newUnixTransport("/no/such/socket", dialUnix).RoundTrip(req)
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	assert.True(t, wasNotSent(err))
 	assert.Equal(t, 2, body.closed, "a transport closes the body in every case")
@@ -126,16 +138,18 @@ func (c *closeCounter) Close() error { c.closed++; return nil }
 func TestABodyThatCannotBeRead(t *testing.T) {
 	path, _ := serveUnix(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
 	broken := errors.New("the caller's reader failed")
-	_, err := roundTrip(t, newUnixTransport(path), http.MethodPost, io.MultiReader(strings.NewReader("x"), failingReader{broken}))
+	_, err := roundTrip(t, newUnixTransport(path, dialUnix), http.MethodPost, io.MultiReader(strings.NewReader("x"), failingReader{broken}))
 	assert.ErrorIs(t, err, broken)
 }
 
-func TestAnAnswerBeforeTheEndOfAnUpload(t *testing.T) {
+func TestAnAnswerBeforeTheEndOfAnUpload(t *testing.T) { bothKinds(t, anAnswerBeforeTheEndOfAnUpload) }
+
+func anAnswerBeforeTheEndOfAnUpload(t *testing.T, dial dialFunc) {
 	path, _ := serveUnix(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, "not that")
 	})
-	transport := newUnixTransport(path)
+	transport := newUnixTransport(path, dial)
 	resp, err := roundTrip(t, transport, http.MethodPost, io.LimitReader(zeros{}, 50<<20))
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusBadRequest, resp.StatusCode)
@@ -155,6 +169,10 @@ func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
 // A frozen engine takes no connections, and the kernel lets callers wait when its queue is full.
 func TestAFrozenEngineCannotHoldADeadline(t *testing.T) {
+	bothKinds(t, aFrozenEngineCannotHoldADeadline)
+}
+
+func aFrozenEngineCannotHoldADeadline(t *testing.T, dial dialFunc) {
 	path := socketPath(t)
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	require.NoError(t, err)
@@ -163,7 +181,7 @@ func TestAFrozenEngineCannotHoldADeadline(t *testing.T) {
 	require.NoError(t, unix.Listen(fd, 0))
 	for { // fill the queue
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-		c, err := dialUnix(ctx, path)
+		c, err := dial(ctx, path)
 		cancel()
 		if err != nil {
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
@@ -224,4 +242,52 @@ func TestNegotiate(t *testing.T) {
 	assert.Equal(t, "1.40", (&Engine{}).negotiate("1.40"))
 	assert.Equal(t, "1.51", (&Engine{}).negotiate("1.99"))
 	assert.Equal(t, "1.30", (&Engine{pinned: "1.30"}).negotiate("1.99"))
+}
+
+// Hundreds of reads of one event loop share a bounded number of connections, and one that is given up waits no longer.
+func TestReadsOnGoroutinesShareFewConnections(t *testing.T) {
+	release := make(chan struct{})
+	path, connections := serveUnix(t, func(w http.ResponseWriter, _ *http.Request) {
+		<-release
+		_, _ = io.WriteString(w, "{}")
+	})
+	transport := newLocalTransport(path)
+	results := make(chan error)
+	for range 5 * maxReads {
+		go func() {
+			_, err := transport.get(context.Background(), "/")
+			results <- err
+		}()
+	}
+	require.Eventually(t, func() bool { return connections.Load() == maxReads }, 10*time.Second, time.Millisecond)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_, err := transport.get(ctx, "/")
+	require.ErrorIs(t, err, context.Canceled)
+	ctx, cancel = context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	_, err = transport.get(ctx, "/")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.True(t, wasNotSent(err))
+	close(release)
+	for range 5 * maxReads {
+		require.NoError(t, <-results)
+	}
+	assert.Equal(t, int32(maxReads), connections.Load())
+	transport.CloseIdleConnections()
+}
+
+func TestEndingARequestEndsItsConnection(t *testing.T) { bothKinds(t, endingARequest) }
+
+func endingARequest(t *testing.T, dial dialFunc) {
+	gone := make(chan struct{})
+	path, _ := serveUnix(t, func(_ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		close(gone)
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	time.AfterFunc(10*time.Millisecond, cancel)
+	_, err := newUnixTransport(path, dial).get(ctx, "/")
+	require.ErrorIs(t, err, context.Canceled)
+	<-gone
 }

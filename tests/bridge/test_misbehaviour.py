@@ -13,7 +13,7 @@ WEB = {"Id": "0123456789abcdef", "Name": "/web", "State": {"Status": "running"}}
     ("answer", "expected", "tries"),
     [
         (engines.cut(), errors.ConnectionLostError, 4),
-        (engines.half(WEB), errors.ConnectionLostError, 1),
+        (engines.half(WEB), errors.ConnectionLostError, 4),
         (engines.raw(b"HTTP/1.1 200 OK\r\n"), errors.ConnectionLostError, 4),
         (engines.raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"), errors.BadReplyError, 1),
         (engines.raw(b"\x00\xff\x00\xff\r\n\r\n"), errors.BadReplyError, 1),
