@@ -6,7 +6,7 @@ PYTEST_ARGS ?=
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 LIBRARY := bindings/python/dockbridge/_native/libdockbridge.so
-GO_SOURCES := go.mod go.sum $(shell find core export include -name '*.go' ! -name '*_test.go' -o -name '*.h')
+GO_SOURCES := go.mod go.sum $(shell find core export include -name '*.go' ! -name '*_test.go' -o -name '*.[ch]')
 BIN := .venv/bin
 PYTHON_SOURCES := $(wildcard bindings tests examples benchmarks setup.py)
 GO_PACKAGES := ./core/... ./export/... ./internal/...
@@ -85,8 +85,13 @@ clean: ## remove everything that was built or downloaded into the checkout
 
 $(LIBRARY): $(GO_SOURCES)
 	@internal/setup/tools.sh
-	$(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' -o $@ ./export
-	@rm -f $(@:.so=.h) # include/dockbridge.h is the header
+	@mkdir -p .build
+	$(GO) build -buildmode=c-shared -trimpath -buildvcs=false -ldflags='-s -w' -o .build/$(@F) ./export
+	@rm -f .build/$(@F:.so=.h) # include/dockbridge.h is the header
+# Installed as pip would: the linker's own file lies in the page cache in pieces of 2 MB, each mapped as a whole.
+	@mkdir -p $(@D)
+	@cp .build/$(@F) $@.new && mv $@.new $@ # a process may have the old one mapped
+	@rm .build/$(@F)
 	@touch $@
 
 .venv/.ready: pyproject.toml setup.py internal/setup/venv.sh | $(LIBRARY)

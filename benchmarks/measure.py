@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -51,11 +52,20 @@ def calls_per_second(call: Callable[[], object], threads: int, seconds: float) -
 
 def process_time(code: str) -> Callable[[], object]:
     """A call that starts a new Python process for the code."""
-    return lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    environment = _process_environment()
+    return lambda: subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=environment)
+
+
+def _process_environment() -> dict[str, str]:
+    """pip compiles what it installs; an editable install is compiled when it is first imported, unless this forbids it."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def resident_megabytes(code: str) -> float:
-    """Memory of a process that has run the code."""
+    """Memory of a process that has run the code, the second time: the first may have compiled what it imports."""
     tell = "\nprint(next(line for line in open('/proc/self/status') if line.startswith('VmRSS')).split()[1])"
-    done = subprocess.run([sys.executable, "-c", code + tell], check=True, capture_output=True, text=True)
+    run = [sys.executable, "-c", code + tell]
+    environment = _process_environment()
+    subprocess.run(run, check=True, capture_output=True, env=environment)
+    done = subprocess.run(run, check=True, capture_output=True, text=True, env=environment)
     return int(done.stdout.split()[-1]) / 1024

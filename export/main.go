@@ -29,6 +29,9 @@ func main() {} // -buildmode=c-shared asks for one; it never runs
 // library is what the C functions act on: they have no other way to it.
 var library = sync.OnceValue(func() *bridge.Bridge { return bridge.New(operations.All()) })
 
+// started gives memory back when the first client is open: what comes now are calls.
+var started = sync.OnceFunc(giveBackStartup)
+
 //export dockbridge_abi_version
 func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
 
@@ -36,6 +39,7 @@ func dockbridge_abi_version() C.uint32_t { return bridge.ABIVersion }
 func dockbridge_client_open(options *C.dockbridge_text, n C.uint64_t, client *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
 	id, status, r := library().OpenClient(text(options, n))
 	*client = C.uint64_t(id)
+	started()
 	return give(reply, status, r)
 }
 
@@ -95,43 +99,64 @@ func dockbridge_ready_fd(client C.uint64_t, fd *C.int32_t, reply *C.dockbridge_r
 }
 
 //export dockbridge_ready
-func dockbridge_ready(client C.uint64_t, handles *C.uint64_t, capacity C.uint64_t, count *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
-	n, status, r := library().Ready(uint64(client), unsafe.Slice((*uint64)(handles), int(capacity)))
-	*count = C.uint64_t(n)
-	return give(reply, status, r)
-}
-
-//export dockbridge_free
-func dockbridge_free(reply *C.dockbridge_reply) {
-	if reply == nil {
-		return
+func dockbridge_ready(client C.uint64_t, events *C.dockbridge_event, capacity C.uint64_t, count *C.uint64_t, reply *C.dockbridge_reply) C.int32_t {
+	found, status, r := library().Ready(uint64(client), int(min(capacity, 1<<20)))
+	*count = C.uint64_t(len(found))
+	if len(found) == 0 {
+		return give(reply, status, r)
 	}
-	start := reply.json
-	if start == nil {
-		start = reply.bytes
+	var size int
+	for _, e := range found {
+		size += space(e.Reply)
 	}
-	C.free(unsafe.Pointer(start))
 	*reply = C.dockbridge_reply{}
-}
-
-// give copies a reply into one piece of C memory: the JSON, then the bytes.
-func give(out *C.dockbridge_reply, status bridge.Status, r bridge.Reply) C.int32_t {
-	*out = C.dockbridge_reply{kind: C.uint32_t(r.Kind)}
-	size := len(r.JSON) + len(r.Bytes)
-	if size == 0 {
-		return C.int32_t(status)
-	}
-	memory := C.malloc(C.size_t(size))
-	area := unsafe.Slice((*byte)(memory), size)
-	copy(area, r.JSON)
-	copy(area[len(r.JSON):], r.Bytes)
-	if len(r.JSON) > 0 {
-		out.json, out.json_len = (*C.uint8_t)(memory), C.uint64_t(len(r.JSON))
-	}
-	if len(r.Bytes) > 0 {
-		out.bytes, out.bytes_len = (*C.uint8_t)(unsafe.Add(memory, len(r.JSON))), C.uint64_t(len(r.Bytes))
+	memory := allocate(size)
+	reply.bytes, reply.bytes_len = (*C.uint8_t)(memory), C.uint64_t(size)
+	out := unsafe.Slice(events, len(found))
+	for i, e := range found {
+		out[i] = C.dockbridge_event{handle: C.uint64_t(e.Handle), status: C.int32_t(e.Status)}
+		memory = place(&out[i].reply, memory, e.Reply)
 	}
 	return C.int32_t(status)
+}
+
+// give copies a reply into one piece of C memory, which free.c frees: the JSON and a NUL, then the bytes.
+func give(out *C.dockbridge_reply, status bridge.Status, r bridge.Reply) C.int32_t {
+	*out = C.dockbridge_reply{}
+	place(out, allocate(space(r)), r)
+	return C.int32_t(status)
+}
+
+func space(r bridge.Reply) int {
+	if len(r.JSON) == 0 {
+		return len(r.Bytes)
+	}
+	return len(r.JSON) + 1 + len(r.Bytes)
+}
+
+func allocate(size int) unsafe.Pointer {
+	if size == 0 {
+		return nil
+	}
+	return C.malloc(C.size_t(size))
+}
+
+// place copies a reply into C memory, and gives the address behind it.
+func place(out *C.dockbridge_reply, memory unsafe.Pointer, r bridge.Reply) unsafe.Pointer {
+	out.kind = C.uint32_t(r.Kind)
+	if n := len(r.JSON); n > 0 {
+		area := unsafe.Slice((*byte)(memory), n+1)
+		copy(area, r.JSON)
+		area[n] = 0
+		out.json, out.json_len = (*C.uint8_t)(memory), C.uint64_t(n)
+		memory = unsafe.Add(memory, n+1)
+	}
+	if n := len(r.Bytes); n > 0 {
+		copy(unsafe.Slice((*byte)(memory), n), r.Bytes)
+		out.bytes, out.bytes_len = (*C.uint8_t)(memory), C.uint64_t(n)
+		memory = unsafe.Add(memory, n)
+	}
+	return memory
 }
 
 // text and view look at the caller's memory without a copy, for the length of one call.

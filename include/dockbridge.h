@@ -41,7 +41,9 @@
  * signals may keep coming, repeat it with dockbridge_open: they do not end that.
  *
  * FORK: the library holds the threads of the Go runtime, and a forked child has
- * none of them. In a child, call nothing of a library that the parent loaded.
+ * none of them. In a child, call nothing of a library that the parent loaded;
+ * load a copy of the file (the loader knows a file again by its inode) and open
+ * clients anew in that. The parent is not disturbed.
  *
  * ONE LIBRARY: a process can hold one Go runtime. Do not load another Go shared
  * library beside this one.
@@ -65,20 +67,27 @@ extern "C" {
 #define DOCKBRIDGE_PENDING 3     /* nothing within the wait; the reply is empty */
 #define DOCKBRIDGE_INTERRUPTED 4 /* a signal arrived; the reply is empty */
 
-/* What an item is. */
-#define DOCKBRIDGE_KIND_JSON 0   /* json */
-#define DOCKBRIDGE_KIND_STDOUT 1 /* bytes that a container wrote to stdout */
-#define DOCKBRIDGE_KIND_STDERR 2 /* bytes that a container wrote to stderr */
-#define DOCKBRIDGE_KIND_BYTES 4  /* bytes of a file or archive */
+/* What a reply is. */
+#define DOCKBRIDGE_KIND_JSON 0   /* json, and bytes beside it where the operation says so */
+#define DOCKBRIDGE_KIND_BYTES 1  /* bytes alone: a piece of a file or archive */
+#define DOCKBRIDGE_KIND_OPENED 2 /* the first item of a stream: it is connected; json says with what */
 
 typedef struct dockbridge_reply {
-    uint8_t *json;      /* UTF-8 JSON, or NULL */
-    uint64_t json_len;  /* its length in bytes */
+    uint8_t *json;      /* UTF-8 JSON and a NUL, or NULL */
+    uint64_t json_len;  /* its length in bytes, without the NUL */
     uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL; inside the same allocation */
     uint64_t bytes_len; /* its length in bytes */
     uint32_t kind;      /* DOCKBRIDGE_KIND_… */
     uint32_t reserved;  /* 0 */
 } dockbridge_reply;
+
+/* News of one running operation, from dockbridge_ready. */
+typedef struct dockbridge_event {
+    uint64_t handle;
+    int32_t status;         /* DOCKBRIDGE_MORE, OK or FAILED */
+    uint32_t reserved;      /* 0 */
+    dockbridge_reply reply; /* with OK and FAILED; its memory is part of another reply, see dockbridge_ready */
+} dockbridge_event;
 
 /* The DOCKBRIDGE_ABI_VERSION the library was built with. Check it first. */
 uint32_t dockbridge_abi_version(void);
@@ -91,7 +100,7 @@ uint32_t dockbridge_abi_version(void);
  */
 int32_t dockbridge_client_open(const char *options, uint64_t options_len, uint64_t *client, dockbridge_reply *reply);
 
-/* Cancels what runs under the client, closes its connections and ready descriptor, and ends the handle. */
+/* Cancels what runs under the client and ends its handles, closes connections and ready descriptor, ends the client. */
 int32_t dockbridge_client_close(uint64_t client, dockbridge_reply *reply);
 
 /*
@@ -137,13 +146,23 @@ int32_t dockbridge_close(uint64_t handle, dockbridge_reply *reply);
  * Gives a descriptor that is readable while opened operations of the client
  * have something to fetch, for event loops. It is the library's: poll it, and
  * do not read, write or close it. After it became readable call
- * dockbridge_ready, then dockbridge_next with wait 0 for each handle until it
- * says PENDING or the operation has ended.
+ * dockbridge_ready until it gives fewer events than asked for.
  */
 int32_t dockbridge_ready_fd(uint64_t client, int32_t *fd, dockbridge_reply *reply);
 
-/* Moves up to capacity handles with something to fetch into handles, and their number into count. */
-int32_t dockbridge_ready(uint64_t client, uint64_t *handles, uint64_t capacity, uint64_t *count,
+/*
+ * Gives news of up to capacity operations, and their number in count; to be
+ * used with dockbridge_ready_fd, by one thread at a time. An event is
+ *   OK or FAILED  the operation has ended with the result or error in the event's
+ *                 reply, and its handle is closed: do not close it again.
+ *   MORE          it has items: fetch them with dockbridge_next and wait 0 when
+ *                 you want them. There is no further news of the operation
+ *                 before that has said PENDING, but for its end. If it says OK
+ *                 or FAILED the operation has ended; close its handle then.
+ * The memory of all events' replies belongs to reply: free that, after the
+ * events were read, and not the events' own.
+ */
+int32_t dockbridge_ready(uint64_t client, dockbridge_event *events, uint64_t capacity, uint64_t *count,
                          dockbridge_reply *reply);
 
 /* Frees what a reply holds and empties it. NULL is allowed. */

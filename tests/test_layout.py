@@ -77,8 +77,9 @@ def test_no_file_is_too_long():
 
 def test_public_names():
     assert sorted(dockbridge.__all__) == [
-        *("Client", "Container", "ContainerInfo", "ContainerState", "DockerSDKManager", "Output", "Result"),
-        *("ServiceHealth", "__version__", "errors", "types"),
+        *("AsyncClient", "AsyncSession", "AsyncStream", "CancelScope", "Chunk", "Client", "Container", "ContainerInfo"),
+        *("ContainerState", "DockerSDKManager", "Output", "Result", "ServiceHealth", "Session", "Stream"),
+        *("__version__", "errors", "types"),
     ]
     for name in dockbridge.__all__:
         assert getattr(dockbridge, name) is not None

@@ -58,17 +58,9 @@ func (t *Tail) UnmarshalJSON(data []byte) error {
 // The default log driver (json-file) itself replaces bytes that are not UTF-8;
 // the driver "local" keeps them.
 func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, error) {
-	if err := r.check(); err != nil {
-		return stream.Output{}, err
-	}
-	query, err := r.query()
+	query, err := r.checked(ctx, e)
 	if err != nil {
 		return stream.Output{}, r.named(err)
-	}
-	if r.Until != "" {
-		if err := e.Require(ctx, "1.35", "the end of a log's time span (until)"); err != nil {
-			return stream.Output{}, r.named(err)
-		}
 	}
 	resp, err := e.Do(ctx, http.MethodGet, "/containers/"+r.Container+"/logs", query, nil)
 	if err != nil {
@@ -81,6 +73,19 @@ func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, 
 	}
 	o, err := r.separate(ctx, e, data, resp.Header.Get("Content-Type"))
 	return o, r.named(err)
+}
+
+// checked gives the query of a request that the engine can answer.
+func (r LogsRequest) checked(ctx context.Context, e *engine.Engine) (url.Values, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
+	if r.Until != "" {
+		if err := e.Require(ctx, "1.35", "the end of a log's time span (until)"); err != nil {
+			return nil, err
+		}
+	}
+	return r.query()
 }
 
 func (r LogsRequest) query() (url.Values, error) {

@@ -51,13 +51,8 @@ type Engine struct {
 	transport   *retryTransport
 	pinned      string
 
-	session atomic.Pointer[session]
-}
-
-// session is what negotiation found out.
-type session struct {
-	api  *client.Client
-	ping Ping
+	negotiated atomic.Pointer[Ping]          // what the engine said of itself first
+	api        atomic.Pointer[client.Client] // made when it is first needed: the small reads do without
 }
 
 // Open resolves the endpoint and prepares the pool; it does not connect.
@@ -115,20 +110,35 @@ func (e *Engine) Timeout() time.Duration { return e.timeout }
 
 // API gives docker's client for the negotiated version. The first call pings the engine.
 func (e *Engine) API(ctx context.Context) (*client.Client, error) {
-	s, err := e.connect(ctx)
+	if c := e.api.Load(); c != nil {
+		return c, nil
+	}
+	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.api, nil
+	// The scheme is http also under TLS: the dialer below encrypts.
+	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
+		client.WithHTTPClient(&http.Client{Transport: explainingTransport{e}, CheckRedirect: client.CheckRedirect}),
+		client.WithScheme("http"), client.WithVersion(version), client.WithUserAgent(userAgent))
+	if err != nil {
+		return nil, fault.Invalid("", "%v", err).WithCause(err)
+	}
+	e.api.CompareAndSwap(nil, c)
+	return e.api.Load(), nil
 }
 
-// Version is the API version spoken with the engine, for example "1.41".
+// Version is the API version spoken with the engine, for example "1.41". It is negotiated on first use. Callers that
+// come at the same time each ask the engine: a ping is cheap, and nobody then waits for another caller's ping, whose
+// deadline may be later than their own.
 func (e *Engine) Version(ctx context.Context) (string, error) {
-	s, err := e.connect(ctx)
-	if err != nil {
+	if p := e.negotiated.Load(); p != nil {
+		return p.NegotiatedVersion, nil
+	}
+	if _, err := e.Ping(ctx); err != nil {
 		return "", err
 	}
-	return s.api.ClientVersion(), nil
+	return e.negotiated.Load().NegotiatedVersion, nil
 }
 
 // Require reports an engine that is too old for a feature.
@@ -143,27 +153,6 @@ func (e *Engine) Require(ctx context.Context, version, feature string) error {
 			WithDetail("required_api_version", version).WithDetail("api_version", have)
 	}
 	return nil
-}
-
-// connect negotiates on first use. Callers that come at the same time each ask the engine: a ping is cheap, and
-// nobody then waits for another caller's ping, whose deadline may be later than their own.
-func (e *Engine) connect(ctx context.Context) (*session, error) {
-	if s := e.session.Load(); s != nil {
-		return s, nil
-	}
-	ping, err := e.Ping(ctx)
-	if err != nil {
-		return nil, err
-	}
-	// The scheme is http also under TLS: the dialer below encrypts.
-	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
-		client.WithHTTPClient(&http.Client{Transport: explainingTransport{e}, CheckRedirect: client.CheckRedirect}),
-		client.WithScheme("http"), client.WithVersion(ping.NegotiatedVersion), client.WithUserAgent(userAgent))
-	if err != nil {
-		return nil, fault.Invalid("", "%v", err).WithCause(err)
-	}
-	e.session.CompareAndSwap(nil, &session{api: c, ping: ping})
-	return e.session.Load(), nil
 }
 
 const userAgent = "dockbridge"

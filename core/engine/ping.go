@@ -23,19 +23,17 @@ type Ping struct {
 
 // Ping asks the engine for its version (GET /_ping, which exists unversioned in every engine).
 func (e *Engine) Ping(ctx context.Context) (Ping, error) {
-	resp, err := e.send(ctx, http.MethodGet, "/_ping", nil, nil)
-	if err != nil {
+	h := http.Header{}
+	if _, err := e.fetch(ctx, "/_ping", nil, h); err != nil {
 		return Ping{}, err
 	}
-	if _, err := readAll(resp); err != nil {
-		return Ping{}, e.Explain(err)
-	}
-	h := resp.Header
 	if h.Get("Api-Version") == "" {
 		return Ping{}, badReply(e, "the reply to a ping names no API version")
 	}
-	return Ping{
+	ping := Ping{
 		APIVersion: h.Get("Api-Version"), NegotiatedVersion: e.negotiate(h.Get("Api-Version")), OSType: h.Get("Ostype"), Experimental: h.Get("Docker-Experimental") == "true",
 		BuilderVersion: h.Get("Builder-Version"), Swarm: h.Get("Swarm"),
-	}, nil
+	}
+	e.negotiated.CompareAndSwap(nil, &ping)
+	return ping, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,7 +66,8 @@ type reply struct {
 // wholeReader is a transport that also has a short way for replies that are read as a whole.
 type wholeReader interface {
 	http.RoundTripper
-	get(ctx context.Context, target string) (reply, error)
+	// get fills header with the reply's header, unless it is nil.
+	get(ctx context.Context, target string, header http.Header) (reply, error)
 }
 
 // httpReader gives any transport that way: its replies are read to their end
@@ -73,7 +75,7 @@ type wholeReader interface {
 // that never came.
 type httpReader struct{ http.RoundTripper }
 
-func (t httpReader) get(ctx context.Context, target string) (reply, error) {
+func (t httpReader) get(ctx context.Context, target string, header http.Header) (reply, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+target, nil)
 	if err != nil {
 		return reply{}, err
@@ -82,6 +84,9 @@ func (t httpReader) get(ctx context.Context, target string) (reply, error) {
 	resp, err := t.RoundTrip(req)
 	if err != nil {
 		return reply{}, err
+	}
+	if header != nil {
+		maps.Copy(header, resp.Header)
 	}
 	body, err := readAll(resp)
 	return reply{resp.StatusCode, body}, err
@@ -95,8 +100,13 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	target := url.URL{Path: "/v" + version + singleSlashes(path), RawQuery: query.Encode()}
-	r, err := e.transport.get(ctx, target.RequestURI())
+	return e.fetch(ctx, "/v"+version+path, query, nil)
+}
+
+// fetch gives the body of the reply to a GET, and its header in header, unless that is nil.
+func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header) ([]byte, error) {
+	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
+	r, err := e.transport.get(ctx, target.RequestURI(), header)
 	if err != nil {
 		return nil, e.Explain(err)
 	}

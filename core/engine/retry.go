@@ -91,9 +91,9 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // get is RoundTrip for small reads.
-func (t *retryTransport) get(ctx context.Context, target string) (reply, error) {
+func (t *retryTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
 	for attempt := 1; ; attempt++ {
-		r, err := t.next.get(ctx, target)
+		r, err := t.next.get(ctx, target, header)
 		if !transient(r.status, err, true) || !t.policy.again(ctx, attempt) {
 			return r, err
 		}

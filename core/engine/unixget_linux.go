@@ -18,8 +18,8 @@ import (
 // reply is its status and its whole body, and the connection is free again
 // when get returns. What this does not understand it refuses, as net/http does.
 
-// get sends a GET and reads the whole reply. target is path and query, escaped.
-func (t *unixTransport) get(ctx context.Context, target string) (reply, error) {
+// get sends a GET and reads the whole reply. target is path and query, escaped; header, unless nil, gets the reply's.
+func (t *unixTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
 	if err := ctx.Err(); err != nil {
 		return reply{}, notSent(err)
 	}
@@ -36,11 +36,8 @@ func (t *unixTransport) get(ctx context.Context, target string) (reply, error) {
 		return reply{}, notSent(err)
 	}
 	conn.signalsEnd(isInterruptible(ctx))
-	stop := func() bool { return true }
-	if ctx.Done() != nil {
-		stop = context.AfterFunc(ctx, conn.Interrupt)
-	}
-	r, keep, err := conn.get(target)
+	stop := t.interruptAtEnd(ctx, conn)
+	r, keep, err := conn.get(target, header)
 	untouched := stop() // otherwise Interrupt ran, or is about to
 	if err == nil && keep && untouched {
 		t.put(conn)
@@ -54,7 +51,7 @@ func (t *unixTransport) get(ctx context.Context, target string) (reply, error) {
 	return r, err
 }
 
-func (c *httpConn) get(target string) (r reply, keep bool, err error) {
+func (c *httpConn) get(target string, header http.Header) (r reply, keep bool, err error) {
 	for _, part := range []string{"GET ", target, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: " + userAgent + "\r\n\r\n"} {
 		_, _ = c.writer.WriteString(part) // an error stays until Flush
 	}
@@ -67,7 +64,7 @@ func (c *httpConn) get(target string) (r reply, keep bool, err error) {
 		}
 		return reply{}, false, err
 	}
-	head, err := c.head()
+	head, err := c.head(header)
 	if err == nil {
 		r.status = head.status
 		r.body, err = c.body(head)
@@ -86,7 +83,7 @@ type head struct {
 	keep    bool // the engine lets the connection be used again
 }
 
-func (c *httpConn) head() (head, error) {
+func (c *httpConn) head(header http.Header) (head, error) {
 	for {
 		h, err := c.statusLine()
 		if err != nil {
@@ -100,7 +97,7 @@ func (c *httpConn) head() (head, error) {
 			if len(line) == 0 {
 				break
 			}
-			if err := h.field(line); err != nil {
+			if err := h.field(line, header); err != nil {
 				return h, err
 			}
 		}
@@ -131,12 +128,15 @@ func (c *httpConn) statusLine() (head, error) {
 }
 
 // field takes note of one header line.
-func (h *head) field(line []byte) error {
+func (h *head) field(line []byte, header http.Header) error {
 	name, value, found := bytes.Cut(line, []byte(":"))
 	if !found || len(name) == 0 || bytes.ContainsAny(name, " \t") {
 		return fmt.Errorf("malformed HTTP header %q", line)
 	}
 	value = textproto.TrimBytes(value)
+	if header != nil {
+		header.Set(string(name), string(value))
+	}
 	switch {
 	case bytes.EqualFold(name, []byte("Content-Length")):
 		n, err := strconv.ParseInt(string(value), 10, 64)

@@ -51,8 +51,8 @@ func (t *localTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.choose(req.Context()).RoundTrip(req)
 }
 
-func (t *localTransport) get(ctx context.Context, target string) (reply, error) {
-	return t.choose(ctx).get(ctx, target)
+func (t *localTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
+	return t.choose(ctx).get(ctx, target, header)
 }
 
 // CloseIdleConnections closes what no request uses, and lets no more be kept.
@@ -72,6 +72,8 @@ type unixTransport struct {
 	mu     sync.Mutex
 	idle   []*httpConn // the most recently used last
 	closed bool        // nothing is kept any more
+
+	deadlines deadlines // of the requests that a caller's own thread waits for
 }
 
 type httpConn struct {
@@ -98,15 +100,10 @@ func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, notSent(err)
 	}
 	conn.signalsEnd(isInterruptible(ctx))
-	var stop func() bool
-	if ctx.Done() != nil {
-		stop = context.AfterFunc(ctx, conn.Interrupt)
-	}
+	stop := t.interruptAtEnd(ctx, conn)
 	resp, err := conn.exchange(req)
 	if err != nil {
-		if stop != nil {
-			stop()
-		}
+		stop()
 		_ = conn.Close()
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
@@ -195,6 +192,18 @@ func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response,
 // errNoReply: the engine took the request and closed the connection without a word.
 var errNoReply = fmt.Errorf("the engine closed the connection without a reply: %w", io.ErrUnexpectedEOF)
 
+// interruptAtEnd interrupts conn when ctx ends, until stop is called, which tells whether it was not.
+func (t *unixTransport) interruptAtEnd(ctx context.Context, conn *httpConn) (stop func() bool) {
+	if l, ok := ctx.(*limited); ok {
+		t.deadlines.add(conn, l.deadline)
+		return func() bool { return t.deadlines.remove(conn) }
+	}
+	if ctx.Done() == nil {
+		return func() bool { return true }
+	}
+	return context.AfterFunc(ctx, conn.Interrupt)
+}
+
 func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {
 	for {
 		t.mu.Lock()
@@ -245,6 +254,7 @@ func (t *unixTransport) CloseIdleConnections() {
 	idle := t.idle
 	t.idle, t.closed = nil, true
 	t.mu.Unlock()
+	t.deadlines.rest()
 	for _, c := range idle {
 		_ = c.Close()
 	}
@@ -289,7 +299,7 @@ func (b *unixBody) release(keep bool) {
 	}
 	conn := b.conn
 	b.conn = nil
-	if b.stop != nil && !b.stop() {
+	if !b.stop() {
 		keep = false // Interrupt ran, or is about to
 	}
 	if keep {

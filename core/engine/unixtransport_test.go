@@ -100,7 +100,8 @@ func thePoolIsBounded(t *testing.T, dial dialFunc) {
 		transport.put(c)
 	}
 	assert.Len(t, transport.idle, maxIdle)
-	assert.False(t, conns[0].Alive(), "the oldest go first")
+	_, err := conns[0].Write([]byte("x"))
+	require.Error(t, err, "the oldest go first")
 
 	transport.idle[0].idleAt = time.Now().Add(-2 * idleTime)
 	c, err := transport.take(context.Background())
@@ -255,18 +256,18 @@ func TestReadsOnGoroutinesShareFewConnections(t *testing.T) {
 	results := make(chan error)
 	for range 5 * maxReads {
 		go func() {
-			_, err := transport.get(context.Background(), "/")
+			_, err := transport.get(context.Background(), "/", nil)
 			results <- err
 		}()
 	}
 	require.Eventually(t, func() bool { return connections.Load() == maxReads }, 10*time.Second, time.Millisecond)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := transport.get(ctx, "/")
+	_, err := transport.get(ctx, "/", nil)
 	require.ErrorIs(t, err, context.Canceled)
 	ctx, cancel = context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	_, err = transport.get(ctx, "/")
+	_, err = transport.get(ctx, "/", nil)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.True(t, wasNotSent(err))
 	close(release)
@@ -287,7 +288,7 @@ func endingARequest(t *testing.T, dial dialFunc) {
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(10*time.Millisecond, cancel)
-	_, err := newUnixTransport(path, dial).get(ctx, "/")
+	_, err := newUnixTransport(path, dial).get(ctx, "/", nil)
 	require.ErrorIs(t, err, context.Canceled)
 	<-gone
 }

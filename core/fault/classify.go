@@ -25,6 +25,9 @@ func From(err error) *Error {
 		return e
 	}
 	code := codeOfForeign(err)
+	if code == Cancelled {
+		return New(code, "it was ended by its caller").WithCause(err)
+	}
 	return New(code, "%s", cleanMessage(err)).WithCause(err).withStatus(statusOf(err)).refine()
 }
 

@@ -1,26 +1,24 @@
 package stream
 
-// Kind tells what a chunk that travels raw is.
+// Kind tells how an item travels. The numbers are part of the ABI (include/dockbridge.h).
 type Kind uint32
 
-// The kinds of chunks. Their numbers are part of the ABI (include/dockbridge.h).
+// The kinds of items.
 const (
-	// KindJSON is a JSON document: a progress record or an event.
+	// KindJSON is a JSON document, with bytes beside it where its type has such a field.
 	KindJSON Kind = 0
-	// KindStdout is what a container wrote to stdout.
-	KindStdout Kind = Stdout
-	// KindStderr is what a container wrote to stderr.
-	KindStderr Kind = Stderr
 	// KindBytes are bytes of a file or archive.
-	KindBytes Kind = 4
+	KindBytes Kind = 1
+	// KindOpened is the first item of a stream: it is connected, and what happens from now on is in it.
+	KindOpened Kind = 2
 )
 
 // Item is one thing an operation reports while it runs: a value that becomes
-// JSON, or raw bytes of a kind.
+// JSON, or bytes.
 type Item struct {
 	Kind  Kind
-	Value any    // with KindJSON
-	Bytes []byte // with the others
+	Value any    // with KindJSON and KindOpened
+	Bytes []byte // with KindBytes; not changed any more
 }
 
 // Duplex connects a running operation with its caller: items go out, bytes
@@ -31,4 +29,19 @@ type Duplex interface {
 	Send(Item) error
 	// Receive gives the next bytes the caller wrote; io.EOF after the caller ended the input.
 	Receive() ([]byte, error)
+}
+
+// Opened is what is known of a stream when it has begun.
+type Opened struct {
+	// ID is the engine's id of the container or of the execution that a session is with.
+	ID string `json:"id,omitempty"`
+}
+
+// Sink takes what a stream gives. Its calls wait while the reader is behind,
+// and fail when the reader has gone.
+type Sink[T any] interface {
+	// Opened says that the stream has begun; it comes before all items.
+	Opened(Opened) error
+	// Give hands an item over.
+	Give(T) error
 }

@@ -70,10 +70,8 @@ func (b *Bridge) CloseClient(id uint64) (Status, Reply) {
 		if err != nil {
 			return Failed, err
 		}
-		for _, t := range b.tasks.all() {
-			if t.client == c {
-				t.cancel()
-			}
+		for _, t := range b.tasks.removeAll(func(t *task) bool { return t.client == c }) {
+			t.cancel()
 		}
 		c.engine.Close()
 		c.ready.close()
@@ -194,17 +192,48 @@ func (b *Bridge) ReadyFD(clientID uint64) (fd int, status Status, reply Reply) {
 	return fd, status, reply
 }
 
-// Ready moves the handles of operations with something to fetch into ids.
-func (b *Bridge) Ready(clientID uint64, ids []uint64) (n int, status Status, reply Reply) {
+// Event is news of one operation.
+type Event struct {
+	Handle uint64
+	Status Status // More: it has items, to be fetched with Next; OK or Failed: it has ended, and its handle with it
+	Reply  Reply  // of an operation that has ended
+}
+
+// mostBytes bounds what one call of Ready brings, but for the last of its replies.
+const mostBytes = 8 << 20
+
+// Ready gives news of up to capacity operations. One that has ended, and whose
+// items were all fetched, is closed with it: event loops mostly wait for
+// results, and so get them without another call.
+func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status Status, reply Reply) {
 	status, reply = guarded(func() (Status, error) {
 		c, err := b.clients.get(clientID)
 		if err != nil {
 			return Failed, err
 		}
-		n = c.ready.take(ids)
+		for size := 0; len(events) < capacity && size < mostBytes; {
+			id, ok := c.ready.take()
+			if !ok {
+				break
+			}
+			t, err := b.tasks.get(id)
+			if err != nil { // it was closed meanwhile
+				continue
+			}
+			event := Event{Handle: id}
+			event.Status, event.Reply = t.outcome()
+			switch event.Status {
+			case Pending: // another thread has fetched it
+				continue
+			case OK, Failed:
+				_, _ = b.tasks.remove(id)
+			}
+			size += len(event.Reply.JSON) + len(event.Reply.Bytes)
+			events = append(events, event)
+		}
 		return OK, nil
 	})
-	return n, status, reply
+	return events, status, reply
 }
 
 // guarded runs what has no result of its own, and turns errors and panics into replies.

@@ -243,7 +243,7 @@ func TestStaleHandles(t *testing.T) {
 		fd, status, r := b.ReadyFD(id)
 		assert.Equal(t, fault.StaleHandle, failure(t, status, r).Code)
 		assert.Equal(t, -1, fd)
-		_, status, r = b.Ready(id, nil)
+		_, status, r = b.Ready(id, 0)
 		assert.Equal(t, fault.StaleHandle, failure(t, status, r).Code)
 	}
 }
@@ -293,11 +293,15 @@ func TestClosingAClientCancelsWhatRunsUnderIt(t *testing.T) {
 	ended := b.start(t, first, "container.inspect", `{"container":"web"}`)
 	kept := b.start(t, second, "container.inspect", `{"container":"web"}`)
 	require.Eventually(t, func() bool { return len(s.Requests()) == 2 }, 5*time.Second, time.Millisecond)
+	task, err := b.tasks.get(ended)
+	require.NoError(t, err)
 
 	_, _ = b.CloseClient(first)
 
+	<-task.done
+	assert.Equal(t, fault.Cancelled, failure(t, task.status, task.reply).Code)
 	status, r := b.Next(ended, -1)
-	assert.Equal(t, fault.Cancelled, failure(t, status, r).Code)
+	assert.Equal(t, fault.StaleHandle, failure(t, status, r).Code, "the handle went with the client")
 	status, _ = b.Next(kept, 0)
 	assert.Equal(t, Pending, status)
 }

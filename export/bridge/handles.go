@@ -50,6 +50,20 @@ func (h *handles[T]) remove(id uint64) (T, error) {
 	return v, nil
 }
 
+// removeAll removes those that fit, and gives them.
+func (h *handles[T]) removeAll(fits func(T) bool) []T {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var list []T
+	for id, v := range h.live {
+		if fits(v) {
+			list = append(list, v)
+			delete(h.live, id)
+		}
+	}
+	return list
+}
+
 func (h *handles[T]) stale(id uint64) error {
 	return fault.New(fault.StaleHandle, "there is no open %s %d", h.what, id).
 		WithHint("it was closed, or never opened: use a handle between its open and its close only")

@@ -40,19 +40,21 @@ func (q *readyQueue) add(id uint64) {
 	}
 }
 
-// take moves up to len(ids) operations out of the queue.
-func (q *readyQueue) take(ids []uint64) int {
+// take moves the next operation out of the queue.
+func (q *readyQueue) take() (id uint64, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	n := copy(ids, q.order)
-	for _, id := range q.order[:n] {
-		delete(q.queued, id)
+	if len(q.order) == 0 {
+		return 0, false
 	}
-	q.order = q.order[n:]
-	if len(q.order) == 0 && q.notify != nil {
+	id = q.order[0]
+	delete(q.queued, id)
+	q.order = q.order[1:]
+	if len(q.order) == 0 {
+		q.order = nil
 		q.notify.clear()
 	}
-	return n
+	return id, true
 }
 
 func (q *readyQueue) close() {

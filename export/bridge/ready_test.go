@@ -37,31 +37,96 @@ func TestTheReadyDescriptor(t *testing.T) {
 	assert.Equal(t, fd, again)
 
 	require.True(t, readable(t, fd, 0), "what came before the descriptor is not lost")
-	assert.Equal(t, []uint64{early}, take(t, b, client))
+	event := news(t, b, client)
+	assert.Equal(t, early, event.Handle)
+	assert.Equal(t, OK, event.Status)
+	assert.JSONEq(t, `{"text":""}`, string(event.Reply.JSON))
 	assert.False(t, readable(t, fd, 0))
+	status, _ = b.Next(early, 0)
+	assert.Equal(t, Failed, status, "its handle went with the result")
 
 	waiting := b.start(t, client, "selftest.cat", `{}`)
 	assert.False(t, readable(t, fd, 0))
+	for range 3 { // the first is news, the others are fetched with it
+		status, _ = b.Write(waiting, []byte("x"), -1)
+		require.Equal(t, OK, status)
+	}
+	require.True(t, readable(t, fd, 5*time.Second))
+	assert.Equal(t, Event{Handle: waiting, Status: More}, news(t, b, client))
+	for range 3 {
+		status, _ = b.Next(waiting, 5*time.Second)
+		assert.Equal(t, More, status)
+	}
+	assert.False(t, readable(t, fd, 0), "there is no news before the reader has seen the end of the old")
+	status, _ = b.Next(waiting, 0)
+	assert.Equal(t, Pending, status)
 	status, _ = b.Write(waiting, []byte("x"), -1)
 	require.Equal(t, OK, status)
 	require.True(t, readable(t, fd, 5*time.Second))
-	assert.Equal(t, []uint64{waiting}, take(t, b, client))
+	_ = news(t, b, client)
+	_, _ = b.Cancel(waiting)
+	require.True(t, readable(t, fd, 5*time.Second), "the end is news in every case")
+	assert.Equal(t, More, news(t, b, client).Status, "but an item is still there")
 	status, _ = b.Next(waiting, 0)
 	assert.Equal(t, More, status)
-	_, _ = b.Cancel(waiting)
-	require.True(t, readable(t, fd, 5*time.Second), "the end is worth a look too")
+	status, _ = b.Next(waiting, 0)
+	assert.Equal(t, Failed, status)
 
 	_, _ = b.CloseClient(client)
-	_, status, _ = b.Ready(client, make([]uint64, 1))
+	_, status, _ = b.Ready(client, 1)
 	assert.Equal(t, Failed, status)
 }
 
-func take(t *testing.T, b *Bridge, client uint64) []uint64 {
+func news(t *testing.T, b *Bridge, client uint64) Event {
 	t.Helper()
-	ids := make([]uint64, 10)
-	n, status, _ := b.Ready(client, ids)
+	events, status, _ := b.Ready(client, 10)
 	require.Equal(t, OK, status)
-	return ids[:n]
+	require.Len(t, events, 1)
+	return events[0]
+}
+
+func TestNewsOfWhatSomebodyElseFetchedOrClosedIsNone(t *testing.T) {
+	s := enginetest.New(t)
+	b := newBridge(t)
+	client := openClient(t, b, s)
+	fd, status, _ := b.ReadyFD(client)
+	require.Equal(t, OK, status)
+	closed := b.start(t, client, "selftest.echo", `{}`)
+	require.True(t, readable(t, fd, 5*time.Second))
+	_, _ = b.CloseTask(closed)
+	cat := b.start(t, client, "selftest.cat", `{}`)
+	_, _ = b.Write(cat, []byte("x"), -1)
+	status, _ = b.Next(cat, -1)
+	require.Equal(t, More, status)
+	events, status, _ := b.Ready(client, 10)
+	assert.Equal(t, OK, status)
+	assert.Empty(t, events)
+	assert.False(t, readable(t, fd, 0))
+	_, _ = b.CloseClient(client)
+}
+
+func TestOneCallBringsABoundedAmount(t *testing.T) {
+	s := enginetest.New(t)
+	b := newBridge(t)
+	client := openClient(t, b, s)
+	fd, status, _ := b.ReadyFD(client)
+	require.Equal(t, OK, status)
+	for range 3 {
+		id, status, _ := b.Open(client, "selftest.echo", nil, make([]byte, mostBytes/2+1))
+		require.Equal(t, OK, status)
+		task, err := b.tasks.get(id)
+		require.NoError(t, err)
+		<-task.done
+	}
+	require.Eventually(t, func() bool { return len(b.tasks.all()) == 3 }, 5*time.Second, time.Millisecond)
+	got := 0
+	for calls := 1; got < 3; calls++ {
+		require.True(t, readable(t, fd, 5*time.Second))
+		events, _, _ := b.Ready(client, 10)
+		assert.LessOrEqual(t, len(events), 2)
+		got += len(events)
+	}
+	_, _ = b.CloseClient(client)
 }
 
 func TestAFullListLeavesTheRestReadable(t *testing.T) {
@@ -70,21 +135,23 @@ func TestAFullListLeavesTheRestReadable(t *testing.T) {
 	fd, err := q.fd()
 	require.NoError(t, err)
 	defer q.close()
-	assert.Zero(t, q.take(make([]uint64, 1)))
-	for _, id := range []uint64{2, 3, 2, 4} {
+	_, ok := q.take()
+	assert.False(t, ok)
+	for _, id := range []uint64{2, 3, 2} {
 		q.add(id)
 	}
-	ids := make([]uint64, 2)
-	assert.Equal(t, 2, q.take(ids))
-	assert.Equal(t, []uint64{2, 3}, ids)
+	id, _ := q.take()
+	assert.Equal(t, uint64(2), id)
 	assert.True(t, readable(t, fd, 0))
-	assert.Equal(t, 1, q.take(ids))
+	id, _ = q.take()
+	assert.Equal(t, uint64(3), id)
 	assert.False(t, readable(t, fd, 0))
 	q.add(2)
 	assert.True(t, readable(t, fd, 0))
 	q.close()
 	q.add(9)
-	assert.Zero(t, q.take(ids))
+	_, ok = q.take()
+	assert.False(t, ok)
 }
 
 func TestNoDescriptorToBeHad(t *testing.T) {

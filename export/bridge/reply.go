@@ -52,12 +52,12 @@ func bodyOf(v any) []byte {
 }
 
 func itemReply(item stream.Item) (Status, Reply) {
-	if item.Kind != stream.KindJSON {
+	if item.Kind == stream.KindBytes {
 		return More, Reply{Kind: item.Kind, Bytes: item.Bytes}
 	}
 	status, reply := resultReply(item.Value)
 	if status == OK {
-		status = More
+		status, reply.Kind = More, item.Kind
 	}
 	return status, reply
 }

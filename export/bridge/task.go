@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dockbridge/core/engine"
@@ -25,35 +26,51 @@ type task struct {
 	items chan stream.Item
 	input chan []byte
 	ended chan struct{} // closed at the end of the input; input itself is not, since a late writer would panic
-	done  chan struct{} // closed when result is set
+	done  chan struct{} // closed when status and reply are set
 
 	endInput sync.Once
-	result   any
-	err      error
+	// starved tells that the reader has seen that there is nothing, and waits to hear of the next item.
+	starved atomic.Bool
+	status  Status
+	reply   Reply
 }
 
 func newTask(id uint64, c *client) *task {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &task{
+	t := &task{
 		id: id, client: c, ctx: ctx, cancel: cancel,
 		items: make(chan stream.Item, buffered), input: make(chan []byte), ended: make(chan struct{}), done: make(chan struct{}),
 	}
+	t.starved.Store(true)
+	return t
 }
 
 func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byte) {
 	defer func() {
+		t.cancel()
 		close(t.done)
 		t.client.ready.add(t.id)
 	}()
-	defer guard(o.Name, &t.err)
-	t.result, t.err = o.Run(t.ctx, e, request, body, t)
+	var err error
+	func() {
+		defer guard(o.Name, &err)
+		var result any
+		if result, err = o.Run(t.ctx, e, request, body, t); err == nil {
+			t.status, t.reply = resultReply(result) // here, not in the thread that fetches it
+		}
+	}()
+	if err != nil {
+		t.status, t.reply = errorReply(err)
+	}
 }
 
 // Send implements stream.Duplex.
 func (t *task) Send(item stream.Item) error {
 	select {
 	case t.items <- item:
-		t.client.ready.add(t.id)
+		if t.starved.Swap(false) {
+			t.client.ready.add(t.id)
+		}
 		return nil
 	case <-t.ctx.Done():
 		return t.ctx.Err()
@@ -92,6 +109,15 @@ func (t *task) next(wait time.Duration) (Status, Reply) {
 // fetch gives what there is now. Pending means that the ready queue will hear
 // of the operation again: an event loop waits for that.
 func (t *task) fetch() (Status, Reply) {
+	status, reply := t.look()
+	if status == Pending {
+		t.starved.Store(true)
+		status, reply = t.look() // what came between the look and the note was not told
+	}
+	return status, reply
+}
+
+func (t *task) look() (Status, Reply) {
 	ended := false
 	select { // asked before the items are: after the end no more of them come
 	case <-t.done:
@@ -103,14 +129,28 @@ func (t *task) fetch() (Status, Reply) {
 		return itemReply(item)
 	default:
 	}
-	switch {
-	case !ended:
+	if !ended {
 		return Pending, Reply{}
-	case t.err != nil:
-		return errorReply(t.err)
-	default:
-		return resultReply(t.result)
 	}
+	return t.status, t.reply
+}
+
+// outcome gives the result or error of an operation that has ended and whose
+// items were all fetched; More when there are items to fetch, Pending when
+// there is nothing.
+func (t *task) outcome() (Status, Reply) {
+	select { // asked before the items are, as in look
+	case <-t.done:
+	default:
+		if len(t.items) > 0 {
+			return More, Reply{}
+		}
+		return Pending, Reply{}
+	}
+	if len(t.items) > 0 {
+		return More, Reply{}
+	}
+	return t.status, t.reply
 }
 
 // write hands bytes to the operation; none mean the end of the input.

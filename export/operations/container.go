@@ -7,7 +7,7 @@ func containerOperations() []Operation {
 		quick("container.inspect", container.Inspect),
 		progress("container.create", container.Create, unlimited),
 		progress("container.run", container.Run, unlimited),
-		long("container.follow", container.Follow, unlimited),
+		streaming("container.stream_logs", container.StreamLogs),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),

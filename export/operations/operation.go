@@ -33,8 +33,16 @@ type Operation struct {
 	Unlimited bool
 	// SelfTest operations run without an engine.
 	SelfTest bool
-	// Request and Result are the Go types of the operation; Progress is nil where nothing is reported on the way.
-	Request, Result, Progress reflect.Type
+	// Request and Result are the Go types of the operation.
+	Request, Result reflect.Type
+	// Progress is the type of what is reported on the way; nil where nothing is.
+	Progress reflect.Type
+	// Watchable operations may also be opened as a stream of their progress.
+	Watchable bool
+	// Item is the type of what a stream gives until it ends; nil for operations that are no streams.
+	Item reflect.Type
+	// TakesInput tells that bytes are written to the stream, too.
+	TakesInput bool
 
 	body []int // where in Request the bytes beside the JSON go; nil for nowhere
 	call func(ctx context.Context, e *engine.Engine, request any, io stream.Duplex) (any, error)
@@ -46,6 +54,9 @@ type Option func(*Operation)
 // unlimited marks operations whose length is the caller's business: pulling an
 // image, waiting for an exit.
 func unlimited(o *Operation) { o.Unlimited = true }
+
+// watchable marks operations whose progress is worth a stream, beside the callback.
+func watchable(o *Operation) { o.Watchable = true }
 
 func quick[Req, Res any](name string, f func(context.Context, *engine.Engine, Req) (Res, error), options ...Option) Operation {
 	o := long(name, f, options...)
@@ -65,6 +76,44 @@ func progress[Req, P, Res any](name string, f func(context.Context, *engine.Engi
 		return f(ctx, e, req, func(p P) error { return io.Send(stream.Item{Value: p}) })
 	}, options...)
 	o.Progress = reflect.TypeFor[P]()
+	return o
+}
+
+// streaming makes an operation that gives items of type I until it ends or its
+// reader closes it. Pieces of files and archives are []byte. It has no deadline
+// but a given one.
+func streaming[Req, I, Res any](name string, f func(context.Context, *engine.Engine, Req, stream.Sink[I]) (Res, error), options ...Option) Operation {
+	o := duplex(name, func(ctx context.Context, e *engine.Engine, req Req, io stream.Duplex) (Res, error) {
+		return f(ctx, e, req, sink[I]{io})
+	}, append(options, unlimited)...)
+	o.Item = reflect.TypeFor[I]()
+	return o
+}
+
+// sink makes items of what a stream gives.
+type sink[I any] struct{ io stream.Duplex }
+
+func (s sink[I]) Opened(info stream.Opened) error {
+	return s.io.Send(stream.Item{Kind: stream.KindOpened, Value: info})
+}
+
+func (s sink[I]) Give(item I) error {
+	if piece, ok := any(item).([]byte); ok {
+		return s.io.Send(stream.Item{Kind: stream.KindBytes, Bytes: piece})
+	}
+	return s.io.Send(stream.Item{Value: item})
+}
+
+// session makes a stream of what a program writes, which also takes what it is to read: input waits for the next bytes,
+// and io.EOF is their end.
+func session[Req, Res any](
+	name string, f func(ctx context.Context, e *engine.Engine, req Req, out stream.Sink[stream.Chunks], input func() ([]byte, error)) (Res, error),
+	options ...Option,
+) Operation {
+	o := duplex(name, func(ctx context.Context, e *engine.Engine, req Req, io stream.Duplex) (Res, error) {
+		return f(ctx, e, req, sink[stream.Chunks]{io}, io.Receive)
+	}, append(options, unlimited)...)
+	o.Item, o.TakesInput = reflect.TypeFor[stream.Chunks](), true
 	return o
 }
 
@@ -138,7 +187,7 @@ func (o Operation) run(ctx context.Context, e *engine.Engine, request, body []by
 	}
 	if limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		ctx, cancel = engine.WithLimit(ctx, limit)
 		defer cancel()
 	}
 	res, err := o.call(ctx, e, req.Elem().Interface(), io)

@@ -33,13 +33,17 @@ func run(root string, check bool) error {
 	files[python+"types.py"] = pythonIndex(m)
 	files[python+"_generated/__init__.py"] = generated + "\"\"\"What `make generate` writes from the Go sources.\"\"\"\n"
 	files[python+"_generated/codes.py"] = pythonCodes(m)
-	files[python+"_generated/resources.py"] = pythonResources(m, sync)
 	files[python+"_generated/run_options.py"] = pythonRunOptions(m)
 	for _, g := range m.groups {
 		if len(g.types) > 0 {
 			files[python+"_generated/"+g.name+"_types.py"] = pythonTypes(m, g)
 		}
-		files[python+"_generated/"+g.name+"_operations.py"] = pythonOperations(m, g, sync)
+	}
+	for _, f := range []flavour{waiting, awaited} {
+		files[python+"_generated/"+f.file+"resources.py"] = pythonResources(m, f)
+		for _, g := range m.groups {
+			files[python+"_generated/"+f.file+g.name+"_operations.py"] = pythonOperations(m, g, f)
+		}
 	}
 	for name, content := range files {
 		path := filepath.Join(root, name)

@@ -14,7 +14,9 @@ func markdown(m *model) string {
 	w.line("Every operation, by the name it has over the C ABI. `container.stop` is `client.containers.stop(…)` in Python and")
 	w.line("`core/container/stop.go` in the source. *quick* operations only read and run in the calling thread; *long* ones run on")
 	w.line("their own and are waited for in slices. *no limit* means that there is no deadline unless `timeout` gives one; the")
-	w.line("others end after the client's `timeout` (60 s unless it was opened with another).\n")
+	w.line("others end after the client's `timeout` (60 s unless it was opened with another). A *stream* gives items until it ends")
+	w.line("or is closed: `with client.containers.stream_logs(…) as lines: for line in lines: …`. `AsyncClient` has the same methods,")
+	w.line("awaited; its streams are used with `async with` and `async for`.\n")
 	for _, g := range m.groups {
 		w.line("## %s\n", g.name)
 		for _, op := range g.operations {
@@ -25,16 +27,23 @@ func markdown(m *model) string {
 			if op.Progress != nil {
 				traits = append(traits, "reports progress ("+className(op.Progress)+")")
 			}
-			returns, _, _ := result(m, op)
+			if op.Watchable {
+				traits = append(traits, "also `stream_"+op.verb+"`")
+			}
+			if op.Item != nil {
+				item, _ := streamItem(m, op.Item)
+				traits = append(traits, "stream of `"+item+"`")
+			}
+			if op.TakesInput {
+				traits = append(traits, "takes input")
+			}
+			returns, _ := result(m, op)
 			w.line("### %s\n\n%s\n", op.Name, op.doc)
 			w.line("*%s* · returns `%s`\n", strings.Join(traits, ", "), returns)
 			w.line("| field | type | meaning |\n| --- | --- | --- |")
-			for _, p := range docParams(op) {
+			for _, p := range docParams(op, false) {
 				kind := "bytes, beside the JSON"
-				switch {
-				case p.name == "progress":
-					continue
-				case p.json != "":
+				if p.json != "" {
 					kind = "`" + strings.ReplaceAll(requestAnnotation(p.kind), "|", "\\|") + "`"
 				}
 				need := ""

@@ -87,7 +87,7 @@ func newModel(table []operations.Operation, docs *comments) (*model, error) {
 		}
 		slices.SortStableFunc(op.params, func(a, b param) int { return rank(a) - rank(b) })
 		g.operations = append(g.operations, op)
-		for _, t := range []reflect.Type{o.Result, o.Progress} {
+		for _, t := range []reflect.Type{o.Result, o.Progress, o.Item} {
 			if err := m.addResult(g, t); err != nil {
 				return nil, fmt.Errorf("%s: %w", o.Name, err)
 			}
@@ -151,8 +151,12 @@ func (m *model) addParams(op *operation, t reflect.Type) error {
 
 // addResult collects the classes that a result is made of, the innermost first.
 func (m *model) addResult(g *group, t reflect.Type) error {
-	if t == nil || t == reflect.TypeFor[engine.Nothing]() || t == reflect.TypeFor[stream.Output]() || m.classes[t] != nil {
+	if t == nil || m.classes[t] != nil {
 		return nil
+	}
+	switch t {
+	case reflect.TypeFor[engine.Nothing](), reflect.TypeFor[stream.Output](), reflect.TypeFor[stream.Chunks]():
+		return nil // these are written by hand
 	}
 	if inner, ok := document(t); ok {
 		return m.addResult(g, inner)

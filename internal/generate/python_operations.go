@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -15,11 +14,17 @@ import (
 // flavour is what differs between the methods that wait and those that are awaited.
 type flavour struct {
 	prefix string // of class names
+	file   string // the beginning of the names of files
+	module string // where the base classes are
 	def    string
 	await  string
 }
 
-var sync = flavour{def: "def"}
+// The two flavours. Streams are opened without waiting, so their methods are plain functions in both.
+var (
+	waiting = flavour{module: "caller", def: "def"}
+	awaited = flavour{prefix: "Async", file: "async_", module: "async_caller", def: "async def", await: "await "}
+)
 
 // plural is the attribute of a client that holds a resource's operations.
 func plural(resource string) string {
@@ -33,7 +38,14 @@ func plural(resource string) string {
 func pythonOperations(m *model, g *group, f flavour) string {
 	body := &writer{}
 	for _, op := range g.operations {
+		if op.Item != nil {
+			writeStream(body, m, op, f)
+			continue
+		}
 		writeMethod(body, m, op, f)
+		if op.Watchable {
+			writeWatching(body, m, op, f)
+		}
 	}
 	text := body.String()
 	if slices.ContainsFunc(g.operations, func(op operation) bool { return op.verb == "list" }) {
@@ -51,7 +63,14 @@ func pythonOperations(m *model, g *group, f flavour) string {
 			abc = append(abc, name)
 		}
 	}
-	w.line("from ..caller import Operations%s", helpers(text))
+	w.line("from ..%s import %sOperations", f.module, f.prefix)
+	if used := helpers(text); used != "" {
+		w.line("from ..decoding import %s", used)
+	}
+	types := decoderModules(m, text)
+	if len(types) > 0 {
+		w.line("from ..lazy import LazyModule")
+	}
 	// Not from typing: its import would cost every program some milliseconds.
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
 	if strings.Contains(text, "List[") {
@@ -67,28 +86,47 @@ func pythonOperations(m *model, g *group, f flavour) string {
 		w.line("    from os import PathLike")
 	}
 	w.line("    from typing import Any\n")
-	if strings.Contains(text, "Output") {
-		w.line("    from ..output import Output")
+	var output []string
+	for _, name := range []string{"Chunk", "Output"} {
+		if strings.Contains(text, name) {
+			output = append(output, name)
+		}
+	}
+	if len(output) > 0 {
+		w.line("    from ..output import %s", strings.Join(output, ", "))
+	}
+	if classes := streamClasses(text, f); len(classes) > 0 {
+		w.line("    from ..%sstreams import %s", f.file, strings.Join(classes, ", "))
+	}
+	for _, module := range types {
+		w.line("    from . import %s", module)
 	}
 	for _, other := range m.groups {
 		if names := usedNames(other, text); len(names) > 0 {
 			w.line("    from .%s_types import %s", other.name, strings.Join(names, ", "))
 		}
 	}
-	w.line("\n\nclass %s%s(Operations):", f.prefix, camel(plural(g.name)))
+	if len(types) > 0 {
+		w.line("else:")
+		for _, module := range types {
+			w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
+		}
+	}
+	w.line("\n\nclass %s%s(%sOperations):", f.prefix, camel(plural(g.name)), f.prefix)
 	w.line("    \"\"\"The %s operations of one client.\"\"\"", g.name)
 	w.WriteString(strings.TrimRight(text, "\n") + "\n")
 	return w.String()
 }
 
+// helpers gives the decoders of package decoding that the methods use.
 func helpers(text string) string {
-	var out string
-	for _, name := range []string{"each", "nothing", "only", "to_bytes", "to_output"} {
-		if strings.Contains(text, name+"(") || strings.Contains(text, ", "+name) {
-			out += ", " + name
+	var used []string
+	for _, name := range []string{"each", "nothing", "one", "only", "to_bytes", "to_chunks", "to_output", "to_pieces"} {
+		if strings.Contains(text, " "+name+"(") || strings.Contains(text, ", "+name+")") || strings.Contains(text, ", "+name+",") {
+			used = append(used, name)
 		}
 	}
-	return out
+	return strings.Join(used, ", ")
 }
 
 func usedNames(g *group, text string) []string {
@@ -105,12 +143,31 @@ func usedNames(g *group, text string) []string {
 }
 
 func writeMethod(w *writer, m *model, op operation, f flavour) {
-	returns, decoder, types := result(m, op)
-	name := op.verb
+	returns, decoder := result(m, op)
+	writeHead(w, op, f.def, op.verb, returns, op.Progress != nil)
+	writeRequest(w, op)
+	how := "quick"
+	if op.Mode == operations.Long {
+		how = "long"
+	}
+	extra := bodyArgument(op)
+	if op.Progress != nil {
+		extra += fmt.Sprintf(", progress=progress, item=%s", lazyDecoder(m.classes[op.Progress]))
+	}
+	call := fmt.Sprintf("%sself._caller.%s(%q, request, %s%s)", f.await, how, op.Name, decoder, extra)
+	if strings.HasPrefix(decoder, "only(") { // its type is known here, not there
+		w.line("        value: %s = %s", returns, call)
+		call = "value"
+	}
+	w.line("        return %s", call)
+}
+
+// writeHead writes a method from its name to its docstring.
+func writeHead(w *writer, op operation, def, name, returns string, progress bool) {
 	if name == "import" { // a keyword of Python
 		name = "import_"
 	}
-	w.line("\n    %s %s(", f.def, name)
+	w.line("\n    %s %s(", def, name)
 	w.line("        self,")
 	star := false
 	named := func() {
@@ -133,18 +190,20 @@ func writeMethod(w *writer, m *model, op operation, f flavour) {
 			w.line("        %s: bytes | bytearray | memoryview,", op.body.name)
 		}
 	}
-	if op.Progress != nil {
+	if progress {
 		named()
 		w.line("        progress: Callable[[%s], object] | None = None,", className(op.Progress))
 	}
 	w.line("    ) -> %s:", returns)
-	writeDoc(w, "        ", op.doc, docParams(op))
-	for _, line := range decoderImports(types) {
-		w.line("        %s", line)
+	doc, params := op.doc, docParams(op, progress)
+	if op.Progress != nil && !progress {
+		doc += "\n\nThis opens it as a stream of its progress; the stream's result is there after its end."
 	}
-	if len(types) > 0 {
-		w.line("")
-	}
+	writeDoc(w, "        ", doc, params)
+}
+
+// writeRequest writes how the request is made of the arguments.
+func writeRequest(w *writer, op operation) {
 	var required []string
 	for _, p := range op.params {
 		if !p.optional {
@@ -159,71 +218,59 @@ func writeMethod(w *writer, m *model, op operation, f flavour) {
 		w.line("        if %s is not %s:", safeName(p), defaultValue(p))
 		w.line("            request[%q] = %s", p.json, safeName(p))
 	}
-	how := "quick"
-	if op.Mode == operations.Long {
-		how = "long"
-	}
-	extra := ""
-	if op.body != nil {
-		extra += ", body=" + op.body.name
-	}
-	if op.Progress != nil {
-		extra += fmt.Sprintf(", progress=progress, item=%s", decoderName(m.classes[op.Progress]))
-	}
-	call := fmt.Sprintf("%sself._caller.%s(%q, request, %s%s)", f.await, how, op.Name, decoder, extra)
-	if strings.HasPrefix(decoder, "only(") { // its type is known here, not there
-		w.line("        value: %s = %s", returns, call)
-		call = "value"
-	}
-	w.line("        return %s", call)
 }
 
-// result gives the return annotation, the decoder expression, and the classes whose decoders it uses.
-func result(m *model, op operation) (returns, decoder string, uses []*class) {
+func bodyArgument(op operation) string {
+	if op.body == nil {
+		return ""
+	}
+	return ", body=" + op.body.name
+}
+
+// result gives the return annotation and the decoder expression.
+func result(m *model, op operation) (returns, decoder string) {
 	t := op.Result
 	if inner, ok := document(t); ok {
 		t = inner
 	}
-	if op.Progress != nil {
-		uses = append(uses, m.classes[op.Progress])
-	}
 	switch {
 	case t == reflect.TypeFor[engine.Nothing]():
-		return "None", "nothing", uses
+		return "None", "nothing"
 	case t == reflect.TypeFor[stream.Output]():
-		return "Output", "to_output", uses
+		return "Output", "to_output"
 	case t.Kind() == reflect.Slice:
 		c := m.classes[t.Elem()]
-		return "list[" + c.name + "]", "each(" + decoderName(c) + ")", append(uses, c)
+		return "list[" + c.name + "]", "each(" + lazyDecoder(c) + ")"
 	}
 	c := m.classes[t]
 	f, ok := unwrapped(t)
 	if !ok {
-		return c.name, decoderName(c), append(uses, c)
+		return c.name, lazyDecoder(c)
 	}
 	inner := c.fields[0]
 	returns = resultAnnotation(f.Type)
 	if inner.body {
-		return returns, "to_bytes", uses
+		return returns, "to_bytes"
 	}
 	if cl := m.classes[leaf(f.Type)]; cl != nil {
-		return returns, fmt.Sprintf("only(%q, each(%s))", inner.json, decoderName(cl)), append(uses, cl)
+		return returns, fmt.Sprintf("only(%q, each(%s))", inner.json, lazyDecoder(cl))
 	}
-	return returns, fmt.Sprintf("only(%q)", inner.json), uses
+	return returns, fmt.Sprintf("only(%q)", inner.json)
 }
 
-// decoderImports gives the import lines of decoders, one for each resource they belong to.
-func decoderImports(uses []*class) []string {
-	byGroup := map[string][]string{}
-	for _, c := range uses {
-		byGroup[c.group] = append(byGroup[c.group], decoderName(c))
+// lazyDecoder names a class's decoder in its module, which is imported when it is first used.
+func lazyDecoder(c *class) string { return c.group + "_types." + decoderName(c) }
+
+// decoderModules gives the modules whose decoders the methods use.
+func decoderModules(m *model, text string) []string {
+	var modules []string
+	for _, g := range m.groups {
+		if name := g.name + "_types"; strings.Contains(text, name+".") {
+			modules = append(modules, name)
+		}
 	}
-	var lines []string
-	for _, g := range slices.Sorted(maps.Keys(byGroup)) {
-		slices.Sort(byGroup[g])
-		lines = append(lines, fmt.Sprintf("from .%s_types import %s", g, strings.Join(slices.Compact(byGroup[g]), ", ")))
-	}
-	return lines
+	slices.Sort(modules)
+	return modules
 }
 
 // unwrapped tells that a result is given as its one field.
@@ -288,12 +335,12 @@ func requestAnnotation(t reflect.Type) string {
 	}
 }
 
-func docParams(op operation) []param {
+func docParams(op operation, progress bool) []param {
 	params := op.params
 	if op.body != nil {
 		params = append(slices.Clone(params), *op.body)
 	}
-	if op.Progress != nil {
+	if progress {
 		params = append(slices.Clone(params), param{name: "progress", doc: "Called with each report while the operation runs; what it raises ends the operation."})
 	}
 	return params
@@ -310,60 +357,4 @@ func writeDoc(w *writer, indent, doc string, params []param) {
 		w.line("%s:param %s: %s", indent, safeName(p), strings.ReplaceAll(strings.ReplaceAll(p.doc, `\`, `\\`), "\n\n", " "))
 	}
 	w.line("%s\"\"\"", indent)
-}
-
-// pythonResources writes the attributes by which a client gives its operations.
-func pythonResources(m *model, f flavour) string {
-	w := &writer{}
-	w.WriteString(generated)
-	w.line("\"\"\"The groups of operations of a client; each is imported when it is first used.\"\"\"\n")
-	w.line("from __future__ import annotations\n")
-	w.line("from functools import cached_property")
-	w.line("from ..caller import Caller\n")
-	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
-	for _, g := range m.groups {
-		w.line("    from .%s_operations import %s%s", g.name, f.prefix, camel(plural(g.name)))
-	}
-	w.line("\n\nclass %sResources(Caller):", f.prefix)
-	w.line("    \"\"\"What every client has: one attribute for each resource.\"\"\"")
-	for _, g := range m.groups {
-		name := f.prefix + camel(plural(g.name))
-		w.line("\n    @cached_property")
-		w.line("    def %s(self) -> %s:", plural(g.name), name)
-		w.line("        \"\"\"The %s operations.\"\"\"", g.name)
-		w.line("        from .%s_operations import %s\n", g.name, name)
-		w.line("        return %s(self)", name)
-	}
-	return w.String()
-}
-
-// pythonRunOptions writes the keywords of container.run as a TypedDict, for
-// functions that pass them on as **config.
-func pythonRunOptions(m *model) string {
-	w := &writer{}
-	w.WriteString(generated)
-	w.line("\"\"\"The keywords of container.run, for functions that pass them on.\"\"\"\n")
-	w.line("from __future__ import annotations\n")
-	var names, fields []string
-	for _, op := range m.group("container").operations {
-		if op.Name != "container.run" {
-			continue
-		}
-		for _, p := range op.params {
-			if p.name != "image" && p.name != "name" {
-				names = append(names, fmt.Sprintf("        %q,", p.name))
-				fields = append(fields, fmt.Sprintf("        %s: %s | None", safeName(p), strings.TrimSuffix(requestAnnotation(p.kind), " | None")))
-			}
-		}
-	}
-	names = append(names, `        "progress",`)
-	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
-	w.line("    from collections.abc import Callable, Mapping, Sequence")
-	w.line("    from typing import Any, TypedDict\n")
-	w.line("    class RunOptions(TypedDict, total=False):")
-	w.line("        \"\"\"Keywords of container.run but the image and the name.\"\"\"\n")
-	w.line("%s", strings.Join(fields, "\n"))
-	w.line("        progress: Callable[[Any], object] | None")
-	w.line("\nKEYWORDS = frozenset(\n    (\n%s\n    )\n)", strings.Join(names, "\n"))
-	return w.String()
 }

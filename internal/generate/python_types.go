@@ -19,15 +19,13 @@ type writer struct{ strings.Builder }
 
 func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
 
-// pythonTypes writes the dataclasses of one resource and the functions that
+// pythonTypes writes the records of one resource and the functions that
 // make them from JSON.
 func pythonTypes(m *model, g *group) string {
 	w := &writer{}
 	w.WriteString(generated)
 	w.line("\"\"\"Types of the %s operations: what the engine's replies hold.\"\"\"\n", g.name)
 	w.line("from __future__ import annotations\n")
-	w.line("from dataclasses import dataclass, field")
-	w.line("from typing import Any\n")
 	body := &writer{}
 	for _, c := range g.types {
 		writeClass(body, c)
@@ -37,16 +35,15 @@ func pythonTypes(m *model, g *group) string {
 	if strings.Contains(body.String(), "Output") {
 		w.line("from ..output import Output")
 	}
-	w.line("from ..records import builder")
+	w.line("from ..records import Record, blank")
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
+	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
+	w.line("    from typing import Any")
+	w.line("else:\n    Any = object  # as good for who looks at annotations, and typing is slow to import")
 	w.WriteString(strings.TrimRight(body.String(), "\n") + "\n")
-	text := w.String()
-	if !strings.Contains(text, "field(") {
-		text = strings.Replace(text, "dataclass, field", "dataclass", 1)
-	}
-	return text
+	return w.String()
 }
 
 // importedTypes are classes of other resources that this one's types hold.
@@ -71,19 +68,22 @@ func leaf(t reflect.Type) reflect.Type {
 }
 
 func writeClass(w *writer, c *class) {
-	w.line("\n\n@dataclass(frozen=True, slots=True)")
-	w.line("class %s:", c.name)
+	w.line("\n\nclass %s(Record):", c.name)
 	writeDoc(w, "    ", c.doc, nil)
+	var slots []string
 	for _, f := range c.fields {
-		if f.name == "attrs" { // a document inside: too long to show, and it repeats what is compared
-			w.line("    attrs: %s = field(repr=False, compare=False)", resultAnnotation(f.kind))
-		} else {
-			w.line("    %s: %s", f.name, resultAnnotation(f.kind))
-		}
+		slots = append(slots, fmt.Sprintf("%q", f.name))
+	}
+	if c.attrs {
+		slots = append(slots, `"attrs"`)
+	}
+	w.line("    __slots__ = (%s,)", strings.Join(slots, ", "))
+	for _, f := range c.fields {
+		w.line("    %s: %s", f.name, resultAnnotation(f.kind))
 		w.line("    %s", docLiteral(f.doc))
 	}
 	if c.attrs {
-		w.line("    attrs: dict[str, Any] = field(repr=False, compare=False)")
+		w.line("    attrs: dict[str, Any]")
 		w.line("    \"\"\"The engine's whole reply, with the engine's own names.\"\"\"")
 	}
 }
@@ -103,12 +103,12 @@ func closing(doc string) string {
 func decoderName(c *class) string { return "to_" + snake(c.name) }
 
 func writeDecoder(w *writer, m *model, c *class) {
-	w.line("\n\n_new_%s = builder(%s)", snake(c.name), c.name)
+	w.line("\n\n_blank_%s = blank(%s)", snake(c.name), c.name)
 	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
-	w.line("    return _new_%s(", snake(c.name))
+	w.line("    r = _blank_%s()", snake(c.name))
 	for _, f := range c.fields {
 		if f.body {
-			w.line("        raw,  # %s", f.name)
+			w.line("    r.%s = raw", f.name)
 			continue
 		}
 		expr := decodeField(m, f.kind, fmt.Sprintf("d.get(%q)", f.json))
@@ -118,12 +118,14 @@ func writeDecoder(w *writer, m *model, c *class) {
 		case f.strip != "":
 			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
 		}
-		w.line("        %s,  # %s", expr, f.name)
+		w.line("    r.%s = %s", f.name, expr)
 	}
 	if c.attrs {
-		w.line("        d,  # attrs")
+		w.line("    r.attrs = d")
 	}
-	w.line("    )")
+	w.line("    r.__class__ = %s", c.name)
+	w.line("    done: %s = r", c.name)
+	w.line("    return done")
 }
 
 // decodeField gives the Python expression that makes a field of a JSON value;
@@ -153,7 +155,7 @@ func decodeField(m *model, t reflect.Type, value string) string {
 	case reflect.String:
 		return value + ` or ""`
 	case reflect.Bool:
-		return "bool(" + value + ")"
+		return value + " or False"
 	case reflect.Interface:
 		return value
 	case reflect.Float64:
@@ -220,6 +222,7 @@ func pythonIndex(m *model) string {
 	w.WriteString(generated)
 	w.line("\"\"\"Every type that an operation returns. Each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
+	w.line("from .lazy import import_module, loading\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
 	var names []string
 	for _, g := range m.groups {
@@ -244,8 +247,8 @@ func pythonIndex(m *model) string {
 	w.line("\n\ndef __getattr__(name: str) -> Any:")
 	w.line("    if name not in _GROUP_OF:")
 	w.line("        raise AttributeError(f\"module {__name__!r} has no attribute {name!r}\")")
-	w.line("    from importlib import import_module\n")
-	w.line("    return getattr(import_module(f\"._generated.{_GROUP_OF[name]}_types\", __package__), name)")
+	w.line("    with loading:")
+	w.line("        return getattr(import_module(f\"{__package__}._generated.{_GROUP_OF[name]}_types\"), name)")
 	return w.String()
 }
 

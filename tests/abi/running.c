@@ -145,7 +145,7 @@ static void *echo(void *given)
     for (int i = 0; i < 500; i++) {
         snprintf(request, sizeof request, "{\"text\":\"thread %d, call %d\"}", me->number, i);
         CHECK(call(me->client, "selftest.echo", request, &reply) == DOCKBRIDGE_OK, &reply);
-        CHECK(reply.json_len == strlen(request) && memcmp(reply.json, request, reply.json_len) == 0, &reply);
+        CHECK(reply.json_len == strlen(request) && strcmp((const char *)reply.json, request) == 0, &reply);
         db.free(&reply);
     }
     return NULL;

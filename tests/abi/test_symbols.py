@@ -36,7 +36,7 @@ def test_python_and_header_agree_on_numbers():
     assert constants["ABI_VERSION"] == native.ABI_VERSION
     for name in ("OK", "FAILED", "MORE", "PENDING", "INTERRUPTED"):
         assert constants[name] == getattr(native, name)
-    for name in ("KIND_JSON", "KIND_STDOUT", "KIND_STDERR", "KIND_BYTES"):
+    for name in ("KIND_JSON", "KIND_BYTES", "KIND_OPENED"):
         assert constants[name] == getattr(native, name)
 
 

@@ -10,7 +10,7 @@ import pytest
 import simulated as engines
 
 from dockbridge import Client, errors, native
-from dockbridge.caller import nothing
+from dockbridge.decoding import nothing
 
 PATH = "/containers/web/json"
 WEB = engines.reply({"Id": "x", "Name": "/web"})

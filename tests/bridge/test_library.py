@@ -3,6 +3,7 @@
 import subprocess
 
 from script import run
+from simulated import reply
 
 from dockbridge import native
 
@@ -74,6 +75,23 @@ def test_a_failed_load_can_be_tried_again(tmp_path):
 def test_importing_loads_nothing():
     said = run("import dockbridge, sys; print('ctypes' in sys.modules, 'json' in sys.modules)")
     assert said == "False False"
+
+
+def test_a_client_imports_little(simulated):
+    """Short programs are started often; each of these modules takes longer to import than the engine takes to answer."""
+    simulated.on("GET", "/containers/web/json", reply({"Id": "a"}))
+    said = run(
+        """
+        import sys
+        before = set(sys.modules)
+        from dockbridge import Client
+        Client(sys.argv[1]).containers.inspect("web")
+        slow = {"dataclasses", "enum", "functools", "importlib", "inspect", "json", "logging", "re", "threading", "typing"}
+        print(*slow & set(sys.modules) - before)
+        """,
+        simulated.host,
+    )
+    assert said == ""
 
 
 def test_the_library_does_not_touch_the_process():

@@ -20,6 +20,7 @@ WEB = {"Id": "0123456789abcdef", "Name": "/web", "State": {"Status": "running"}}
         (engines.reply(b"<html>It works!</html>"), errors.BadReplyError, 1),
         (engines.reply(b""), errors.BadReplyError, 1),
         (engines.reply(b"{truncated"), errors.BadReplyError, 1),
+        (engines.reply(b'{"Id": "x"}\0, and more'), errors.BadReplyError, 1),
         (engines.reply([]), errors.BadReplyError, 1),
         (engines.reply({"Id": "x", "State": ["running"]}), errors.BadReplyError, 1),
         (engines.reply(status=301, Location="http://elsewhere/"), errors.BadReplyError, 1),

@@ -11,10 +11,16 @@ Names are imported when they are first used, so that a program pays only for wha
 
 from __future__ import annotations
 
+from .lazy import import_module, loading
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import errors as errors
     from . import types as types
+    from .async_client import AsyncClient as AsyncClient
+    from .async_streams import AsyncSession as AsyncSession
+    from .async_streams import AsyncStream as AsyncStream
+    from .cancellation import CancelScope as CancelScope
     from .client import Client as Client
     from .container import Container as Container
     from .manager import DockerSDKManager as DockerSDKManager
@@ -22,11 +28,19 @@ if TYPE_CHECKING:
     from .models import ContainerState as ContainerState
     from .models import Result as Result
     from .models import ServiceHealth as ServiceHealth
+    from .output import Chunk as Chunk
     from .output import Output as Output
+    from .streams import Session as Session
+    from .streams import Stream as Stream
 
 __version__ = "0.1.0"
 
 _HOME_OF = {
+    "AsyncClient": "async_client",
+    "AsyncSession": "async_streams",
+    "AsyncStream": "async_streams",
+    "CancelScope": "cancellation",
+    "Chunk": "output",
     "Client": "client",
     "Container": "container",
     "ContainerInfo": "models",
@@ -35,9 +49,16 @@ _HOME_OF = {
     "Output": "output",
     "Result": "models",
     "ServiceHealth": "models",
+    "Session": "streams",
+    "Stream": "streams",
 }
 
 __all__ = [
+    "AsyncClient",
+    "AsyncSession",
+    "AsyncStream",
+    "CancelScope",
+    "Chunk",
     "Client",
     "Container",
     "ContainerInfo",
@@ -46,6 +67,8 @@ __all__ = [
     "Output",
     "Result",
     "ServiceHealth",
+    "Session",
+    "Stream",
     "__version__",
     "errors",
     "types",
@@ -53,12 +76,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name in _HOME_OF:
-        return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
-    if name in ("errors", "types"):
-        return import_module(f".{name}", __name__)
+    with loading:
+        if name in _HOME_OF:
+            return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+        if name in ("errors", "types"):
+            return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -2,87 +2,68 @@
 
 from __future__ import annotations
 
-import json
-import os
 import weakref
 
 from . import native
-from .errors import BadReplyError, DockbridgeError, InvalidArgumentError, StaleHandleError, from_json
+from .cancellation import current as current_scopes
+from .decoding import to_chunks
+from .errors import BadReplyError, StaleHandleError, from_json
+from .jsontext import encode, parse
+from .lazy import LazyModule, loading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from .output import Output
+    from . import streams
+    from .decoding import Decoder
+    from .streams import Session, Stream
 
+    R = TypeVar("R")
     T = TypeVar("T")
-    Decoder = Callable[[Any, bytes], T]
+else:
+    streams = LazyModule(f"{__package__}.streams")
 
-_SLICE_MS = 100  # how long a wait holds back Python's signal handlers
-_END_MS = 50  # how long an interrupted call waits for the engine side to end
-
-
-def _encode_special(value: Any) -> Any:
-    """Encodes what callers may give beside JSON's own types."""
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    if isinstance(value, (set, frozenset)):
-        return sorted(value)
-    if isinstance(value, (bytes, bytearray)):
-        raise TypeError("bytes are not text: decode them first")
-    timestamp = getattr(value, "timestamp", None)
-    if callable(timestamp):
-        return timestamp()
-    seconds = getattr(value, "total_seconds", None)
-    if callable(seconds):
-        return seconds()
-    if hasattr(value, "keys"):
-        return {key: value[key] for key in value.keys()}  # noqa: SIM118 - any Mapping
-    if hasattr(value, "__iter__"):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} cannot be sent")
+END_MS = 50  # how long an interrupted call waits for the engine side to end
+_CLOSE_MS = 3000  # how long closing a client waits for it
 
 
-_encode = json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode
+class Connection:
+    """One handle of the library, and what waiting and awaited clients do with it in the same way.
 
+    A forked process has nothing of the parent's library: there the connection is opened anew, with the same options, in
+    a library of the process's own, when it is first used.
+    """
 
-def encode(operation: str, request: dict[str, Any]) -> bytes:
-    """Encodes a request; what JSON cannot hold is an InvalidArgumentError."""
-    try:
-        return _encode(request).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidArgumentError(
-            f"an argument cannot be sent: {error}",
-            operation=operation,
-            hint="see the method's parameters for their types",
-        ) from error
+    endpoint: dict[str, Any]
 
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = encode("client", options)
+        self._connect(native.load())
 
-_parse = json.JSONDecoder().raw_decode
-
-
-def parse(document: bytes) -> Any:
-    """Parses a JSON document of the library: json.loads without its guesses at encodings and leading space."""
-    text = document.decode()
-    value, end = _parse(text)
-    if text[end:].strip():
-        raise ValueError("there is something after the JSON")
-    return value
-
-
-class Caller:
-    """The lower half of a client: one handle of the library, and ways to run operations under it."""
-
-    def __init__(self, library: native.Library, options: dict[str, Any]) -> None:
-        self._library = library
-        self._handle, answer = library.client_open(encode("client", options))
+    def _connect(self, library: native.Library) -> None:
+        handle, answer = library.client_open(self._options)
         if answer.status != native.OK:
-            raise from_json(json.loads(answer.json))
-        self.endpoint: dict[str, Any] = json.loads(answer.json)
+            raise from_json(parse(answer.json))
+        self.library = library
+        self._handle = handle
+        self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
         self._ending: set[int] = set()
-        self._finalizer = weakref.finalize(self, _close, library, self._handle, self._ending)
+        self._finalizer = weakref.finalize(self, _close, library, handle, self._ending)
+
+    def _reconnect(self) -> None:
+        """Opens the client again in a process that was forked since."""
+        library = native.load()
+        with loading:
+            if self.library is library:  # another thread was faster
+                return
+            closed = self.closed
+            self._finalizer.detach()
+            self._connect(library)
+        if closed:
+            self.close()
 
     @property
     def closed(self) -> bool:
@@ -93,12 +74,56 @@ class Caller:
         """Ends what runs under the client and closes its connections. More calls do nothing."""
         self._finalizer()
 
+    def start(self, operation: str, request: dict[str, Any], body: native.Buffer = None) -> int:
+        """Starts an operation on its own, and gives its handle."""
+        if self.library.forked:
+            self._reconnect()
+        handle, answer = self.library.open(self._handle, operation.encode(), encode(operation, request), body)
+        self.raise_for(answer)
+        return handle
+
+    def abandon(self, handle: int, library: native.Library) -> None:
+        """Cancels an operation; what it still does on the engine goes on under the library, and close() waits for it."""
+        if library.forked:
+            return
+        library.cancel(handle)
+        if library is self.library:
+            self._ending.add(handle)
+
+    def decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
+        """Gives an operation's result, or raises its error."""
+        if answer.status == native.FAILED:
+            self.raise_for(answer)
+        try:
+            return decode(parse(answer.json), answer.data)
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+            raise BadReplyError(
+                f"the engine's reply has an unexpected form: {error!r}",
+                operation=operation,
+                hint="check that the address is that of a Docker Engine; if it is, please report this",
+            ) from error
+
+    def raise_for(self, answer: native.Answer) -> None:
+        """Raises the error that an answer holds, if it does."""
+        if answer.status == native.FAILED:
+            error = from_json(parse(answer.json))
+            if isinstance(error, StaleHandleError) and self.closed:
+                error.message = "this client is closed"
+                error.hint = "open a new client, or keep it open for as long as it is used"
+            raise error
+
+
+class Caller(Connection):
+    """The lower half of a client: ways to run operations, and to wait for them."""
+
     def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T], body: native.Buffer = None) -> T:
         """Runs a read in this thread, where a signal can end the wait; otherwise as a long operation, so that Ctrl-C works."""
-        if self._interruptible:
-            answer = self._library.call(self._handle, operation.encode(), encode(operation, request), body)
+        if self.library.forked:
+            self._reconnect()
+        if self._interruptible and not current_scopes():
+            answer = self.library.call(self._handle, operation.encode(), encode(operation, request), body)
             if answer.status != native.INTERRUPTED:
-                return self._decode(operation, answer, decode)
+                return self.decode(operation, answer, decode)
             # Python runs its signal handlers now, and they may raise. If they do not, the read is asked again as a long
             # operation: where signals come faster than the engine answers (a profiler's timer), it would never end here.
         return self.long(operation, request, decode, body)
@@ -113,51 +138,62 @@ class Caller:
         item: Decoder[Any] | None = None,
     ) -> T:
         """Runs an operation that may take long, and waits for it in short slices."""
-        self._sweep()
-        handle, answer = self._library.open(self._handle, operation.encode(), encode(operation, request), body)
-        self._raise_for(answer)
+        handle, library = self._start(operation, request, body)
         try:
             while True:
-                answer = self._library.next(handle, _SLICE_MS)
+                answer = library.next(handle, native.SLICE_MS)
                 if answer.status == native.MORE:
                     if progress is not None and item is not None:
                         progress(item(parse(answer.json), answer.data))
                 elif answer.status != native.PENDING:
                     break
         except BaseException:
-            self._end(handle)
+            self.end(handle, library)
             raise
-        self._library.close(handle)
-        return self._decode(operation, answer, decode)
+        finally:
+            for scope in current_scopes():
+                scope.discard(library, handle)
+        library.close(handle)
+        return self.decode(operation, answer, decode)
 
-    def _end(self, handle: int) -> None:
-        """Cancels an operation; what it still does on the engine goes on under the library, and close() waits for it."""
-        self._library.cancel(handle)
-        self._ending.add(handle)
-        _drain(self._library, handle, _END_MS, self._ending)
+    def stream(
+        self,
+        operation: str,
+        request: dict[str, Any],
+        item: Decoder[list[T]],
+        decode: Decoder[R],
+        body: native.Buffer = None,
+    ) -> Stream[T, R]:
+        """Opens an operation as a stream of its items or its progress."""
+        handle, _ = self._start(operation, request, body)
+        opened: Stream[T, R] = streams.Stream(self, operation, handle, item, decode)
+        return opened._open()
+
+    def session(self, operation: str, request: dict[str, Any], decode: Decoder[R]) -> Session[R]:
+        """Opens a stream that takes input."""
+        handle, _ = self._start(operation, request, None)
+        opened: Session[R] = streams.Session(self, operation, handle, to_chunks, decode)
+        return opened._open()
+
+    def _start(self, operation: str, request: dict[str, Any], body: native.Buffer) -> tuple[int, native.Library]:
+        scopes = current_scopes()
+        for scope in scopes:
+            scope.check(operation)
+        self._sweep()
+        handle = self.start(operation, request, body)
+        for scope in scopes:
+            scope.add(self.library, handle)
+        return handle, self.library
+
+    def end(self, handle: int, library: native.Library) -> None:
+        """Cancels an operation, and gives its end a moment; the rest is as for abandon()."""
+        self.abandon(handle, library)
+        if handle in self._ending:
+            _drain(library, handle, END_MS, self._ending)
 
     def _sweep(self) -> None:
         for handle in list(self._ending):
-            _drain(self._library, handle, 0, self._ending)
-
-    def _decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
-        self._raise_for(answer)
-        try:
-            return decode(parse(answer.json), answer.data)
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
-            raise BadReplyError(
-                f"the engine's reply has an unexpected form: {error!r}",
-                operation=operation,
-                hint="check that the address is that of a Docker Engine; if it is, please report this",
-            ) from error
-
-    def _raise_for(self, answer: native.Answer) -> None:
-        if answer.status == native.FAILED:
-            error = from_json(json.loads(answer.json))
-            if isinstance(error, StaleHandleError) and self.closed:
-                error.message = "this client is closed"
-                error.hint = "open a new Client, or keep it open for as long as it is used"
-            raise error
+            _drain(self.library, handle, 0, self._ending)
 
 
 def _drain(library: native.Library, handle: int, wait_ms: int, ending: set[int]) -> None:
@@ -173,9 +209,7 @@ def _close(library: native.Library, handle: int, ending: set[int]) -> None:
     if library.forked:
         return
     for operation in list(ending):
-        _drain(library, operation, 3000, ending)
-        if operation in ending:
-            library.close(operation)
+        _drain(library, operation, _CLOSE_MS, ending)
     library.client_close(handle)
 
 
@@ -186,34 +220,3 @@ class Operations:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-
-
-def nothing(_value: Any, _raw: bytes) -> None:
-    """Decodes the result of operations that only succeed or fail."""
-
-
-def to_bytes(_value: Any, raw: bytes) -> bytes:
-    """Decodes a result that is bytes."""
-    return raw
-
-
-def to_output(value: Any, raw: bytes) -> Output:
-    """Decodes what a container wrote."""
-    from .output import Output
-
-    return Output(raw, value.get("segments") or [])
-
-
-def each(decode: Decoder[T]) -> Decoder[list[T]]:
-    """Decodes a list."""
-    return lambda values, raw: [decode(value, raw) for value in values or ()]
-
-
-def only(name: str, decode: Decoder[Any] | None = None) -> Decoder[Any]:
-    """Decodes a result that has one field."""
-    if decode is None:
-        return lambda value, raw: value.get(name)
-    return lambda value, raw: decode(value.get(name), raw)
-
-
-__all__ = ["Caller", "DockbridgeError", "Operations", "each", "encode", "nothing", "only", "to_bytes", "to_output"]

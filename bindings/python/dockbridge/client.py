@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
-from . import native
 from ._generated.resources import Resources
-from .caller import nothing
-from .errors import InvalidArgumentError
+from .decoding import nothing
+from .options import client_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,17 +42,7 @@ class Client(Resources):
         retries: int = 3,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
-            raise InvalidArgumentError(f"timeout is {timeout!r}", hint="give seconds, more than 0")
-        options: dict[str, Any] = {
-            "environment": _environment(environment),
-            "timeout": timeout,
-            "retries": retries,
-        }
-        for name, value in (("host", host), ("context", context), ("tls", tls), ("api_version", api_version)):
-            if value is not None:
-                options[name] = value
-        super().__init__(native.load(), options)
+        super().__init__(client_options(host, context, tls, api_version, timeout, retries, environment))
 
     def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.
@@ -77,24 +64,3 @@ class Client(Resources):
     def __repr__(self) -> str:
         state = " closed" if self.closed else ""
         return f"<dockbridge.Client {self.endpoint['host']} ({self.endpoint['source']}){state}>"
-
-
-def _environment(overrides: Mapping[str, str] | None) -> dict[str, Any]:
-    """What the library must know of this process: it never looks itself."""
-    variables = dict(os.environ)
-    for name, value in (overrides or {}).items():
-        if not isinstance(name, str) or not isinstance(value, str):
-            raise InvalidArgumentError(
-                f"environment holds {name!r}: {type(value).__name__}", hint="names and values are strings"
-            )
-        variables[name] = value
-    try:
-        directory = os.getcwd()
-    except OSError:  # the directory was removed under us; absolute paths still work
-        directory = "/"
-    return {
-        "variables": variables,
-        "home": variables.get("HOME") or os.path.expanduser("~"),
-        "directory": directory,
-        "user_id": os.getuid() if hasattr(os, "getuid") else -1,
-    }

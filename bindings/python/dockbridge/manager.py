@@ -21,15 +21,20 @@ from .errors import (
     UnknownKeywordError,
     WaitError,
 )
+from .lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Callable, Mapping
     from types import TracebackType
     from typing import Any, ParamSpec, TypeVar
 
     from typing_extensions import Unpack
 
+    from . import client as clients
+    from . import container as containers
+    from . import models
     from ._generated.run_options import RunOptions
     from .client import Client
     from .container import Container
@@ -37,6 +42,11 @@ if TYPE_CHECKING:
 
     P = ParamSpec("P")
     T = TypeVar("T")
+else:
+    clients = LazyModule(f"{__package__}.client")
+    containers = LazyModule(f"{__package__}.container")
+    models = LazyModule(f"{__package__}.models")
+    logging = LazyModule("logging")  # its import takes longer than a call
 
 _LENIENT = (
     ContainerNotFoundError,
@@ -72,10 +82,8 @@ class DockerSDKManager:
         self._unusable: DockbridgeError | None = None
         self._client: Client | None = client
         if client is None:
-            from .client import Client as Open
-
             try:
-                self._client = Open(
+                self._client = clients.Client(
                     host,
                     context=context,
                     tls=tls,
@@ -116,8 +124,6 @@ class DockerSDKManager:
 
         Errors of dockbridge do not raise; those of the program itself do.
         """
-        from .models import Result
-
         own = getattr(operation, "__self__", None) is self
         try:
             if own:
@@ -125,10 +131,10 @@ class DockerSDKManager:
             value = operation(*args, **kwargs)
         except DockbridgeError as error:
             self._errors.last = error
-            return Result(ok=False, error=error)
+            return models.Result(ok=False, error=error)
         finally:
             self._errors.strict = False
-        return Result(ok=True, value=value)
+        return models.Result(ok=True, value=value)
 
     def _run(self, call: Callable[[], T], instead: T, *more: type[DockbridgeError]) -> T:
         """Calls; gives `instead` for what is lenient, unless attempt() wants the error itself."""
@@ -149,18 +155,16 @@ class DockerSDKManager:
 
     def get_container_info(self, name_or_id: str) -> ContainerInfo | None:
         """Get structured container information; None when there is no such container."""
-        from .models import info_from_details
-
         return self._run(
-            lambda: info_from_details(self.client.containers.inspect(name_or_id)), None, InvalidArgumentError
+            lambda: models.info_from_details(self.client.containers.inspect(name_or_id)), None, InvalidArgumentError
         )
 
     def get_container(self, name_or_id: str) -> Container | None:
         """The container as an object; None when there is none."""
-        from .container import Container
-
         return self._run(
-            lambda: Container(self.client, self.client.containers.inspect(name_or_id)), None, InvalidArgumentError
+            lambda: containers.Container(self.client, self.client.containers.inspect(name_or_id)),
+            None,
+            InvalidArgumentError,
         )
 
     def start_container(self, image: str, name: str, **config: Unpack[RunOptions]) -> Container | None:
@@ -179,8 +183,6 @@ class DockerSDKManager:
         return self._run(lambda: self._start(image, name, dict(config)), None)
 
     def _start(self, image: str, name: str, config: dict[str, Any]) -> Container:
-        from .container import Container
-
         _check_keywords(config)
         if not name:
             raise InvalidArgumentError("the container's name is empty", hint="give a name")
@@ -191,14 +193,12 @@ class DockerSDKManager:
         config.setdefault("conflict", "reuse")
         run = self.client.containers.run(image, config.pop("command", None), name=name, detach=True, **config)
         if run.differences:
-            import logging  # here, because its import takes longer than a call
-
             logging.getLogger("dockbridge").warning(
                 "container %s was reused and differs from what was asked for in: %s",
                 name,
                 ", ".join(difference.option for difference in run.differences),
             )
-        return Container(self.client, self.client.containers.inspect(run.id), run)
+        return containers.Container(self.client, self.client.containers.inspect(run.id), run)
 
     def stop_container(self, name_or_id: str, timeout: int = 10) -> bool:
         """Stops a container; True also when it does not run.
@@ -232,16 +232,16 @@ class DockerSDKManager:
         :param timestamps: begin each line with its time.
         """
         if follow:
-            return self._run(
-                lambda: self.client.containers.follow(name_or_id, tail=tail, timestamps=timestamps).text,
-                None,
-                InvalidArgumentError,
-            )
+            return self._run(lambda: self._followed(name_or_id, tail, timestamps), None, InvalidArgumentError)
         return self._run(
             lambda: self.client.containers.logs(name_or_id, tail=tail, timestamps=timestamps).text,
             None,
             InvalidArgumentError,
         )
+
+    def _followed(self, name_or_id: str, tail: int, timestamps: bool) -> str:
+        with self.client.containers.stream_logs(name_or_id, tail=tail, timestamps=timestamps, lines=False) as log:
+            return b"".join(chunk.data for chunk in log).decode("utf-8", "replace")
 
     def wait_for_healthy(self, name_or_id: str, timeout: int = 60, check_interval: float = 1.0) -> bool:
         """Wait for container health with timeout.
@@ -266,9 +266,7 @@ class DockerSDKManager:
 
         :param all: also those that do not run.
         """
-        from .models import info_from_summary
-
-        return self._run(lambda: [info_from_summary(s) for s in self.client.containers.list(all=all)], [])
+        return self._run(lambda: [models.info_from_summary(s) for s in self.client.containers.list(all=all)], [])
 
     def prune_containers(self, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Removes all containers that do not run.
@@ -285,9 +283,9 @@ class DockerSDKManager:
 
     def get_service_health(self, name_or_id: str) -> ServiceHealth | None:
         """The health of a container; None when there is no such container."""
-        from .models import health_from_report
-
-        return self._run(lambda: health_from_report(self.client.health.status(name_or_id)), None, InvalidArgumentError)
+        return self._run(
+            lambda: models.health_from_report(self.client.health.status(name_or_id)), None, InvalidArgumentError
+        )
 
     def cleanup(self) -> None:
         """Closes the connections. More calls do nothing."""

@@ -12,6 +12,7 @@ import sys
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_uint32, c_uint64, c_void_p, string_at
 
 from .errors import ForkedProcessError, LibraryError
+from .lazy import loading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,18 +22,24 @@ if TYPE_CHECKING:
 ABI_VERSION = 1
 
 OK, FAILED, MORE, PENDING, INTERRUPTED = range(5)
-KIND_JSON, KIND_STDOUT, KIND_STDERR, KIND_BYTES = 0, 1, 2, 4
+KIND_JSON, KIND_BYTES, KIND_OPENED = range(3)
+
+SLICE_MS = 100  # how long a wait holds back Python's signal handlers
 
 
 class _Reply(ctypes.Structure):
     _fields_ = (
-        ("json", c_void_p),
+        ("json", c_char_p),  # read as bytes up to the NUL that ends it
         ("json_len", c_uint64),
         ("bytes", c_void_p),
         ("bytes_len", c_uint64),
         ("kind", c_uint32),
         ("reserved", c_uint32),
     )
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (("handle", c_uint64), ("status", c_int32), ("reserved", c_uint32), ("reply", _Reply))
 
 
 class Answer:
@@ -78,21 +85,16 @@ class Library:
         self._cancel = function("cancel", handle, reply)
         self._close = function("close", handle, reply)
         self._ready_fd = function("ready_fd", handle, POINTER(c_int32), reply)
-        self._ready = function("ready", handle, POINTER(handle), size, POINTER(size), reply)
+        self._ready = function("ready", handle, POINTER(_Event), size, POINTER(size), reply)
         self._free = _find(library, path, "dockbridge_free")
         self._free.argtypes = (reply,)
         self._free.restype = None
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._after_fork)
-
-    def _after_fork(self) -> None:
-        self.forked = True
 
     def _check_process(self) -> None:
         if self.forked:
             raise ForkedProcessError(
-                "this process was forked after dockbridge was loaded, and the library's threads do not exist in it",
-                hint="use multiprocessing's 'spawn' or 'forkserver', or call dockbridge for the first time after the fork",
+                "this was opened before the process was forked, and belongs to the parent",
+                hint="open streams and running operations anew in the child; clients can be used as they are",
             )
 
     def client_open(self, options: bytes) -> tuple[int, Answer]:
@@ -111,17 +113,13 @@ class Library:
         if self.forked:
             self._check_process()
         reply = _Reply()
+        at = byref(reply)
+        address, length, _keep = (None, 0, None) if data is None else _view(data)
         try:
-            if data is None:
-                status = self._call(client, operation, len(operation), request, len(request), None, 0, byref(reply))
-            else:
-                address, length, _keep = _view(data)
-                status = self._call(
-                    client, operation, len(operation), request, len(request), address, length, byref(reply)
-                )
+            status = self._call(client, operation, len(operation), request, len(request), address, length, at)
             return _copy(status, reply)
         finally:
-            self._free(byref(reply))
+            self._free(at)
 
     def open(self, client: int, operation: bytes, request: bytes, data: Buffer = None) -> tuple[int, Answer]:
         self._check_process()
@@ -153,10 +151,15 @@ class Library:
         answer = self._simple(self._ready_fd, client, byref(fd))
         return fd.value, answer
 
-    def ready(self, client: int, most: int = 256) -> tuple[list[int], Answer]:
-        handles, count = (c_uint64 * most)(), c_uint64()
-        answer = self._simple(self._ready, client, handles, most, byref(count))
-        return handles[: count.value], answer
+    def ready(self, client: int, most: int = 128) -> list[tuple[int, Answer]]:
+        """Gives (handle, answer) of operations that have something new; fewer than most when that is all."""
+        self._check_process()
+        events, count, reply = (_Event * most)(), c_uint64(), _Reply()
+        try:
+            self._ready(client, events, most, byref(count), byref(reply))
+            return [(event.handle, _copy(event.status, event.reply)) for event in events[: count.value]]
+        finally:
+            self._free(byref(reply))
 
     def _simple(self, function: Callable[..., int], *arguments: object) -> Answer:
         self._check_process()
@@ -172,13 +175,10 @@ if TYPE_CHECKING:
 
 
 def _copy(status: int, reply: _Reply) -> Answer:
-    json, data = reply.json, reply.bytes
-    return Answer(
-        status,
-        reply.kind,
-        string_at(json, reply.json_len) if json else b"",
-        string_at(data, reply.bytes_len) if data else b"",
-    )
+    json, data = reply.json or b"", reply.bytes
+    if len(json) != reply.json_len:
+        json += b"\0"  # what holds a NUL is no JSON, and the half before it must not pass for the whole
+    return Answer(status, reply.kind, json, string_at(data, reply.bytes_len) if data else b"")
 
 
 def _view(data: Buffer) -> tuple[int | None, int, object]:
@@ -220,15 +220,54 @@ def library_path() -> str:
 
 
 class _Loader:
-    """Loads the library when it is first needed, once in a process."""
+    """Loads the library when it is first needed, once in a process, and again in a process that was forked since."""
 
     def __init__(self) -> None:
         self._loaded: Library | None = None
 
     def __call__(self) -> Library:
-        if self._loaded is None:
-            self._loaded = Library(library_path())
-        return self._loaded
+        loaded = self._loaded
+        if loaded is not None and not loaded.forked:
+            return loaded
+        with loading:
+            if self._loaded is None:
+                self._loaded = Library(library_path())
+                if hasattr(os, "register_at_fork"):
+                    os.register_at_fork(after_in_child=self._after_fork)
+            elif self._loaded.forked:
+                self._loaded = _private_copy(library_path())
+            return self._loaded
+
+    def _after_fork(self) -> None:
+        if self._loaded is not None:
+            self._loaded.forked = True
+
+
+def _private_copy(path: str) -> Library:
+    """Loads a copy of the library, which is a file of its own for the loader and has threads of its own.
+
+    The copy has no name, or loses it at once: nothing of it is left when the process ends.
+    """
+    from shutil import copyfileobj
+
+    with open(path, "rb") as original:
+        if hasattr(os, "memfd_create"):
+            fd = os.memfd_create("libdockbridge.so", os.MFD_CLOEXEC)
+            try:
+                with open(fd, "wb", closefd=False) as copy:
+                    copyfileobj(original, copy)
+                # By the process's own number: the loader would know another process's copy again by the same name.
+                return Library(f"/proc/{os.getpid()}/fd/{fd}")
+            except LibraryError:  # no /proc, or files in memory may not be executed
+                original.seek(0)
+            finally:
+                os.close(fd)
+        from tempfile import NamedTemporaryFile
+
+        with NamedTemporaryFile(prefix="libdockbridge-", suffix=".so") as file:
+            copyfileobj(original, file)
+            file.flush()
+            return Library(file.name)
 
 
 load = _Loader()

@@ -7,6 +7,46 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _STDOUT, _STDERR = 1, 2
+STREAMS = ("stdin", "stdout", "stderr")  # by the engine's numbers
+
+
+class Chunk:
+    """A piece of what a container wrote: a line without its end, or bytes as they came.
+
+    :ivar stream: "stdout" or "stderr"; with a terminal everything is "stdout".
+    :ivar data: the bytes; not necessarily UTF-8.
+    :ivar time: with timestamps, when a line was written: RFC 3339 with nanoseconds, UTC. None otherwise.
+    """
+
+    __slots__ = ("data", "stream", "time")
+
+    def __init__(self, stream: str, data: bytes, time: str | None = None) -> None:
+        self.stream = stream
+        self.data = data
+        self.time = time
+
+    @property
+    def text(self) -> str:
+        """The bytes as text; those that are not UTF-8 become U+FFFD."""
+        return self.data.decode("utf-8", "replace")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __bytes__(self) -> bytes:
+        return self.data
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Chunk):
+            return NotImplemented
+        return (self.stream, self.data, self.time) == (other.stream, other.data, other.time)
+
+    def __hash__(self) -> int:
+        return hash((self.stream, self.data, self.time))
+
+    def __repr__(self) -> str:
+        time = f", {self.time!r}" if self.time is not None else ""
+        return f"Chunk({self.stream!r}, {self.data!r}{time})"
 
 
 class Output:

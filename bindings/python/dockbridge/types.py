@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from .lazy import import_module, loading
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -165,6 +167,5 @@ __all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data
 def __getattr__(name: str) -> Any:
     if name not in _GROUP_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"._generated.{_GROUP_OF[name]}_types", __package__), name)
+    with loading:
+        return getattr(import_module(f"{__package__}._generated.{_GROUP_OF[name]}_types"), name)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each, nothing, only, to_output
+from ..caller import Operations
+from ..decoding import each, nothing, only, to_chunks, to_output
+from ..lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,8 +15,12 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
-    from ..output import Output
+    from ..output import Chunk, Output
+    from ..streams import Stream
+    from . import container_types
     from .container_types import ContainerChange, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+else:
+    container_types = LazyModule(f"{__package__}.container_types")
 
 
 class Containers(Operations):
@@ -33,14 +39,12 @@ class Containers(Operations):
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_details
-
         request: dict[str, Any] = {"container": container}
         if size is not False:
             request["size"] = size
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("container.inspect", request, to_container_details)
+        return self._caller.quick("container.inspect", request, container_types.to_container_details)
 
     def create(
         self,
@@ -235,8 +239,6 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        from .container_types import to_container_create_result, to_progress
-
         request: dict[str, Any] = {"image": image}
         if command is not None:
             request["command"] = command
@@ -420,7 +422,7 @@ class Containers(Operations):
             request["auth_config"] = auth_config
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.create", request, to_container_create_result, progress=progress, item=to_progress)
+        return self._caller.long("container.create", request, container_types.to_container_create_result, progress=progress, item=container_types.to_progress)
 
     def run(
         self,
@@ -633,8 +635,6 @@ class Containers(Operations):
         :param input: What the program reads from stdin.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        from .container_types import to_container_run_result, to_progress
-
         request: dict[str, Any] = {"image": image}
         if command is not None:
             request["command"] = command
@@ -834,9 +834,9 @@ class Containers(Operations):
             request["auto_port"] = auto_port
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.run", request, to_container_run_result, body=input, progress=progress, item=to_progress)
+        return self._caller.long("container.run", request, container_types.to_container_run_result, body=input, progress=progress, item=container_types.to_progress)
 
-    def follow(
+    def stream_logs(
         self,
         container: str,
         *,
@@ -844,17 +844,23 @@ class Containers(Operations):
         stderr: bool = True,
         tail: int | str | None = None,
         since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
         timestamps: bool = False,
+        follow: bool = True,
+        lines: bool = True,
         timeout: float | None = None,
-    ) -> Output:
-        """Reads a container's log until the container ends, and gives all of it at once.
+    ) -> Stream[Chunk, None]:
+        """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param stdout: Gives what was written to stdout.
         :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
-        :param tail: The number of lines to begin with from the end of the log, or "all"; 0 gives none.
+        :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
         :param since: Leaves out what was written before this moment.
+        :param until: Leaves out what was written after this moment.
         :param timestamps: Puts the time before every line, RFC 3339 with nanoseconds, UTC.
+        :param follow: Goes on with what the container writes from now on, until it ends; without it the stream ends with the log as it is.
+        :param lines: Gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes are given as they come.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container}
@@ -866,11 +872,17 @@ class Containers(Operations):
             request["tail"] = tail
         if since is not None:
             request["since"] = since
+        if until is not None:
+            request["until"] = until
         if timestamps is not False:
             request["timestamps"] = timestamps
+        if follow is not True:
+            request["follow"] = follow
+        if lines is not True:
+            request["lines"] = lines
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.follow", request, to_output)
+        return self._caller.stream("container.stream_logs", request, to_chunks, nothing)
 
     def list(
         self,
@@ -889,8 +901,6 @@ class Containers(Operations):
         :param filters: Narrow the list, for example {"label": "app=web", "status": ["exited", "dead"], "name": "^web$"}; the keys are those of docker ps --filter.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_summary
-
         request: dict[str, Any] = {}
         if all is not False:
             request["all"] = all
@@ -902,7 +912,7 @@ class Containers(Operations):
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("container.list", request, each(to_container_summary))
+        return self._caller.quick("container.list", request, each(container_types.to_container_summary))
 
     def logs(
         self,
@@ -957,14 +967,12 @@ class Containers(Operations):
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_usage
-
         request: dict[str, Any] = {"container": container}
         if one_shot is not False:
             request["one_shot"] = one_shot
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.stats", request, to_container_usage)
+        return self._caller.long("container.stats", request, container_types.to_container_usage)
 
     def start(
         self,
@@ -1139,8 +1147,6 @@ class Containers(Operations):
         :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_update_result
-
         request: dict[str, Any] = {"container": container}
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
@@ -1168,7 +1174,7 @@ class Containers(Operations):
             request["restart_policy"] = restart_policy
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.update", request, to_container_update_result)
+        return self._caller.long("container.update", request, container_types.to_container_update_result)
 
     def remove(
         self,
@@ -1211,14 +1217,12 @@ class Containers(Operations):
         :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_wait_result
-
         request: dict[str, Any] = {"container": container}
         if condition is not None:
             request["condition"] = condition
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.wait", request, to_container_wait_result)
+        return self._caller.long("container.wait", request, container_types.to_container_wait_result)
 
     def prune(
         self,
@@ -1231,14 +1235,12 @@ class Containers(Operations):
         :param filters: Narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_prune_result
-
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.prune", request, to_container_prune_result)
+        return self._caller.long("container.prune", request, container_types.to_container_prune_result)
 
     def commit(
         self,
@@ -1294,14 +1296,12 @@ class Containers(Operations):
         :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_port_mapping
-
         request: dict[str, Any] = {"container": container}
         if port is not None:
             request["port"] = port
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("container.port", request, each(to_container_port_mapping))
+        return self._caller.quick("container.port", request, each(container_types.to_container_port_mapping))
 
     def top(
         self,
@@ -1316,14 +1316,12 @@ class Containers(Operations):
         :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_processes
-
         request: dict[str, Any] = {"container": container}
         if ps_args is not None:
             request["ps_args"] = ps_args
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("container.top", request, to_container_processes)
+        return self._caller.quick("container.top", request, container_types.to_container_processes)
 
     def diff(
         self,
@@ -1336,12 +1334,10 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_change
-
         request: dict[str, Any] = {"container": container}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("container.diff", request, each(to_container_change))
+        return self._caller.quick("container.diff", request, each(container_types.to_container_change))
 
     def exec(
         self,
@@ -1372,8 +1368,6 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin; without it stdin is empty.
         """
-        from .container_types import to_container_exec_result
-
         request: dict[str, Any] = {"container": container, "command": command}
         if environment is not None:
             request["environment"] = environment
@@ -1391,7 +1385,7 @@ class Containers(Operations):
             request["detach"] = detach
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.exec", request, to_container_exec_result, body=input)
+        return self._caller.long("container.exec", request, container_types.to_container_exec_result, body=input)
 
     def copy_to(
         self,
@@ -1448,8 +1442,6 @@ class Containers(Operations):
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_copy_from_result
-
         request: dict[str, Any] = {"container": container, "path": path}
         if destination is not None:
             request["destination"] = destination
@@ -1459,7 +1451,7 @@ class Containers(Operations):
             request["follow_link"] = follow_link
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.copy_from", request, to_container_copy_from_result)
+        return self._caller.long("container.copy_from", request, container_types.to_container_copy_from_result)
 
     def export(
         self,
@@ -1474,11 +1466,9 @@ class Containers(Operations):
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .container_types import to_container_export_result
-
         request: dict[str, Any] = {"container": container}
         if destination is not None:
             request["destination"] = destination
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.export", request, to_container_export_result)
+        return self._caller.long("container.export", request, container_types.to_container_export_result)

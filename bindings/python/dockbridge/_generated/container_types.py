@@ -3,16 +3,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from ..output import Output
-from ..records import builder
+from ..records import Record, blank
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+else:
+    Any = object  # as good for who looks at annotations, and typing is slow to import
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerHealthProbe:
+class ContainerHealthProbe(Record):
     """One run of a health check."""
+    __slots__ = ("start", "end", "exit_code", "output",)
     start: str
     """When the probe began, RFC 3339."""
     end: str
@@ -23,21 +26,23 @@ class ContainerHealthProbe:
     """What the probe wrote, at most 4 KiB."""
 
 
-_new_container_health_probe = builder(ContainerHealthProbe)
+_blank_container_health_probe = blank(ContainerHealthProbe)
 
 
 def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
-    return _new_container_health_probe(
-        d.get("Start") or "",  # start
-        d.get("End") or "",  # end
-        d.get("ExitCode") or 0,  # exit_code
-        d.get("Output") or "",  # output
-    )
+    r = _blank_container_health_probe()
+    r.start = d.get("Start") or ""
+    r.end = d.get("End") or ""
+    r.exit_code = d.get("ExitCode") or 0
+    r.output = d.get("Output") or ""
+    r.__class__ = ContainerHealthProbe
+    done: ContainerHealthProbe = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerHealth:
+class ContainerHealth(Record):
     """The state of a health check."""
+    __slots__ = ("status", "failing_streak", "log",)
     status: str
     """"starting", "healthy" or "unhealthy"."""
     failing_streak: int
@@ -46,20 +51,22 @@ class ContainerHealth:
     """Holds the last probes, the oldest first (the engine keeps five)."""
 
 
-_new_container_health = builder(ContainerHealth)
+_blank_container_health = blank(ContainerHealth)
 
 
 def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
-    return _new_container_health(
-        d.get("Status") or "",  # status
-        d.get("FailingStreak") or 0,  # failing_streak
-        [to_container_health_probe(x) for x in d.get("Log") or ()],  # log
-    )
+    r = _blank_container_health()
+    r.status = d.get("Status") or ""
+    r.failing_streak = d.get("FailingStreak") or 0
+    r.log = [to_container_health_probe(x) for x in d.get("Log") or ()]
+    r.__class__ = ContainerHealth
+    done: ContainerHealth = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerStateDetails:
+class ContainerStateDetails(Record):
     """What a container does now and how it last ended."""
+    __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at", "finished_at", "health",)
     status: str
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     running: bool
@@ -86,29 +93,31 @@ class ContainerStateDetails:
     """The health check's state; null when the container has no health check."""
 
 
-_new_container_state_details = builder(ContainerStateDetails)
+_blank_container_state_details = blank(ContainerStateDetails)
 
 
 def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetails:
-    return _new_container_state_details(
-        d.get("Status") or "",  # status
-        bool(d.get("Running")),  # running
-        bool(d.get("Paused")),  # paused
-        bool(d.get("Restarting")),  # restarting
-        bool(d.get("OOMKilled")),  # oom_killed
-        bool(d.get("Dead")),  # dead
-        d.get("Pid") or 0,  # pid
-        d.get("ExitCode") or 0,  # exit_code
-        d.get("Error") or "",  # error
-        d.get("StartedAt") or "",  # started_at
-        d.get("FinishedAt") or "",  # finished_at
-        None if d.get("Health") is None else to_container_health(d.get("Health")),  # health
-    )
+    r = _blank_container_state_details()
+    r.status = d.get("Status") or ""
+    r.running = d.get("Running") or False
+    r.paused = d.get("Paused") or False
+    r.restarting = d.get("Restarting") or False
+    r.oom_killed = d.get("OOMKilled") or False
+    r.dead = d.get("Dead") or False
+    r.pid = d.get("Pid") or 0
+    r.exit_code = d.get("ExitCode") or 0
+    r.error = d.get("Error") or ""
+    r.started_at = d.get("StartedAt") or ""
+    r.finished_at = d.get("FinishedAt") or ""
+    r.health = None if d.get("Health") is None else to_container_health(d.get("Health"))
+    r.__class__ = ContainerStateDetails
+    done: ContainerStateDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerConfig:
+class ContainerConfig(Record):
     """The configuration of a container that does not depend on the host."""
+    __slots__ = ("image", "hostname", "user", "working_dir", "env", "cmd", "entrypoint", "labels", "tty", "stop_signal",)
     image: str
     """The name the container was started by."""
     hostname: str
@@ -131,46 +140,50 @@ class ContainerConfig:
     """The signal that stops it, "" for SIGTERM."""
 
 
-_new_container_config = builder(ContainerConfig)
+_blank_container_config = blank(ContainerConfig)
 
 
 def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
-    return _new_container_config(
-        d.get("Image") or "",  # image
-        d.get("Hostname") or "",  # hostname
-        d.get("User") or "",  # user
-        d.get("WorkingDir") or "",  # working_dir
-        d.get("Env") or [],  # env
-        d.get("Cmd") or [],  # cmd
-        d.get("Entrypoint") or [],  # entrypoint
-        d.get("Labels") or {},  # labels
-        bool(d.get("Tty")),  # tty
-        d.get("StopSignal") or "",  # stop_signal
-    )
+    r = _blank_container_config()
+    r.image = d.get("Image") or ""
+    r.hostname = d.get("Hostname") or ""
+    r.user = d.get("User") or ""
+    r.working_dir = d.get("WorkingDir") or ""
+    r.env = d.get("Env") or []
+    r.cmd = d.get("Cmd") or []
+    r.entrypoint = d.get("Entrypoint") or []
+    r.labels = d.get("Labels") or {}
+    r.tty = d.get("Tty") or False
+    r.stop_signal = d.get("StopSignal") or ""
+    r.__class__ = ContainerConfig
+    done: ContainerConfig = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPortBinding:
+class ContainerPortBinding(Record):
     """One place on the host where a port is published."""
+    __slots__ = ("host_ip", "host_port",)
     host_ip: str
     """The host's address, "0.0.0.0" or "::" for all."""
     host_port: str
     """The port on the host."""
 
 
-_new_container_port_binding = builder(ContainerPortBinding)
+_blank_container_port_binding = blank(ContainerPortBinding)
 
 
 def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
-    return _new_container_port_binding(
-        d.get("HostIp") or "",  # host_ip
-        d.get("HostPort") or "",  # host_port
-    )
+    r = _blank_container_port_binding()
+    r.host_ip = d.get("HostIp") or ""
+    r.host_port = d.get("HostPort") or ""
+    r.__class__ = ContainerPortBinding
+    done: ContainerPortBinding = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerEndpointSettings:
+class ContainerEndpointSettings(Record):
     """A container's place in a network."""
+    __slots__ = ("network_id", "endpoint_id", "gateway", "ip_address", "global_ipv6_address", "mac_address", "aliases",)
     network_id: str
     """The id of the network."""
     endpoint_id: str
@@ -187,43 +200,47 @@ class ContainerEndpointSettings:
     """Further names of the container in this network."""
 
 
-_new_container_endpoint_settings = builder(ContainerEndpointSettings)
+_blank_container_endpoint_settings = blank(ContainerEndpointSettings)
 
 
 def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpointSettings:
-    return _new_container_endpoint_settings(
-        d.get("NetworkID") or "",  # network_id
-        d.get("EndpointID") or "",  # endpoint_id
-        d.get("Gateway") or "",  # gateway
-        d.get("IPAddress") or "",  # ip_address
-        d.get("GlobalIPv6Address") or "",  # global_ipv6_address
-        d.get("MacAddress") or "",  # mac_address
-        d.get("Aliases") or [],  # aliases
-    )
+    r = _blank_container_endpoint_settings()
+    r.network_id = d.get("NetworkID") or ""
+    r.endpoint_id = d.get("EndpointID") or ""
+    r.gateway = d.get("Gateway") or ""
+    r.ip_address = d.get("IPAddress") or ""
+    r.global_ipv6_address = d.get("GlobalIPv6Address") or ""
+    r.mac_address = d.get("MacAddress") or ""
+    r.aliases = d.get("Aliases") or []
+    r.__class__ = ContainerEndpointSettings
+    done: ContainerEndpointSettings = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerNetworkSettings:
+class ContainerNetworkSettings(Record):
     """The addresses and the published ports of a container."""
+    __slots__ = ("ports", "networks",)
     ports: dict[str, list[ContainerPortBinding]]
     """Maps "80/tcp" to where it is published; null where it is only exposed."""
     networks: dict[str, ContainerEndpointSettings]
     """Maps each network's name to the container's place in it."""
 
 
-_new_container_network_settings = builder(ContainerNetworkSettings)
+_blank_container_network_settings = blank(ContainerNetworkSettings)
 
 
 def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkSettings:
-    return _new_container_network_settings(
-        {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()},  # ports
-        {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},  # networks
-    )
+    r = _blank_container_network_settings()
+    r.ports = {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()}
+    r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
+    r.__class__ = ContainerNetworkSettings
+    done: ContainerNetworkSettings = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerMountPoint:
+class ContainerMountPoint(Record):
     """One mount inside a container."""
+    __slots__ = ("type", "name", "source", "destination", "driver", "mode", "rw",)
     type: str
     """"bind", "volume", "tmpfs", "npipe", "cluster" or "image"."""
     name: str
@@ -240,24 +257,26 @@ class ContainerMountPoint:
     """Tells that the container may write."""
 
 
-_new_container_mount_point = builder(ContainerMountPoint)
+_blank_container_mount_point = blank(ContainerMountPoint)
 
 
 def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
-    return _new_container_mount_point(
-        d.get("Type") or "",  # type
-        d.get("Name") or "",  # name
-        d.get("Source") or "",  # source
-        d.get("Destination") or "",  # destination
-        d.get("Driver") or "",  # driver
-        d.get("Mode") or "",  # mode
-        bool(d.get("RW")),  # rw
-    )
+    r = _blank_container_mount_point()
+    r.type = d.get("Type") or ""
+    r.name = d.get("Name") or ""
+    r.source = d.get("Source") or ""
+    r.destination = d.get("Destination") or ""
+    r.driver = d.get("Driver") or ""
+    r.mode = d.get("Mode") or ""
+    r.rw = d.get("RW") or False
+    r.__class__ = ContainerMountPoint
+    done: ContainerMountPoint = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerDetails:
+class ContainerDetails(Record):
     """What the engine knows of one container. The typed fields are those that programs ask for; Attrs holds the engine's whole reply."""
+    __slots__ = ("id", "name", "created", "path", "args", "image", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
@@ -286,36 +305,38 @@ class ContainerDetails:
     """The size in bytes of files changed or added; only with size."""
     size_root_fs: int | None
     """The size in bytes of all files of the container; only with size."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_container_details = builder(ContainerDetails)
+_blank_container_details = blank(ContainerDetails)
 
 
 def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
-    return _new_container_details(
-        d.get("Id") or "",  # id
-        (d.get("Name") or "").removeprefix("/"),  # name
-        d.get("Created") or "",  # created
-        d.get("Path") or "",  # path
-        d.get("Args") or [],  # args
-        d.get("Image") or "",  # image
-        d.get("RestartCount") or 0,  # restart_count
-        d.get("Platform") or "",  # platform
-        to_container_state_details(d.get("State") or {}),  # state
-        to_container_config(d.get("Config") or {}),  # config
-        to_container_network_settings(d.get("NetworkSettings") or {}),  # network_settings
-        [to_container_mount_point(x) for x in d.get("Mounts") or ()],  # mounts
-        d.get("SizeRw"),  # size_rw
-        d.get("SizeRootFs"),  # size_root_fs
-        d,  # attrs
-    )
+    r = _blank_container_details()
+    r.id = d.get("Id") or ""
+    r.name = (d.get("Name") or "").removeprefix("/")
+    r.created = d.get("Created") or ""
+    r.path = d.get("Path") or ""
+    r.args = d.get("Args") or []
+    r.image = d.get("Image") or ""
+    r.restart_count = d.get("RestartCount") or 0
+    r.platform = d.get("Platform") or ""
+    r.state = to_container_state_details(d.get("State") or {})
+    r.config = to_container_config(d.get("Config") or {})
+    r.network_settings = to_container_network_settings(d.get("NetworkSettings") or {})
+    r.mounts = [to_container_mount_point(x) for x in d.get("Mounts") or ()]
+    r.size_rw = d.get("SizeRw")
+    r.size_root_fs = d.get("SizeRootFs")
+    r.attrs = d
+    r.__class__ = ContainerDetails
+    done: ContainerDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerCreateResult:
+class ContainerCreateResult(Record):
     """A container that was made."""
+    __slots__ = ("id", "warnings", "pulled",)
     id: str
     """The full id."""
     warnings: list[str]
@@ -324,20 +345,22 @@ class ContainerCreateResult:
     """Tells that the image was pulled for it."""
 
 
-_new_container_create_result = builder(ContainerCreateResult)
+_blank_container_create_result = blank(ContainerCreateResult)
 
 
 def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
-    return _new_container_create_result(
-        d.get("id") or "",  # id
-        d.get("warnings") or [],  # warnings
-        bool(d.get("pulled")),  # pulled
-    )
+    r = _blank_container_create_result()
+    r.id = d.get("id") or ""
+    r.warnings = d.get("warnings") or []
+    r.pulled = d.get("pulled") or False
+    r.__class__ = ContainerCreateResult
+    done: ContainerCreateResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Record):
     """One report of a pull, push, load or import while it runs."""
+    __slots__ = ("id", "status", "current", "total", "overall",)
     id: str
     """The short id of the layer it is about, or the tag; "" when it is about the whole."""
     status: str
@@ -350,22 +373,24 @@ class Progress:
     """How much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls."""
 
 
-_new_progress = builder(Progress)
+_blank_progress = blank(Progress)
 
 
 def to_progress(d: Any, raw: bytes = b"") -> Progress:
-    return _new_progress(
-        d.get("id") or "",  # id
-        d.get("status") or "",  # status
-        d.get("current"),  # current
-        d.get("total"),  # total
-        d.get("overall"),  # overall
-    )
+    r = _blank_progress()
+    r.id = d.get("id") or ""
+    r.status = d.get("status") or ""
+    r.current = d.get("current")
+    r.total = d.get("total")
+    r.overall = d.get("overall")
+    r.__class__ = Progress
+    done: Progress = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerDifference:
+class ContainerDifference(Record):
     """One option in which an existing container is not what was asked for."""
+    __slots__ = ("option", "wanted", "found",)
     option: str
     """The engine's name of the option, for example "HostConfig.PortBindings" or "Config.Env.POSTGRES_DB"."""
     wanted: str
@@ -374,20 +399,22 @@ class ContainerDifference:
     """The value the container has, as JSON; "" for environment variables."""
 
 
-_new_container_difference = builder(ContainerDifference)
+_blank_container_difference = blank(ContainerDifference)
 
 
 def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
-    return _new_container_difference(
-        d.get("option") or "",  # option
-        d.get("wanted") or "",  # wanted
-        d.get("found") or "",  # found
-    )
+    r = _blank_container_difference()
+    r.option = d.get("option") or ""
+    r.wanted = d.get("wanted") or ""
+    r.found = d.get("found") or ""
+    r.__class__ = ContainerDifference
+    done: ContainerDifference = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerRunResult:
+class ContainerRunResult(Record):
     """A container that was run."""
+    __slots__ = ("id", "exit_code", "output", "oom_killed", "pulled", "reused", "differences", "auto_ports", "warnings",)
     id: str
     """The full id; the container is gone if it was to be removed."""
     exit_code: int | None
@@ -408,26 +435,28 @@ class ContainerRunResult:
     """What the engine noticed in the options."""
 
 
-_new_container_run_result = builder(ContainerRunResult)
+_blank_container_run_result = blank(ContainerRunResult)
 
 
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
-    return _new_container_run_result(
-        d.get("id") or "",  # id
-        d.get("exit_code"),  # exit_code
-        Output(raw, (d.get("output") or {}).get("segments") or []),  # output
-        bool(d.get("oom_killed")),  # oom_killed
-        bool(d.get("pulled")),  # pulled
-        bool(d.get("reused")),  # reused
-        [to_container_difference(x) for x in d.get("differences") or ()],  # differences
-        d.get("auto_ports") or {},  # auto_ports
-        d.get("warnings") or [],  # warnings
-    )
+    r = _blank_container_run_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code")
+    r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
+    r.oom_killed = d.get("oom_killed") or False
+    r.pulled = d.get("pulled") or False
+    r.reused = d.get("reused") or False
+    r.differences = [to_container_difference(x) for x in d.get("differences") or ()]
+    r.auto_ports = d.get("auto_ports") or {}
+    r.warnings = d.get("warnings") or []
+    r.__class__ = ContainerRunResult
+    done: ContainerRunResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerSummaryPort:
+class ContainerSummaryPort(Record):
     """A port of a container in a list."""
+    __slots__ = ("ip", "private_port", "public_port", "type",)
     ip: str
     """The address of the host it is published at, "" when it is not published."""
     private_port: int
@@ -438,37 +467,41 @@ class ContainerSummaryPort:
     """"tcp", "udp" or "sctp"."""
 
 
-_new_container_summary_port = builder(ContainerSummaryPort)
+_blank_container_summary_port = blank(ContainerSummaryPort)
 
 
 def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
-    return _new_container_summary_port(
-        d.get("IP") or "",  # ip
-        d.get("PrivatePort") or 0,  # private_port
-        d.get("PublicPort"),  # public_port
-        d.get("Type") or "",  # type
-    )
+    r = _blank_container_summary_port()
+    r.ip = d.get("IP") or ""
+    r.private_port = d.get("PrivatePort") or 0
+    r.public_port = d.get("PublicPort")
+    r.type = d.get("Type") or ""
+    r.__class__ = ContainerSummaryPort
+    done: ContainerSummaryPort = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerSummaryNetworkSettings:
+class ContainerSummaryNetworkSettings(Record):
     """The networks of a container in a list."""
+    __slots__ = ("networks",)
     networks: dict[str, ContainerEndpointSettings]
     """Gives the address and the names in each network, by the network's name."""
 
 
-_new_container_summary_network_settings = builder(ContainerSummaryNetworkSettings)
+_blank_container_summary_network_settings = blank(ContainerSummaryNetworkSettings)
 
 
 def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
-    return _new_container_summary_network_settings(
-        {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},  # networks
-    )
+    r = _blank_container_summary_network_settings()
+    r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
+    r.__class__ = ContainerSummaryNetworkSettings
+    done: ContainerSummaryNetworkSettings = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerSummary:
+class ContainerSummary(Record):
     """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
+    __slots__ = ("id", "names", "image", "image_id", "command", "created", "state", "status", "ports", "labels", "mounts", "network_settings", "size_rw", "size_root_fs", "attrs",)
     id: str
     """The full id, 64 hexadecimal digits."""
     names: list[str]
@@ -497,7 +530,7 @@ class ContainerSummary:
     """The size in bytes of files changed or added; only with size."""
     size_root_fs: int | None
     """The size in bytes of all files of the container; only with size."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
     @property
@@ -511,32 +544,34 @@ class ContainerSummary:
         return self.network_settings.networks
 
 
-_new_container_summary = builder(ContainerSummary)
+_blank_container_summary = blank(ContainerSummary)
 
 
 def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
-    return _new_container_summary(
-        d.get("Id") or "",  # id
-        [x.removeprefix("/") for x in d.get("Names") or []],  # names
-        d.get("Image") or "",  # image
-        d.get("ImageID") or "",  # image_id
-        d.get("Command") or "",  # command
-        d.get("Created") or 0,  # created
-        d.get("State") or "",  # state
-        d.get("Status") or "",  # status
-        [to_container_summary_port(x) for x in d.get("Ports") or ()],  # ports
-        d.get("Labels") or {},  # labels
-        [to_container_mount_point(x) for x in d.get("Mounts") or ()],  # mounts
-        to_container_summary_network_settings(d.get("NetworkSettings") or {}),  # network_settings
-        d.get("SizeRw"),  # size_rw
-        d.get("SizeRootFs"),  # size_root_fs
-        d,  # attrs
-    )
+    r = _blank_container_summary()
+    r.id = d.get("Id") or ""
+    r.names = [x.removeprefix("/") for x in d.get("Names") or []]
+    r.image = d.get("Image") or ""
+    r.image_id = d.get("ImageID") or ""
+    r.command = d.get("Command") or ""
+    r.created = d.get("Created") or 0
+    r.state = d.get("State") or ""
+    r.status = d.get("Status") or ""
+    r.ports = [to_container_summary_port(x) for x in d.get("Ports") or ()]
+    r.labels = d.get("Labels") or {}
+    r.mounts = [to_container_mount_point(x) for x in d.get("Mounts") or ()]
+    r.network_settings = to_container_summary_network_settings(d.get("NetworkSettings") or {})
+    r.size_rw = d.get("SizeRw")
+    r.size_root_fs = d.get("SizeRootFs")
+    r.attrs = d
+    r.__class__ = ContainerSummary
+    done: ContainerSummary = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerUsage:
+class ContainerUsage(Record):
     """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
+    __slots__ = ("id", "name", "read", "cpu_percent", "cpu_total", "online_cpus", "memory_usage", "memory_limit", "memory_percent", "network_rx", "network_tx", "block_read", "block_write", "pids", "attrs",)
     id: str
     """The full id."""
     name: str
@@ -565,106 +600,116 @@ class ContainerUsage:
     """The number of bytes written to disks since the start."""
     pids: int
     """The number of processes and threads."""
-    attrs: Any = field(repr=False, compare=False)
+    attrs: Any
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_container_usage = builder(ContainerUsage)
+_blank_container_usage = blank(ContainerUsage)
 
 
 def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
-    return _new_container_usage(
-        d.get("id") or "",  # id
-        d.get("name") or "",  # name
-        d.get("read") or "",  # read
-        d.get("cpu_percent"),  # cpu_percent
-        d.get("cpu_total") or 0.0,  # cpu_total
-        d.get("online_cpus") or 0,  # online_cpus
-        d.get("memory_usage") or 0,  # memory_usage
-        d.get("memory_limit") or 0,  # memory_limit
-        d.get("memory_percent") or 0.0,  # memory_percent
-        d.get("network_rx") or 0,  # network_rx
-        d.get("network_tx") or 0,  # network_tx
-        d.get("block_read") or 0,  # block_read
-        d.get("block_write") or 0,  # block_write
-        d.get("pids") or 0,  # pids
-        d.get("attrs"),  # attrs
-    )
+    r = _blank_container_usage()
+    r.id = d.get("id") or ""
+    r.name = d.get("name") or ""
+    r.read = d.get("read") or ""
+    r.cpu_percent = d.get("cpu_percent")
+    r.cpu_total = d.get("cpu_total") or 0.0
+    r.online_cpus = d.get("online_cpus") or 0
+    r.memory_usage = d.get("memory_usage") or 0
+    r.memory_limit = d.get("memory_limit") or 0
+    r.memory_percent = d.get("memory_percent") or 0.0
+    r.network_rx = d.get("network_rx") or 0
+    r.network_tx = d.get("network_tx") or 0
+    r.block_read = d.get("block_read") or 0
+    r.block_write = d.get("block_write") or 0
+    r.pids = d.get("pids") or 0
+    r.attrs = d.get("attrs")
+    r.__class__ = ContainerUsage
+    done: ContainerUsage = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerUpdateResult:
+class ContainerUpdateResult(Record):
     """What the engine has to say about an update."""
+    __slots__ = ("warnings",)
     warnings: list[str]
     """What the engine could not do as asked, usually none."""
 
 
-_new_container_update_result = builder(ContainerUpdateResult)
+_blank_container_update_result = blank(ContainerUpdateResult)
 
 
 def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
-    return _new_container_update_result(
-        d.get("Warnings") or [],  # warnings
-    )
+    r = _blank_container_update_result()
+    r.warnings = d.get("Warnings") or []
+    r.__class__ = ContainerUpdateResult
+    done: ContainerUpdateResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerWaitResult:
+class ContainerWaitResult(Record):
     """How a container ended."""
+    __slots__ = ("exit_code", "error",)
     exit_code: int
     """The code its program ended with; 128 plus the signal's number when a signal ended it."""
     error: str
     """Why the engine could not start or remove the container, "" when it could."""
 
 
-_new_container_wait_result = builder(ContainerWaitResult)
+_blank_container_wait_result = blank(ContainerWaitResult)
 
 
 def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
-    return _new_container_wait_result(
-        d.get("exit_code") or 0,  # exit_code
-        d.get("error") or "",  # error
-    )
+    r = _blank_container_wait_result()
+    r.exit_code = d.get("exit_code") or 0
+    r.error = d.get("error") or ""
+    r.__class__ = ContainerWaitResult
+    done: ContainerWaitResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPruneResult:
+class ContainerPruneResult(Record):
     """What a prune has removed."""
+    __slots__ = ("containers_deleted", "space_reclaimed",)
     containers_deleted: list[str]
     """The ids of the removed containers."""
     space_reclaimed: int
     """The disk space that became free, in bytes."""
 
 
-_new_container_prune_result = builder(ContainerPruneResult)
+_blank_container_prune_result = blank(ContainerPruneResult)
 
 
 def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
-    return _new_container_prune_result(
-        d.get("ContainersDeleted") or [],  # containers_deleted
-        d.get("SpaceReclaimed") or 0,  # space_reclaimed
-    )
+    r = _blank_container_prune_result()
+    r.containers_deleted = d.get("ContainersDeleted") or []
+    r.space_reclaimed = d.get("SpaceReclaimed") or 0
+    r.__class__ = ContainerPruneResult
+    done: ContainerPruneResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerCommitResult:
+class ContainerCommitResult(Record):
     """The image that a commit made."""
+    __slots__ = ("id",)
     id: str
     """The new image's id ("sha256:…")."""
 
 
-_new_container_commit_result = builder(ContainerCommitResult)
+_blank_container_commit_result = blank(ContainerCommitResult)
 
 
 def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
-    return _new_container_commit_result(
-        d.get("Id") or "",  # id
-    )
+    r = _blank_container_commit_result()
+    r.id = d.get("Id") or ""
+    r.__class__ = ContainerCommitResult
+    done: ContainerCommitResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerPortMapping:
+class ContainerPortMapping(Record):
     """One port of a container and where on the host it is published."""
+    __slots__ = ("container_port", "protocol", "host_ip", "host_port",)
     container_port: int
     """The port inside the container."""
     protocol: str
@@ -675,59 +720,65 @@ class ContainerPortMapping:
     """The port on the host."""
 
 
-_new_container_port_mapping = builder(ContainerPortMapping)
+_blank_container_port_mapping = blank(ContainerPortMapping)
 
 
 def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
-    return _new_container_port_mapping(
-        d.get("container_port") or 0,  # container_port
-        d.get("protocol") or "",  # protocol
-        d.get("host_ip") or "",  # host_ip
-        d.get("host_port") or 0,  # host_port
-    )
+    r = _blank_container_port_mapping()
+    r.container_port = d.get("container_port") or 0
+    r.protocol = d.get("protocol") or ""
+    r.host_ip = d.get("host_ip") or ""
+    r.host_port = d.get("host_port") or 0
+    r.__class__ = ContainerPortMapping
+    done: ContainerPortMapping = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerProcesses:
+class ContainerProcesses(Record):
     """A table of the processes in a container."""
+    __slots__ = ("titles", "processes",)
     titles: list[str]
     """The names of the columns, as ps gives them."""
     processes: list[list[str]]
     """Has a row for each process, with a text for each column."""
 
 
-_new_container_processes = builder(ContainerProcesses)
+_blank_container_processes = blank(ContainerProcesses)
 
 
 def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
-    return _new_container_processes(
-        d.get("Titles") or [],  # titles
-        [x or [] for x in d.get("Processes") or ()],  # processes
-    )
+    r = _blank_container_processes()
+    r.titles = d.get("Titles") or []
+    r.processes = [x or [] for x in d.get("Processes") or ()]
+    r.__class__ = ContainerProcesses
+    done: ContainerProcesses = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerChange:
+class ContainerChange(Record):
     """A difference between a container's files and those of its image."""
+    __slots__ = ("path", "kind",)
     path: str
     """The file or folder."""
     kind: str
     """"modified", "added" or "deleted"."""
 
 
-_new_container_change = builder(ContainerChange)
+_blank_container_change = blank(ContainerChange)
 
 
 def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
-    return _new_container_change(
-        d.get("path") or "",  # path
-        d.get("kind") or "",  # kind
-    )
+    r = _blank_container_change()
+    r.path = d.get("path") or ""
+    r.kind = d.get("kind") or ""
+    r.__class__ = ContainerChange
+    done: ContainerChange = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerExecResult:
+class ContainerExecResult(Record):
     """What came of a program that was run in a container."""
+    __slots__ = ("id", "exit_code", "output",)
     id: str
     """The engine's id of this execution."""
     exit_code: int | None
@@ -751,20 +802,22 @@ class ContainerExecResult:
         return self.output.text
 
 
-_new_container_exec_result = builder(ContainerExecResult)
+_blank_container_exec_result = blank(ContainerExecResult)
 
 
 def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
-    return _new_container_exec_result(
-        d.get("id") or "",  # id
-        d.get("exit_code"),  # exit_code
-        Output(raw, (d.get("output") or {}).get("segments") or []),  # output
-    )
+    r = _blank_container_exec_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code")
+    r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
+    r.__class__ = ContainerExecResult
+    done: ContainerExecResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerCopyFromResult:
+class ContainerCopyFromResult(Record):
     """Tells what was copied."""
+    __slots__ = ("name", "size", "mode", "is_dir", "link_target", "data",)
     name: str
     """The last part of the path in the container."""
     size: int
@@ -779,23 +832,25 @@ class ContainerCopyFromResult:
     """The content of the file, or the tar archive of a folder; empty when it was written to a destination."""
 
 
-_new_container_copy_from_result = builder(ContainerCopyFromResult)
+_blank_container_copy_from_result = blank(ContainerCopyFromResult)
 
 
 def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFromResult:
-    return _new_container_copy_from_result(
-        d.get("name") or "",  # name
-        d.get("size") or 0,  # size
-        d.get("mode") or 0,  # mode
-        bool(d.get("is_dir")),  # is_dir
-        d.get("link_target") or "",  # link_target
-        raw,  # data
-    )
+    r = _blank_container_copy_from_result()
+    r.name = d.get("name") or ""
+    r.size = d.get("size") or 0
+    r.mode = d.get("mode") or 0
+    r.is_dir = d.get("is_dir") or False
+    r.link_target = d.get("link_target") or ""
+    r.data = raw
+    r.__class__ = ContainerCopyFromResult
+    done: ContainerCopyFromResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerExportResult:
+class ContainerExportResult(Record):
     """An archive of a container's files."""
+    __slots__ = ("path", "size", "data",)
     path: str
     """The file that was written, "" when the archive is in data."""
     size: int
@@ -804,12 +859,14 @@ class ContainerExportResult:
     """The archive, empty when a file was written."""
 
 
-_new_container_export_result = builder(ContainerExportResult)
+_blank_container_export_result = blank(ContainerExportResult)
 
 
 def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResult:
-    return _new_container_export_result(
-        d.get("path") or "",  # path
-        d.get("size") or 0,  # size
-        raw,  # data
-    )
+    r = _blank_container_export_result()
+    r.path = d.get("path") or ""
+    r.size = d.get("size") or 0
+    r.data = raw
+    r.__class__ = ContainerExportResult
+    done: ContainerExportResult = r
+    return done

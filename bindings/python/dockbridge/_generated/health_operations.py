@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ..caller import Operations
+from ..lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from . import health_types
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
+else:
+    health_types = LazyModule(f"{__package__}.health_types")
 
 
 class Health(Operations):
@@ -28,12 +32,10 @@ class Health(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_report
-
         request: dict[str, Any] = {"container": container}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("health.status", request, to_health_report)
+        return self._caller.quick("health.status", request, health_types.to_health_report)
 
     def wait_healthy(
         self,
@@ -52,8 +54,6 @@ class Health(Operations):
         :param require_health_check: Makes it an error that the container has no health check; without it, running is all that is waited for then.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_report
-
         request: dict[str, Any] = {"container": container}
         if fail_on_unhealthy is not None:
             request["fail_on_unhealthy"] = fail_on_unhealthy
@@ -61,7 +61,7 @@ class Health(Operations):
             request["require_health_check"] = require_health_check
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_healthy", request, to_health_report)
+        return self._caller.long("health.wait_healthy", request, health_types.to_health_report)
 
     def wait_running(
         self,
@@ -76,12 +76,10 @@ class Health(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_report
-
         request: dict[str, Any] = {"container": container}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_running", request, to_health_report)
+        return self._caller.long("health.wait_running", request, health_types.to_health_report)
 
     def wait_exited(
         self,
@@ -96,12 +94,10 @@ class Health(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_exit
-
         request: dict[str, Any] = {"container": container}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_exited", request, to_health_exit)
+        return self._caller.long("health.wait_exited", request, health_types.to_health_exit)
 
     def wait_port(
         self,
@@ -118,12 +114,10 @@ class Health(Operations):
         :param port: The port in the container: 5432 or "5432/tcp".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_address
-
         request: dict[str, Any] = {"container": container, "port": port}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_port", request, to_health_address)
+        return self._caller.long("health.wait_port", request, health_types.to_health_address)
 
     def wait_log(
         self,
@@ -148,8 +142,6 @@ class Health(Operations):
         :param since: The time from which on lines count; by default the start of the container's current run, or of its last one.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_log_line
-
         request: dict[str, Any] = {"container": container}
         if text is not None:
             request["text"] = text
@@ -163,7 +155,7 @@ class Health(Operations):
             request["since"] = since
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_log", request, to_health_log_line)
+        return self._caller.long("health.wait_log", request, health_types.to_health_log_line)
 
     def wait_http(
         self,
@@ -192,8 +184,6 @@ class Health(Operations):
         :param tls_verify: Tells whether the certificate is checked against the system's authorities; true by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .health_types import to_health_http_reply
-
         request: dict[str, Any] = {"container": container, "port": port}
         if path is not None:
             request["path"] = path
@@ -209,4 +199,4 @@ class Health(Operations):
             request["tls_verify"] = tls_verify
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_http", request, to_health_http_reply)
+        return self._caller.long("health.wait_http", request, health_types.to_health_http_reply)

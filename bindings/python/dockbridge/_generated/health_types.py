@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from ..records import Record, blank
 
-from ..records import builder
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+else:
+    Any = object  # as good for who looks at annotations, and typing is slow to import
 
 
-@dataclass(frozen=True, slots=True)
-class HealthReport:
+class HealthReport(Record):
     """How a container is at one moment."""
+    __slots__ = ("name", "container_id", "state", "health_status", "last_health_check", "is_ready", "failing_streak", "health_output", "exit_code", "oom_killed",)
     name: str
     """The container's name."""
     container_id: str
@@ -34,27 +37,29 @@ class HealthReport:
     """Tells that it was killed for using too much memory."""
 
 
-_new_health_report = builder(HealthReport)
+_blank_health_report = blank(HealthReport)
 
 
 def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
-    return _new_health_report(
-        d.get("name") or "",  # name
-        d.get("container_id") or "",  # container_id
-        d.get("state") or "",  # state
-        d.get("health_status"),  # health_status
-        d.get("last_health_check"),  # last_health_check
-        bool(d.get("is_ready")),  # is_ready
-        d.get("failing_streak") or 0,  # failing_streak
-        d.get("health_output") or "",  # health_output
-        d.get("exit_code"),  # exit_code
-        bool(d.get("oom_killed")),  # oom_killed
-    )
+    r = _blank_health_report()
+    r.name = d.get("name") or ""
+    r.container_id = d.get("container_id") or ""
+    r.state = d.get("state") or ""
+    r.health_status = d.get("health_status")
+    r.last_health_check = d.get("last_health_check")
+    r.is_ready = d.get("is_ready") or False
+    r.failing_streak = d.get("failing_streak") or 0
+    r.health_output = d.get("health_output") or ""
+    r.exit_code = d.get("exit_code")
+    r.oom_killed = d.get("oom_killed") or False
+    r.__class__ = HealthReport
+    done: HealthReport = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class HealthExit:
+class HealthExit(Record):
     """How a container ended."""
+    __slots__ = ("exit_code", "oom_killed", "error",)
     exit_code: int
     """The code its program ended with; 128 and more for a signal (137 is SIGKILL), 125 to 127 when it could not be started."""
     oom_killed: bool
@@ -63,20 +68,22 @@ class HealthExit:
     """Why it could not be started, "" otherwise."""
 
 
-_new_health_exit = builder(HealthExit)
+_blank_health_exit = blank(HealthExit)
 
 
 def to_health_exit(d: Any, raw: bytes = b"") -> HealthExit:
-    return _new_health_exit(
-        d.get("exit_code") or 0,  # exit_code
-        bool(d.get("oom_killed")),  # oom_killed
-        d.get("error") or "",  # error
-    )
+    r = _blank_health_exit()
+    r.exit_code = d.get("exit_code") or 0
+    r.oom_killed = d.get("oom_killed") or False
+    r.error = d.get("error") or ""
+    r.__class__ = HealthExit
+    done: HealthExit = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class HealthAddress:
+class HealthAddress(Record):
     """Where a port of a container was reached."""
+    __slots__ = ("host", "port", "attempts",)
     host: str
     """The IP address or host name, as this process reaches it."""
     port: int
@@ -85,20 +92,22 @@ class HealthAddress:
     """How often it was tried, 1 when it was open at once."""
 
 
-_new_health_address = builder(HealthAddress)
+_blank_health_address = blank(HealthAddress)
 
 
 def to_health_address(d: Any, raw: bytes = b"") -> HealthAddress:
-    return _new_health_address(
-        d.get("host") or "",  # host
-        d.get("port") or 0,  # port
-        d.get("attempts") or 0,  # attempts
-    )
+    r = _blank_health_address()
+    r.host = d.get("host") or ""
+    r.port = d.get("port") or 0
+    r.attempts = d.get("attempts") or 0
+    r.__class__ = HealthAddress
+    done: HealthAddress = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class HealthLogLine:
+class HealthLogLine(Record):
     """A line of a container's log that was waited for."""
+    __slots__ = ("line", "stream", "groups",)
     line: str
     """The line, without its end; what is no UTF-8 is U+FFFD."""
     stream: str
@@ -107,20 +116,22 @@ class HealthLogLine:
     """The texts of the pattern's groups, "" for those that took no part; empty without groups."""
 
 
-_new_health_log_line = builder(HealthLogLine)
+_blank_health_log_line = blank(HealthLogLine)
 
 
 def to_health_log_line(d: Any, raw: bytes = b"") -> HealthLogLine:
-    return _new_health_log_line(
-        d.get("line") or "",  # line
-        d.get("stream") or "",  # stream
-        d.get("groups") or [],  # groups
-    )
+    r = _blank_health_log_line()
+    r.line = d.get("line") or ""
+    r.stream = d.get("stream") or ""
+    r.groups = d.get("groups") or []
+    r.__class__ = HealthLogLine
+    done: HealthLogLine = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class HealthHTTPReply:
+class HealthHTTPReply(Record):
     """The answer that was waited for."""
+    __slots__ = ("status", "url", "attempts",)
     status: int
     """The HTTP status of the answer."""
     url: str
@@ -129,12 +140,14 @@ class HealthHTTPReply:
     """How often it was tried, 1 when it answered at once."""
 
 
-_new_health_http_reply = builder(HealthHTTPReply)
+_blank_health_http_reply = blank(HealthHTTPReply)
 
 
 def to_health_http_reply(d: Any, raw: bytes = b"") -> HealthHTTPReply:
-    return _new_health_http_reply(
-        d.get("status") or 0,  # status
-        d.get("url") or "",  # url
-        d.get("attempts") or 0,  # attempts
-    )
+    r = _blank_health_http_reply()
+    r.status = d.get("status") or 0
+    r.url = d.get("url") or ""
+    r.attempts = d.get("attempts") or 0
+    r.__class__ = HealthHTTPReply
+    done: HealthHTTPReply = r
+    return done

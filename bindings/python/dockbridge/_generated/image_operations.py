@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each, nothing, only
+from ..caller import Operations
+from ..decoding import each, nothing, one, only
+from ..lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,8 +14,14 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
+    from ..streams import Stream
+    from . import container_types
+    from . import image_types
     from .container_types import Progress
     from .image_types import ImageDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
+else:
+    container_types = LazyModule(f"{__package__}.container_types")
+    image_types = LazyModule(f"{__package__}.image_types")
 
 
 class Images(Operations):
@@ -38,8 +46,6 @@ class Images(Operations):
         :param shared_size: Also computes how much of each image is shared with others; needs API version 1.42.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .image_types import to_image_summary
-
         request: dict[str, Any] = {}
         if name is not None:
             request["name"] = name
@@ -53,7 +59,7 @@ class Images(Operations):
             request["shared_size"] = shared_size
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("image.list", request, each(to_image_summary))
+        return self._caller.quick("image.list", request, each(image_types.to_image_summary))
 
     def inspect(
         self,
@@ -66,12 +72,10 @@ class Images(Operations):
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .image_types import to_image_details
-
         request: dict[str, Any] = {"image": image}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("image.inspect", request, to_image_details)
+        return self._caller.quick("image.inspect", request, image_types.to_image_details)
 
     def exists(
         self,
@@ -101,12 +105,10 @@ class Images(Operations):
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .image_types import to_image_history_item
-
         request: dict[str, Any] = {"image": image}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("image.history", request, each(to_image_history_item))
+        return self._caller.quick("image.history", request, each(image_types.to_image_history_item))
 
     def pull(
         self,
@@ -127,9 +129,6 @@ class Images(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        from .container_types import to_progress
-        from .image_types import to_pull_result
-
         request: dict[str, Any] = {"image": image}
         if platform is not None:
             request["platform"] = platform
@@ -139,7 +138,37 @@ class Images(Operations):
             request["auth_config"] = auth_config
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.pull", request, to_pull_result, progress=progress, item=to_progress)
+        return self._caller.long("image.pull", request, image_types.to_pull_result, progress=progress, item=container_types.to_progress)
+
+    def stream_pull(
+        self,
+        image: str,
+        *,
+        platform: str | None = None,
+        all_tags: bool = False,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Stream[Progress, PullResult]:
+        """Fetches an image from its registry. It fails when the registry refuses, with the registry's reason; a pull that is ended early is ended on the engine too.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param image: The name with a tag ("web:1") or a digest ("web@sha256:…"); "latest" is pulled when it has neither.
+        :param platform: The wanted platform of an image that is built for several, "linux/arm64" for example; the engine's own by default.
+        :param all_tags: Pulls every tag of the repository; the image's name then has none.
+        :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"image": image}
+        if platform is not None:
+            request["platform"] = platform
+        if all_tags is not False:
+            request["all_tags"] = all_tags
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("image.pull", request, one(container_types.to_progress), image_types.to_pull_result)
 
     def push(
         self,
@@ -158,9 +187,6 @@ class Images(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        from .container_types import to_progress
-        from .image_types import to_image_push_result
-
         request: dict[str, Any] = {"image": image}
         if all_tags is not False:
             request["all_tags"] = all_tags
@@ -168,7 +194,33 @@ class Images(Operations):
             request["auth_config"] = auth_config
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.push", request, to_image_push_result, progress=progress, item=to_progress)
+        return self._caller.long("image.push", request, image_types.to_image_push_result, progress=progress, item=container_types.to_progress)
+
+    def stream_push(
+        self,
+        image: str,
+        *,
+        all_tags: bool = False,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> Stream[Progress, ImagePushResult]:
+        """Puts an image into the registry that its name says. It fails when the registry refuses, with the registry's reason.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param image: The name with its tag, "host:5000/team/web:1"; "latest" is pushed when it has none.
+        :param all_tags: Pushes every tag of the repository; the image's name then has none.
+        :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"image": image}
+        if all_tags is not False:
+            request["all_tags"] = all_tags
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("image.push", request, one(container_types.to_progress), image_types.to_image_push_result)
 
     def tag(
         self,
@@ -207,8 +259,6 @@ class Images(Operations):
         :param no_prune: Keeps the parents that lose their last use and have no name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .image_types import to_image_removed
-
         request: dict[str, Any] = {"image": image}
         if force is not False:
             request["force"] = force
@@ -216,7 +266,7 @@ class Images(Operations):
             request["no_prune"] = no_prune
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.remove", request, each(to_image_removed))
+        return self._caller.long("image.remove", request, each(image_types.to_image_removed))
 
     def save(
         self,
@@ -231,14 +281,12 @@ class Images(Operations):
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .image_types import to_image_save_result
-
         request: dict[str, Any] = {"images": images}
         if destination is not None:
             request["destination"] = destination
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.save", request, to_image_save_result)
+        return self._caller.long("image.save", request, image_types.to_image_save_result)
 
     def load(
         self,
@@ -255,15 +303,35 @@ class Images(Operations):
         :param data: The archive itself, instead of a source.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        from .container_types import to_progress
-
         request: dict[str, Any] = {}
         if source is not None:
             request["source"] = source
         if timeout is not None:
             request["timeout"] = timeout
-        value: List[str] = self._caller.long("image.load", request, only("images"), body=data, progress=progress, item=to_progress)
+        value: List[str] = self._caller.long("image.load", request, only("images"), body=data, progress=progress, item=container_types.to_progress)
         return value
+
+    def stream_load(
+        self,
+        source: str | PathLike[str] | None = None,
+        *,
+        timeout: float | None = None,
+        data: bytes | bytearray | memoryview | None = None,
+    ) -> Stream[Progress, List[str]]:
+        """Brings images from an archive into the engine, with their names, and gives those names; an image without a name gives its id.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param data: The archive itself, instead of a source.
+        """
+        request: dict[str, Any] = {}
+        if source is not None:
+            request["source"] = source
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("image.load", request, one(container_types.to_progress), only("images"), body=data)
 
     def import_(
         self,
@@ -319,8 +387,6 @@ class Images(Operations):
         :param filters: Narrow what is removed: "until" (a time, or a span such as "24h"), "label", "label!".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .image_types import to_image_prune_result
-
         request: dict[str, Any] = {}
         if dangling is not None:
             request["dangling"] = dangling
@@ -328,4 +394,4 @@ class Images(Operations):
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("image.prune", request, to_image_prune_result)
+        return self._caller.long("image.prune", request, image_types.to_image_prune_result)

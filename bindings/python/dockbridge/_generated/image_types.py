@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from ..records import Record, blank
 
-from ..records import builder
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+else:
+    Any = object  # as good for who looks at annotations, and typing is slow to import
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSummary:
+class ImageSummary(Record):
     """One image of a list."""
+    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created", "size", "shared_size", "containers", "labels", "attrs",)
     id: str
     """The full id, "sha256:…"."""
     parent_id: str
@@ -30,31 +33,33 @@ class ImageSummary:
     """The number of containers that use it, -1 when the engine did not count them."""
     labels: dict[str, str]
     """The image's labels."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_image_summary = builder(ImageSummary)
+_blank_image_summary = blank(ImageSummary)
 
 
 def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
-    return _new_image_summary(
-        d.get("Id") or "",  # id
-        d.get("ParentId") or "",  # parent_id
-        d.get("RepoTags") or [],  # repo_tags
-        d.get("RepoDigests") or [],  # repo_digests
-        d.get("Created") or 0,  # created
-        d.get("Size") or 0,  # size
-        d.get("SharedSize") or 0,  # shared_size
-        d.get("Containers") or 0,  # containers
-        d.get("Labels") or {},  # labels
-        d,  # attrs
-    )
+    r = _blank_image_summary()
+    r.id = d.get("Id") or ""
+    r.parent_id = d.get("ParentId") or ""
+    r.repo_tags = d.get("RepoTags") or []
+    r.repo_digests = d.get("RepoDigests") or []
+    r.created = d.get("Created") or 0
+    r.size = d.get("Size") or 0
+    r.shared_size = d.get("SharedSize") or 0
+    r.containers = d.get("Containers") or 0
+    r.labels = d.get("Labels") or {}
+    r.attrs = d
+    r.__class__ = ImageSummary
+    done: ImageSummary = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageHealthcheck:
+class ImageHealthcheck(Record):
     """How the health of an image's containers is checked."""
+    __slots__ = ("test", "interval", "timeout", "start_period", "start_interval", "retries",)
     test: list[str]
     """The probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check."""
     interval: int
@@ -69,23 +74,25 @@ class ImageHealthcheck:
     """How many failures in a row make a container unhealthy, 0 for 3."""
 
 
-_new_image_healthcheck = builder(ImageHealthcheck)
+_blank_image_healthcheck = blank(ImageHealthcheck)
 
 
 def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
-    return _new_image_healthcheck(
-        d.get("Test") or [],  # test
-        d.get("Interval") or 0,  # interval
-        d.get("Timeout") or 0,  # timeout
-        d.get("StartPeriod") or 0,  # start_period
-        d.get("StartInterval") or 0,  # start_interval
-        d.get("Retries") or 0,  # retries
-    )
+    r = _blank_image_healthcheck()
+    r.test = d.get("Test") or []
+    r.interval = d.get("Interval") or 0
+    r.timeout = d.get("Timeout") or 0
+    r.start_period = d.get("StartPeriod") or 0
+    r.start_interval = d.get("StartInterval") or 0
+    r.retries = d.get("Retries") or 0
+    r.__class__ = ImageHealthcheck
+    done: ImageHealthcheck = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageConfig:
+class ImageConfig(Record):
     """How containers of an image run unless they are told otherwise."""
+    __slots__ = ("user", "working_dir", "env", "cmd", "entrypoint", "labels", "exposed_ports", "volumes", "stop_signal", "shell", "healthcheck",)
     user: str
     """The user the program runs as, "" for root."""
     working_dir: str
@@ -110,47 +117,51 @@ class ImageConfig:
     """How health is checked; null when the image does not say."""
 
 
-_new_image_config = builder(ImageConfig)
+_blank_image_config = blank(ImageConfig)
 
 
 def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
-    return _new_image_config(
-        d.get("User") or "",  # user
-        d.get("WorkingDir") or "",  # working_dir
-        d.get("Env") or [],  # env
-        d.get("Cmd") or [],  # cmd
-        d.get("Entrypoint") or [],  # entrypoint
-        d.get("Labels") or {},  # labels
-        d.get("ExposedPorts") or {},  # exposed_ports
-        d.get("Volumes") or {},  # volumes
-        d.get("StopSignal") or "",  # stop_signal
-        d.get("Shell") or [],  # shell
-        None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck")),  # healthcheck
-    )
+    r = _blank_image_config()
+    r.user = d.get("User") or ""
+    r.working_dir = d.get("WorkingDir") or ""
+    r.env = d.get("Env") or []
+    r.cmd = d.get("Cmd") or []
+    r.entrypoint = d.get("Entrypoint") or []
+    r.labels = d.get("Labels") or {}
+    r.exposed_ports = d.get("ExposedPorts") or {}
+    r.volumes = d.get("Volumes") or {}
+    r.stop_signal = d.get("StopSignal") or ""
+    r.shell = d.get("Shell") or []
+    r.healthcheck = None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck"))
+    r.__class__ = ImageConfig
+    done: ImageConfig = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRootFS:
+class ImageRootFS(Record):
     """The layers of an image."""
+    __slots__ = ("type", "layers",)
     type: str
     """"layers"."""
     layers: list[str]
     """The digests of the layers, the lowest first."""
 
 
-_new_image_root_fs = builder(ImageRootFS)
+_blank_image_root_fs = blank(ImageRootFS)
 
 
 def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
-    return _new_image_root_fs(
-        d.get("Type") or "",  # type
-        d.get("Layers") or [],  # layers
-    )
+    r = _blank_image_root_fs()
+    r.type = d.get("Type") or ""
+    r.layers = d.get("Layers") or []
+    r.__class__ = ImageRootFS
+    done: ImageRootFS = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageDetails:
+class ImageDetails(Record):
     """What the engine knows of one image. The typed fields are those that programs ask for; attrs holds the engine's whole reply."""
+    __slots__ = ("id", "repo_tags", "repo_digests", "created", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "attrs",)
     id: str
     """The full id, "sha256:…"."""
     repo_tags: list[str]
@@ -175,50 +186,54 @@ class ImageDetails:
     """How containers of it run unless they are told otherwise."""
     root_fs: ImageRootFS
     """The layers."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_image_details = builder(ImageDetails)
+_blank_image_details = blank(ImageDetails)
 
 
 def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
-    return _new_image_details(
-        d.get("Id") or "",  # id
-        d.get("RepoTags") or [],  # repo_tags
-        d.get("RepoDigests") or [],  # repo_digests
-        d.get("Created") or "",  # created
-        d.get("Size") or 0,  # size
-        d.get("Architecture") or "",  # architecture
-        d.get("Variant") or "",  # variant
-        d.get("Os") or "",  # os
-        d.get("Author") or "",  # author
-        d.get("Comment") or "",  # comment
-        to_image_config(d.get("Config") or {}),  # config
-        to_image_root_fs(d.get("RootFS") or {}),  # root_fs
-        d,  # attrs
-    )
+    r = _blank_image_details()
+    r.id = d.get("Id") or ""
+    r.repo_tags = d.get("RepoTags") or []
+    r.repo_digests = d.get("RepoDigests") or []
+    r.created = d.get("Created") or ""
+    r.size = d.get("Size") or 0
+    r.architecture = d.get("Architecture") or ""
+    r.variant = d.get("Variant") or ""
+    r.os = d.get("Os") or ""
+    r.author = d.get("Author") or ""
+    r.comment = d.get("Comment") or ""
+    r.config = to_image_config(d.get("Config") or {})
+    r.root_fs = to_image_root_fs(d.get("RootFS") or {})
+    r.attrs = d
+    r.__class__ = ImageDetails
+    done: ImageDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageExistsResult:
+class ImageExistsResult(Record):
     """The result of image.exists."""
+    __slots__ = ("exists",)
     exists: bool
     """Tells that the engine has the image."""
 
 
-_new_image_exists_result = builder(ImageExistsResult)
+_blank_image_exists_result = blank(ImageExistsResult)
 
 
 def to_image_exists_result(d: Any, raw: bytes = b"") -> ImageExistsResult:
-    return _new_image_exists_result(
-        bool(d.get("exists")),  # exists
-    )
+    r = _blank_image_exists_result()
+    r.exists = d.get("exists") or False
+    r.__class__ = ImageExistsResult
+    done: ImageExistsResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageHistoryItem:
+class ImageHistoryItem(Record):
     """One step by which an image was made."""
+    __slots__ = ("id", "created", "created_by", "comment", "size", "tags",)
     id: str
     """The image that the step left on this engine, "<missing>" for steps that were made elsewhere."""
     created: int
@@ -233,23 +248,25 @@ class ImageHistoryItem:
     """The names of the image that the step left."""
 
 
-_new_image_history_item = builder(ImageHistoryItem)
+_blank_image_history_item = blank(ImageHistoryItem)
 
 
 def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
-    return _new_image_history_item(
-        d.get("Id") or "",  # id
-        d.get("Created") or 0,  # created
-        d.get("CreatedBy") or "",  # created_by
-        d.get("Comment") or "",  # comment
-        d.get("Size") or 0,  # size
-        d.get("Tags") or [],  # tags
-    )
+    r = _blank_image_history_item()
+    r.id = d.get("Id") or ""
+    r.created = d.get("Created") or 0
+    r.created_by = d.get("CreatedBy") or ""
+    r.comment = d.get("Comment") or ""
+    r.size = d.get("Size") or 0
+    r.tags = d.get("Tags") or []
+    r.__class__ = ImageHistoryItem
+    done: ImageHistoryItem = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class PullResult:
+class PullResult(Record):
     """What a pull has brought."""
+    __slots__ = ("image", "id", "digest", "already_present", "tags",)
     image: str
     """The name with its tag or digest; without a tag when all tags were pulled."""
     id: str
@@ -262,22 +279,24 @@ class PullResult:
     """The tags that were pulled."""
 
 
-_new_pull_result = builder(PullResult)
+_blank_pull_result = blank(PullResult)
 
 
 def to_pull_result(d: Any, raw: bytes = b"") -> PullResult:
-    return _new_pull_result(
-        d.get("image") or "",  # image
-        d.get("id") or "",  # id
-        d.get("digest") or "",  # digest
-        bool(d.get("already_present")),  # already_present
-        d.get("tags") or [],  # tags
-    )
+    r = _blank_pull_result()
+    r.image = d.get("image") or ""
+    r.id = d.get("id") or ""
+    r.digest = d.get("digest") or ""
+    r.already_present = d.get("already_present") or False
+    r.tags = d.get("tags") or []
+    r.__class__ = PullResult
+    done: PullResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePushedTag:
+class ImagePushedTag(Record):
     """One tag that was pushed."""
+    __slots__ = ("tag", "digest", "size",)
     tag: str
     """The tag."""
     digest: str
@@ -286,20 +305,22 @@ class ImagePushedTag:
     """The size in bytes of its manifest."""
 
 
-_new_image_pushed_tag = builder(ImagePushedTag)
+_blank_image_pushed_tag = blank(ImagePushedTag)
 
 
 def to_image_pushed_tag(d: Any, raw: bytes = b"") -> ImagePushedTag:
-    return _new_image_pushed_tag(
-        d.get("tag") or "",  # tag
-        d.get("digest") or "",  # digest
-        d.get("size") or 0,  # size
-    )
+    r = _blank_image_pushed_tag()
+    r.tag = d.get("tag") or ""
+    r.digest = d.get("digest") or ""
+    r.size = d.get("size") or 0
+    r.__class__ = ImagePushedTag
+    done: ImagePushedTag = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePushResult:
+class ImagePushResult(Record):
     """What a push has put into the registry."""
+    __slots__ = ("image", "digest", "size", "tags",)
     image: str
     """The name with its tag; without one when all tags were pushed."""
     digest: str
@@ -310,40 +331,44 @@ class ImagePushResult:
     """The tags that were pushed."""
 
 
-_new_image_push_result = builder(ImagePushResult)
+_blank_image_push_result = blank(ImagePushResult)
 
 
 def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
-    return _new_image_push_result(
-        d.get("image") or "",  # image
-        d.get("digest") or "",  # digest
-        d.get("size") or 0,  # size
-        [to_image_pushed_tag(x) for x in d.get("tags") or ()],  # tags
-    )
+    r = _blank_image_push_result()
+    r.image = d.get("image") or ""
+    r.digest = d.get("digest") or ""
+    r.size = d.get("size") or 0
+    r.tags = [to_image_pushed_tag(x) for x in d.get("tags") or ()]
+    r.__class__ = ImagePushResult
+    done: ImagePushResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRemoved:
+class ImageRemoved(Record):
     """One thing that a removal did: a name was taken away, or an image deleted."""
+    __slots__ = ("untagged", "deleted",)
     untagged: str
     """The name that was taken away, "" otherwise."""
     deleted: str
     """The id of what was deleted, "" otherwise."""
 
 
-_new_image_removed = builder(ImageRemoved)
+_blank_image_removed = blank(ImageRemoved)
 
 
 def to_image_removed(d: Any, raw: bytes = b"") -> ImageRemoved:
-    return _new_image_removed(
-        d.get("Untagged") or "",  # untagged
-        d.get("Deleted") or "",  # deleted
-    )
+    r = _blank_image_removed()
+    r.untagged = d.get("Untagged") or ""
+    r.deleted = d.get("Deleted") or ""
+    r.__class__ = ImageRemoved
+    done: ImageRemoved = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageSaveResult:
+class ImageSaveResult(Record):
     """An archive of images."""
+    __slots__ = ("path", "size", "data",)
     path: str
     """The file that was written, "" when the archive is in data."""
     size: int
@@ -352,63 +377,71 @@ class ImageSaveResult:
     """The archive, empty when a file was written."""
 
 
-_new_image_save_result = builder(ImageSaveResult)
+_blank_image_save_result = blank(ImageSaveResult)
 
 
 def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
-    return _new_image_save_result(
-        d.get("path") or "",  # path
-        d.get("size") or 0,  # size
-        raw,  # data
-    )
+    r = _blank_image_save_result()
+    r.path = d.get("path") or ""
+    r.size = d.get("size") or 0
+    r.data = raw
+    r.__class__ = ImageSaveResult
+    done: ImageSaveResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageLoadResult:
+class ImageLoadResult(Record):
     """The result of image.load."""
+    __slots__ = ("images",)
     images: list[str]
     """The names of the images that were loaded, and the ids of those without a name."""
 
 
-_new_image_load_result = builder(ImageLoadResult)
+_blank_image_load_result = blank(ImageLoadResult)
 
 
 def to_image_load_result(d: Any, raw: bytes = b"") -> ImageLoadResult:
-    return _new_image_load_result(
-        d.get("images") or [],  # images
-    )
+    r = _blank_image_load_result()
+    r.images = d.get("images") or []
+    r.__class__ = ImageLoadResult
+    done: ImageLoadResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImageImportResult:
+class ImageImportResult(Record):
     """The result of image.import."""
+    __slots__ = ("id",)
     id: str
     """The image's full id, "sha256:…"."""
 
 
-_new_image_import_result = builder(ImageImportResult)
+_blank_image_import_result = blank(ImageImportResult)
 
 
 def to_image_import_result(d: Any, raw: bytes = b"") -> ImageImportResult:
-    return _new_image_import_result(
-        d.get("id") or "",  # id
-    )
+    r = _blank_image_import_result()
+    r.id = d.get("id") or ""
+    r.__class__ = ImageImportResult
+    done: ImageImportResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class ImagePruneResult:
+class ImagePruneResult(Record):
     """What a prune has removed."""
+    __slots__ = ("removed", "space_reclaimed",)
     removed: list[ImageRemoved]
     """The names that were taken away and the ids that were deleted."""
     space_reclaimed: int
     """The disk space in bytes that was freed."""
 
 
-_new_image_prune_result = builder(ImagePruneResult)
+_blank_image_prune_result = blank(ImagePruneResult)
 
 
 def to_image_prune_result(d: Any, raw: bytes = b"") -> ImagePruneResult:
-    return _new_image_prune_result(
-        [to_image_removed(x) for x in d.get("removed") or ()],  # removed
-        d.get("space_reclaimed") or 0,  # space_reclaimed
-    )
+    r = _blank_image_prune_result()
+    r.removed = [to_image_removed(x) for x in d.get("removed") or ()]
+    r.space_reclaimed = d.get("space_reclaimed") or 0
+    r.__class__ = ImagePruneResult
+    done: ImagePruneResult = r
+    return done

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each, nothing, only
+from ..caller import Operations
+from ..decoding import each, nothing, only
+from ..lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from . import network_types
     from .network_types import NetworkCreated, NetworkDetails
+else:
+    network_types = LazyModule(f"{__package__}.network_types")
 
 
 class Networks(Operations):
@@ -56,8 +61,6 @@ class Networks(Operations):
         :param config_from: Names a network that was made with config_only, and takes its settings.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .network_types import to_network_created
-
         request: dict[str, Any] = {"name": name}
         if driver is not None:
             request["driver"] = driver
@@ -89,7 +92,7 @@ class Networks(Operations):
             request["config_from"] = config_from
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("network.create", request, to_network_created)
+        return self._caller.long("network.create", request, network_types.to_network_created)
 
     def list(
         self,
@@ -102,14 +105,12 @@ class Networks(Operations):
         :param filters: Narrow the list: dangling (True for those without a container), driver, id, label, name, scope, type ("custom" or "builtin"). A name or id fits also as a part.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .network_types import to_network_details
-
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("network.list", request, each(to_network_details))
+        return self._caller.quick("network.list", request, each(network_types.to_network_details))
 
     def inspect(
         self,
@@ -126,8 +127,6 @@ class Networks(Operations):
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .network_types import to_network_details
-
         request: dict[str, Any] = {"network": network}
         if verbose is not False:
             request["verbose"] = verbose
@@ -135,7 +134,7 @@ class Networks(Operations):
             request["scope"] = scope
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("network.inspect", request, to_network_details)
+        return self._caller.quick("network.inspect", request, network_types.to_network_details)
 
     def remove(
         self,

@@ -3,34 +3,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from ..records import Record, blank
 
-from ..records import builder
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+else:
+    Any = object  # as good for who looks at annotations, and typing is slow to import
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkCreated:
+class NetworkCreated(Record):
     """The result of network.create."""
+    __slots__ = ("id", "warning",)
     id: str
     """The id of the new network."""
     warning: str
     """What the engine found odd in the request, "" for nothing."""
 
 
-_new_network_created = builder(NetworkCreated)
+_blank_network_created = blank(NetworkCreated)
 
 
 def to_network_created(d: Any, raw: bytes = b"") -> NetworkCreated:
-    return _new_network_created(
-        d.get("Id") or "",  # id
-        d.get("Warning") or "",  # warning
-    )
+    r = _blank_network_created()
+    r.id = d.get("Id") or ""
+    r.warning = d.get("Warning") or ""
+    r.__class__ = NetworkCreated
+    done: NetworkCreated = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkIPAMConfig:
+class NetworkIPAMConfig(Record):
     """One range of addresses of a network."""
+    __slots__ = ("subnet", "ip_range", "gateway", "auxiliary_addresses",)
     subnet: str
     """The range, for example "172.28.0.0/16"."""
     ip_range: str
@@ -41,21 +46,23 @@ class NetworkIPAMConfig:
     """Addresses that the driver uses itself, by host name."""
 
 
-_new_network_ipam_config = builder(NetworkIPAMConfig)
+_blank_network_ipam_config = blank(NetworkIPAMConfig)
 
 
 def to_network_ipam_config(d: Any, raw: bytes = b"") -> NetworkIPAMConfig:
-    return _new_network_ipam_config(
-        d.get("Subnet") or "",  # subnet
-        d.get("IPRange") or "",  # ip_range
-        d.get("Gateway") or "",  # gateway
-        d.get("AuxiliaryAddresses") or {},  # auxiliary_addresses
-    )
+    r = _blank_network_ipam_config()
+    r.subnet = d.get("Subnet") or ""
+    r.ip_range = d.get("IPRange") or ""
+    r.gateway = d.get("Gateway") or ""
+    r.auxiliary_addresses = d.get("AuxiliaryAddresses") or {}
+    r.__class__ = NetworkIPAMConfig
+    done: NetworkIPAMConfig = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkIPAM:
+class NetworkIPAM(Record):
     """Says how a network's addresses are given out."""
+    __slots__ = ("driver", "options", "config",)
     driver: str
     """The address manager, "default" unless a plugin does it."""
     options: dict[str, str]
@@ -64,20 +71,22 @@ class NetworkIPAM:
     """Holds one entry for each range of addresses."""
 
 
-_new_network_ipam = builder(NetworkIPAM)
+_blank_network_ipam = blank(NetworkIPAM)
 
 
 def to_network_ipam(d: Any, raw: bytes = b"") -> NetworkIPAM:
-    return _new_network_ipam(
-        d.get("Driver") or "",  # driver
-        d.get("Options") or {},  # options
-        [to_network_ipam_config(x) for x in d.get("Config") or ()],  # config
-    )
+    r = _blank_network_ipam()
+    r.driver = d.get("Driver") or ""
+    r.options = d.get("Options") or {}
+    r.config = [to_network_ipam_config(x) for x in d.get("Config") or ()]
+    r.__class__ = NetworkIPAM
+    done: NetworkIPAM = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkEndpoint:
+class NetworkEndpoint(Record):
     """A running container's place in a network."""
+    __slots__ = ("name", "endpoint_id", "mac_address", "ipv4_address", "ipv6_address",)
     name: str
     """The container's name."""
     endpoint_id: str
@@ -90,22 +99,24 @@ class NetworkEndpoint:
     """The address with its prefix length; "" for none."""
 
 
-_new_network_endpoint = builder(NetworkEndpoint)
+_blank_network_endpoint = blank(NetworkEndpoint)
 
 
 def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
-    return _new_network_endpoint(
-        d.get("Name") or "",  # name
-        d.get("EndpointID") or "",  # endpoint_id
-        d.get("MacAddress") or "",  # mac_address
-        d.get("IPv4Address") or "",  # ipv4_address
-        d.get("IPv6Address") or "",  # ipv6_address
-    )
+    r = _blank_network_endpoint()
+    r.name = d.get("Name") or ""
+    r.endpoint_id = d.get("EndpointID") or ""
+    r.mac_address = d.get("MacAddress") or ""
+    r.ipv4_address = d.get("IPv4Address") or ""
+    r.ipv6_address = d.get("IPv6Address") or ""
+    r.__class__ = NetworkEndpoint
+    done: NetworkEndpoint = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkDetails:
+class NetworkDetails(Record):
     """What the engine knows of one network."""
+    __slots__ = ("id", "name", "created", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
@@ -134,44 +145,48 @@ class NetworkDetails:
     """The driver's options."""
     labels: dict[str, str]
     """The network's labels."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_network_details = builder(NetworkDetails)
+_blank_network_details = blank(NetworkDetails)
 
 
 def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
-    return _new_network_details(
-        d.get("Id") or "",  # id
-        d.get("Name") or "",  # name
-        d.get("Created") or "",  # created
-        d.get("Scope") or "",  # scope
-        d.get("Driver") or "",  # driver
-        bool(d.get("EnableIPv6")),  # enable_ipv6
-        to_network_ipam(d.get("IPAM") or {}),  # ipam
-        bool(d.get("Internal")),  # internal
-        bool(d.get("Attachable")),  # attachable
-        bool(d.get("Ingress")),  # ingress
-        bool(d.get("ConfigOnly")),  # config_only
-        {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()},  # containers
-        d.get("Options") or {},  # options
-        d.get("Labels") or {},  # labels
-        d,  # attrs
-    )
+    r = _blank_network_details()
+    r.id = d.get("Id") or ""
+    r.name = d.get("Name") or ""
+    r.created = d.get("Created") or ""
+    r.scope = d.get("Scope") or ""
+    r.driver = d.get("Driver") or ""
+    r.enable_ipv6 = d.get("EnableIPv6") or False
+    r.ipam = to_network_ipam(d.get("IPAM") or {})
+    r.internal = d.get("Internal") or False
+    r.attachable = d.get("Attachable") or False
+    r.ingress = d.get("Ingress") or False
+    r.config_only = d.get("ConfigOnly") or False
+    r.containers = {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()}
+    r.options = d.get("Options") or {}
+    r.labels = d.get("Labels") or {}
+    r.attrs = d
+    r.__class__ = NetworkDetails
+    done: NetworkDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkPruned:
+class NetworkPruned(Record):
     """The result of network.prune."""
+    __slots__ = ("networks",)
     networks: list[str]
     """The names of the networks that were removed."""
 
 
-_new_network_pruned = builder(NetworkPruned)
+_blank_network_pruned = blank(NetworkPruned)
 
 
 def to_network_pruned(d: Any, raw: bytes = b"") -> NetworkPruned:
-    return _new_network_pruned(
-        d.get("networks") or [],  # networks
-    )
+    r = _blank_network_pruned()
+    r.networks = d.get("networks") or []
+    r.__class__ = NetworkPruned
+    done: NetworkPruned = r
+    return done

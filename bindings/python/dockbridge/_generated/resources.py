@@ -3,60 +3,61 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from ..caller import Caller
+from ..lazy import LazyModule, once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import container_operations as container_operations
     from .container_operations import Containers
+    from . import image_operations as image_operations
     from .image_operations import Images
+    from . import network_operations as network_operations
     from .network_operations import Networks
+    from . import volume_operations as volume_operations
     from .volume_operations import Volumes
+    from . import system_operations as system_operations
     from .system_operations import System
+    from . import health_operations as health_operations
     from .health_operations import Health
+else:
+    container_operations = LazyModule(f"{__package__}.container_operations")
+    image_operations = LazyModule(f"{__package__}.image_operations")
+    network_operations = LazyModule(f"{__package__}.network_operations")
+    volume_operations = LazyModule(f"{__package__}.volume_operations")
+    system_operations = LazyModule(f"{__package__}.system_operations")
+    health_operations = LazyModule(f"{__package__}.health_operations")
 
 
 class Resources(Caller):
     """What every client has: one attribute for each resource."""
 
-    @cached_property
+    @once
     def containers(self) -> Containers:
         """The container operations."""
-        from .container_operations import Containers
+        return container_operations.Containers(self)
 
-        return Containers(self)
-
-    @cached_property
+    @once
     def images(self) -> Images:
         """The image operations."""
-        from .image_operations import Images
+        return image_operations.Images(self)
 
-        return Images(self)
-
-    @cached_property
+    @once
     def networks(self) -> Networks:
         """The network operations."""
-        from .network_operations import Networks
+        return network_operations.Networks(self)
 
-        return Networks(self)
-
-    @cached_property
+    @once
     def volumes(self) -> Volumes:
         """The volume operations."""
-        from .volume_operations import Volumes
+        return volume_operations.Volumes(self)
 
-        return Volumes(self)
-
-    @cached_property
+    @once
     def system(self) -> System:
         """The system operations."""
-        from .system_operations import System
+        return system_operations.System(self)
 
-        return System(self)
-
-    @cached_property
+    @once
     def health(self) -> Health:
         """The health operations."""
-        from .health_operations import Health
-
-        return Health(self)
+        return health_operations.Health(self)

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each
+from ..caller import Operations
+from ..decoding import each
+from ..lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from . import system_types
     from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemVersionDetails
+else:
+    system_types = LazyModule(f"{__package__}.system_types")
 
 
 class System(Operations):
@@ -26,12 +31,10 @@ class System(Operations):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_ping
-
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("system.ping", request, to_ping)
+        return self._caller.quick("system.ping", request, system_types.to_ping)
 
     def version(
         self,
@@ -42,12 +45,10 @@ class System(Operations):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_version_details
-
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("system.version", request, to_system_version_details)
+        return self._caller.quick("system.version", request, system_types.to_system_version_details)
 
     def info(
         self,
@@ -58,12 +59,10 @@ class System(Operations):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_info_details
-
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("system.info", request, to_system_info_details)
+        return self._caller.quick("system.info", request, system_types.to_system_info_details)
 
     def disk_usage(
         self,
@@ -76,14 +75,12 @@ class System(Operations):
         :param types: Limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_disk_usage_result
-
         request: dict[str, Any] = {}
         if types is not None:
             request["types"] = types
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("system.disk_usage", request, to_system_disk_usage_result)
+        return self._caller.long("system.disk_usage", request, system_types.to_system_disk_usage_result)
 
     def events(
         self,
@@ -100,8 +97,6 @@ class System(Operations):
         :param filters: Narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_system_event
-
         request: dict[str, Any] = {"since": since}
         if until is not None:
             request["until"] = until
@@ -109,7 +104,7 @@ class System(Operations):
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("system.events", request, each(to_system_event))
+        return self._caller.long("system.events", request, each(system_types.to_system_event))
 
     def credential_helpers(
         self,
@@ -120,9 +115,7 @@ class System(Operations):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .system_types import to_helper
-
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("system.credential_helpers", request, each(to_helper))
+        return self._caller.quick("system.credential_helpers", request, each(system_types.to_helper))

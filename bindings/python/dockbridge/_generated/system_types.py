@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from ..records import Record, blank
 
-from ..records import builder
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+else:
+    Any = object  # as good for who looks at annotations, and typing is slow to import
 
 
-@dataclass(frozen=True, slots=True)
-class Ping:
+class Ping(Record):
     """What an engine says of itself in one cheap request."""
+    __slots__ = ("api_version", "negotiated_version", "os_type", "experimental", "builder_version", "swarm",)
     api_version: str
     """The newest API version the engine speaks, for example "1.41"."""
     negotiated_version: str
@@ -26,39 +29,43 @@ class Ping:
     """The swarm state and role, for example "active/manager"; "inactive" outside a swarm."""
 
 
-_new_ping = builder(Ping)
+_blank_ping = blank(Ping)
 
 
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
-    return _new_ping(
-        d.get("api_version") or "",  # api_version
-        d.get("negotiated_version") or "",  # negotiated_version
-        d.get("os_type") or "",  # os_type
-        bool(d.get("experimental")),  # experimental
-        d.get("builder_version") or "",  # builder_version
-        d.get("swarm") or "",  # swarm
-    )
+    r = _blank_ping()
+    r.api_version = d.get("api_version") or ""
+    r.negotiated_version = d.get("negotiated_version") or ""
+    r.os_type = d.get("os_type") or ""
+    r.experimental = d.get("experimental") or False
+    r.builder_version = d.get("builder_version") or ""
+    r.swarm = d.get("swarm") or ""
+    r.__class__ = Ping
+    done: Ping = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemPlatform:
+class SystemPlatform(Record):
     """The product that an engine is part of."""
+    __slots__ = ("name",)
     name: str
     """For example "Docker Engine - Community"; "" for builds of a distribution."""
 
 
-_new_system_platform = builder(SystemPlatform)
+_blank_system_platform = blank(SystemPlatform)
 
 
 def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
-    return _new_system_platform(
-        d.get("Name") or "",  # name
-    )
+    r = _blank_system_platform()
+    r.name = d.get("Name") or ""
+    r.__class__ = SystemPlatform
+    done: SystemPlatform = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemComponent:
+class SystemComponent(Record):
     """One part of an engine."""
+    __slots__ = ("name", "version", "details",)
     name: str
     """For example "containerd"."""
     version: str
@@ -67,20 +74,22 @@ class SystemComponent:
     """Further facts by name, for example "GitCommit"."""
 
 
-_new_system_component = builder(SystemComponent)
+_blank_system_component = blank(SystemComponent)
 
 
 def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
-    return _new_system_component(
-        d.get("Name") or "",  # name
-        d.get("Version") or "",  # version
-        d.get("Details") or {},  # details
-    )
+    r = _blank_system_component()
+    r.name = d.get("Name") or ""
+    r.version = d.get("Version") or ""
+    r.details = d.get("Details") or {}
+    r.__class__ = SystemComponent
+    done: SystemComponent = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemVersionDetails:
+class SystemVersionDetails(Record):
     """Tells which engine it is, and what it is made of."""
+    __slots__ = ("version", "api_version", "min_api_version", "os", "arch", "kernel_version", "go_version", "git_commit", "build_time", "experimental", "platform", "components", "attrs",)
     version: str
     """The engine's version, for example "28.5.2"."""
     api_version: str
@@ -105,53 +114,57 @@ class SystemVersionDetails:
     """The product it is part of."""
     components: list[SystemComponent]
     """Its parts: engine, containerd, runc, init."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_system_version_details = builder(SystemVersionDetails)
+_blank_system_version_details = blank(SystemVersionDetails)
 
 
 def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
-    return _new_system_version_details(
-        d.get("Version") or "",  # version
-        d.get("ApiVersion") or "",  # api_version
-        d.get("MinAPIVersion") or "",  # min_api_version
-        d.get("Os") or "",  # os
-        d.get("Arch") or "",  # arch
-        d.get("KernelVersion") or "",  # kernel_version
-        d.get("GoVersion") or "",  # go_version
-        d.get("GitCommit") or "",  # git_commit
-        d.get("BuildTime") or "",  # build_time
-        bool(d.get("Experimental")),  # experimental
-        to_system_platform(d.get("Platform") or {}),  # platform
-        [to_system_component(x) for x in d.get("Components") or ()],  # components
-        d,  # attrs
-    )
+    r = _blank_system_version_details()
+    r.version = d.get("Version") or ""
+    r.api_version = d.get("ApiVersion") or ""
+    r.min_api_version = d.get("MinAPIVersion") or ""
+    r.os = d.get("Os") or ""
+    r.arch = d.get("Arch") or ""
+    r.kernel_version = d.get("KernelVersion") or ""
+    r.go_version = d.get("GoVersion") or ""
+    r.git_commit = d.get("GitCommit") or ""
+    r.build_time = d.get("BuildTime") or ""
+    r.experimental = d.get("Experimental") or False
+    r.platform = to_system_platform(d.get("Platform") or {})
+    r.components = [to_system_component(x) for x in d.get("Components") or ()]
+    r.attrs = d
+    r.__class__ = SystemVersionDetails
+    done: SystemVersionDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemRegistryConfig:
+class SystemRegistryConfig(Record):
     """Says how an engine reaches registries."""
+    __slots__ = ("mirrors", "insecure_registry_cid_rs",)
     mirrors: list[str]
     """Asked before Docker Hub."""
     insecure_registry_cid_rs: list[str]
     """The ranges of addresses whose registries need no TLS."""
 
 
-_new_system_registry_config = builder(SystemRegistryConfig)
+_blank_system_registry_config = blank(SystemRegistryConfig)
 
 
 def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
-    return _new_system_registry_config(
-        d.get("Mirrors") or [],  # mirrors
-        d.get("InsecureRegistryCIDRs") or [],  # insecure_registry_cid_rs
-    )
+    r = _blank_system_registry_config()
+    r.mirrors = d.get("Mirrors") or []
+    r.insecure_registry_cid_rs = d.get("InsecureRegistryCIDRs") or []
+    r.__class__ = SystemRegistryConfig
+    done: SystemRegistryConfig = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemSwarmInfo:
+class SystemSwarmInfo(Record):
     """An engine's place in a swarm."""
+    __slots__ = ("node_id", "local_node_state", "node_addr", "control_available", "error",)
     node_id: str
     """Its id in the swarm, "" outside of one."""
     local_node_state: str
@@ -164,22 +177,24 @@ class SystemSwarmInfo:
     """Why it cannot take part, "" otherwise."""
 
 
-_new_system_swarm_info = builder(SystemSwarmInfo)
+_blank_system_swarm_info = blank(SystemSwarmInfo)
 
 
 def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
-    return _new_system_swarm_info(
-        d.get("NodeID") or "",  # node_id
-        d.get("LocalNodeState") or "",  # local_node_state
-        d.get("NodeAddr") or "",  # node_addr
-        bool(d.get("ControlAvailable")),  # control_available
-        d.get("Error") or "",  # error
-    )
+    r = _blank_system_swarm_info()
+    r.node_id = d.get("NodeID") or ""
+    r.local_node_state = d.get("LocalNodeState") or ""
+    r.node_addr = d.get("NodeAddr") or ""
+    r.control_available = d.get("ControlAvailable") or False
+    r.error = d.get("Error") or ""
+    r.__class__ = SystemSwarmInfo
+    done: SystemSwarmInfo = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemInfoDetails:
+class SystemInfoDetails(Record):
     """Tells how an engine is set up and what it holds."""
+    __slots__ = ("id", "name", "server_version", "containers", "containers_running", "containers_paused", "containers_stopped", "images", "driver", "logging_driver", "cgroup_driver", "cgroup_version", "docker_root_dir", "ncpu", "mem_total", "operating_system", "os_type", "architecture", "kernel_version", "default_runtime", "security_options", "labels", "index_server_address", "registry_config", "live_restore_enabled", "warnings", "swarm", "attrs",)
     id: str
     """Identifies the engine."""
     name: str
@@ -234,49 +249,51 @@ class SystemInfoDetails:
     """What the engine finds lacking in its set-up."""
     swarm: SystemSwarmInfo
     """The engine's place in a swarm."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_system_info_details = builder(SystemInfoDetails)
+_blank_system_info_details = blank(SystemInfoDetails)
 
 
 def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
-    return _new_system_info_details(
-        d.get("ID") or "",  # id
-        d.get("Name") or "",  # name
-        d.get("ServerVersion") or "",  # server_version
-        d.get("Containers") or 0,  # containers
-        d.get("ContainersRunning") or 0,  # containers_running
-        d.get("ContainersPaused") or 0,  # containers_paused
-        d.get("ContainersStopped") or 0,  # containers_stopped
-        d.get("Images") or 0,  # images
-        d.get("Driver") or "",  # driver
-        d.get("LoggingDriver") or "",  # logging_driver
-        d.get("CgroupDriver") or "",  # cgroup_driver
-        d.get("CgroupVersion") or "",  # cgroup_version
-        d.get("DockerRootDir") or "",  # docker_root_dir
-        d.get("NCPU") or 0,  # ncpu
-        d.get("MemTotal") or 0,  # mem_total
-        d.get("OperatingSystem") or "",  # operating_system
-        d.get("OSType") or "",  # os_type
-        d.get("Architecture") or "",  # architecture
-        d.get("KernelVersion") or "",  # kernel_version
-        d.get("DefaultRuntime") or "",  # default_runtime
-        d.get("SecurityOptions") or [],  # security_options
-        d.get("Labels") or [],  # labels
-        d.get("IndexServerAddress") or "",  # index_server_address
-        to_system_registry_config(d.get("RegistryConfig") or {}),  # registry_config
-        bool(d.get("LiveRestoreEnabled")),  # live_restore_enabled
-        d.get("Warnings") or [],  # warnings
-        to_system_swarm_info(d.get("Swarm") or {}),  # swarm
-        d,  # attrs
-    )
+    r = _blank_system_info_details()
+    r.id = d.get("ID") or ""
+    r.name = d.get("Name") or ""
+    r.server_version = d.get("ServerVersion") or ""
+    r.containers = d.get("Containers") or 0
+    r.containers_running = d.get("ContainersRunning") or 0
+    r.containers_paused = d.get("ContainersPaused") or 0
+    r.containers_stopped = d.get("ContainersStopped") or 0
+    r.images = d.get("Images") or 0
+    r.driver = d.get("Driver") or ""
+    r.logging_driver = d.get("LoggingDriver") or ""
+    r.cgroup_driver = d.get("CgroupDriver") or ""
+    r.cgroup_version = d.get("CgroupVersion") or ""
+    r.docker_root_dir = d.get("DockerRootDir") or ""
+    r.ncpu = d.get("NCPU") or 0
+    r.mem_total = d.get("MemTotal") or 0
+    r.operating_system = d.get("OperatingSystem") or ""
+    r.os_type = d.get("OSType") or ""
+    r.architecture = d.get("Architecture") or ""
+    r.kernel_version = d.get("KernelVersion") or ""
+    r.default_runtime = d.get("DefaultRuntime") or ""
+    r.security_options = d.get("SecurityOptions") or []
+    r.labels = d.get("Labels") or []
+    r.index_server_address = d.get("IndexServerAddress") or ""
+    r.registry_config = to_system_registry_config(d.get("RegistryConfig") or {})
+    r.live_restore_enabled = d.get("LiveRestoreEnabled") or False
+    r.warnings = d.get("Warnings") or []
+    r.swarm = to_system_swarm_info(d.get("Swarm") or {})
+    r.attrs = d
+    r.__class__ = SystemInfoDetails
+    done: SystemInfoDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemUsage:
+class SystemUsage(Record):
     """The space that one kind of thing takes up."""
+    __slots__ = ("total", "active", "size", "reclaimable",)
     total: int
     """The number of things."""
     active: int
@@ -287,21 +304,23 @@ class SystemUsage:
     """The part of the space, in bytes, that is in no use."""
 
 
-_new_system_usage = builder(SystemUsage)
+_blank_system_usage = blank(SystemUsage)
 
 
 def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
-    return _new_system_usage(
-        d.get("total") or 0,  # total
-        d.get("active") or 0,  # active
-        d.get("size") or 0,  # size
-        d.get("reclaimable") or 0,  # reclaimable
-    )
+    r = _blank_system_usage()
+    r.total = d.get("total") or 0
+    r.active = d.get("active") or 0
+    r.size = d.get("size") or 0
+    r.reclaimable = d.get("reclaimable") or 0
+    r.__class__ = SystemUsage
+    done: SystemUsage = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemDiskUsageResult:
+class SystemDiskUsageResult(Record):
     """Tells what takes up space; a kind that was not asked for is empty."""
+    __slots__ = ("images", "containers", "volumes", "build_cache",)
     images: SystemUsage
     """The space of the images' layers; shared ones count once."""
     containers: SystemUsage
@@ -312,40 +331,44 @@ class SystemDiskUsageResult:
     """The space of the build cache."""
 
 
-_new_system_disk_usage_result = builder(SystemDiskUsageResult)
+_blank_system_disk_usage_result = blank(SystemDiskUsageResult)
 
 
 def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
-    return _new_system_disk_usage_result(
-        to_system_usage(d.get("images") or {}),  # images
-        to_system_usage(d.get("containers") or {}),  # containers
-        to_system_usage(d.get("volumes") or {}),  # volumes
-        to_system_usage(d.get("build_cache") or {}),  # build_cache
-    )
+    r = _blank_system_disk_usage_result()
+    r.images = to_system_usage(d.get("images") or {})
+    r.containers = to_system_usage(d.get("containers") or {})
+    r.volumes = to_system_usage(d.get("volumes") or {})
+    r.build_cache = to_system_usage(d.get("build_cache") or {})
+    r.__class__ = SystemDiskUsageResult
+    done: SystemDiskUsageResult = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemActor:
+class SystemActor(Record):
     """The thing that an event is about."""
+    __slots__ = ("id", "attributes",)
     id: str
     """Its id, or the name where it has no id."""
     attributes: dict[str, str]
     """Facts about it: labels, "name", "image", "exitCode", …"""
 
 
-_new_system_actor = builder(SystemActor)
+_blank_system_actor = blank(SystemActor)
 
 
 def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
-    return _new_system_actor(
-        d.get("ID") or "",  # id
-        d.get("Attributes") or {},  # attributes
-    )
+    r = _blank_system_actor()
+    r.id = d.get("ID") or ""
+    r.attributes = d.get("Attributes") or {}
+    r.__class__ = SystemActor
+    done: SystemActor = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class SystemEvent:
+class SystemEvent(Record):
     """Something that happened on the engine."""
+    __slots__ = ("type", "action", "actor", "scope", "time", "time_nano", "attrs",)
     type: str
     """What it happened to: "container", "image", "network", "volume", "daemon", …"""
     action: str
@@ -358,28 +381,30 @@ class SystemEvent:
     """When, in seconds since 1970."""
     time_nano: int
     """When, in nanoseconds since 1970."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_system_event = builder(SystemEvent)
+_blank_system_event = blank(SystemEvent)
 
 
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
-    return _new_system_event(
-        d.get("Type") or "",  # type
-        d.get("Action") or "",  # action
-        to_system_actor(d.get("Actor") or {}),  # actor
-        d.get("scope") or "",  # scope
-        d.get("time") or 0,  # time
-        d.get("timeNano") or 0,  # time_nano
-        d,  # attrs
-    )
+    r = _blank_system_event()
+    r.type = d.get("Type") or ""
+    r.action = d.get("Action") or ""
+    r.actor = to_system_actor(d.get("Actor") or {})
+    r.scope = d.get("scope") or ""
+    r.time = d.get("time") or 0
+    r.time_nano = d.get("timeNano") or 0
+    r.attrs = d
+    r.__class__ = SystemEvent
+    done: SystemEvent = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(Record):
     """A credential helper that the docker config names."""
+    __slots__ = ("registry", "program", "path", "found",)
     registry: str
     """The registry it is for, "" for all that have no own one."""
     program: str
@@ -390,13 +415,15 @@ class Helper:
     """Tells that the program is on PATH."""
 
 
-_new_helper = builder(Helper)
+_blank_helper = blank(Helper)
 
 
 def to_helper(d: Any, raw: bytes = b"") -> Helper:
-    return _new_helper(
-        d.get("registry") or "",  # registry
-        d.get("program") or "",  # program
-        d.get("path") or "",  # path
-        bool(d.get("found")),  # found
-    )
+    r = _blank_helper()
+    r.registry = d.get("registry") or ""
+    r.program = d.get("program") or ""
+    r.path = d.get("path") or ""
+    r.found = d.get("found") or False
+    r.__class__ = Helper
+    done: Helper = r
+    return done

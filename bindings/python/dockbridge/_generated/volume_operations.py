@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations, each, nothing, only
+from ..caller import Operations
+from ..decoding import each, nothing, only
+from ..lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from . import volume_types
     from .volume_types import VolumeDetails, VolumePruned
+else:
+    volume_types = LazyModule(f"{__package__}.volume_types")
 
 
 class Volumes(Operations):
@@ -34,8 +39,6 @@ class Volumes(Operations):
         :param labels: The volume's labels.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .volume_types import to_volume_details
-
         request: dict[str, Any] = {}
         if name is not None:
             request["name"] = name
@@ -47,7 +50,7 @@ class Volumes(Operations):
             request["labels"] = labels
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("volume.create", request, to_volume_details)
+        return self._caller.long("volume.create", request, volume_types.to_volume_details)
 
     def list(
         self,
@@ -60,14 +63,12 @@ class Volumes(Operations):
         :param filters: Narrow the list: dangling (True for those that no container uses), driver, label, name. A name fits also as a part.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .volume_types import to_volume_details
-
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        value: List[VolumeDetails] = self._caller.quick("volume.list", request, only("Volumes", each(to_volume_details)))
+        value: List[VolumeDetails] = self._caller.quick("volume.list", request, only("Volumes", each(volume_types.to_volume_details)))
         return value
 
     def inspect(
@@ -81,12 +82,10 @@ class Volumes(Operations):
         :param volume: The volume's name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .volume_types import to_volume_details
-
         request: dict[str, Any] = {"volume": volume}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.quick("volume.inspect", request, to_volume_details)
+        return self._caller.quick("volume.inspect", request, volume_types.to_volume_details)
 
     def remove(
         self,
@@ -121,8 +120,6 @@ class Volumes(Operations):
         :param filters: Narrow what is removed: label, "label!".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        from .volume_types import to_volume_pruned
-
         request: dict[str, Any] = {}
         if all is not False:
             request["all"] = all
@@ -130,4 +127,4 @@ class Volumes(Operations):
             request["filters"] = filters
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("volume.prune", request, to_volume_pruned)
+        return self._caller.long("volume.prune", request, volume_types.to_volume_pruned)

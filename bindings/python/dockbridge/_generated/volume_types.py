@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from ..records import Record, blank
 
-from ..records import builder
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+else:
+    Any = object  # as good for who looks at annotations, and typing is slow to import
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeDetails:
+class VolumeDetails(Record):
     """What the engine knows of one volume."""
+    __slots__ = ("name", "driver", "mountpoint", "created_at", "scope", "labels", "options", "attrs",)
     name: str
     """The name, which is the id too."""
     driver: str
@@ -26,56 +29,62 @@ class VolumeDetails:
     """The volume's labels."""
     options: dict[str, str]
     """The driver's options."""
-    attrs: dict[str, Any] = field(repr=False, compare=False)
+    attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
 
-_new_volume_details = builder(VolumeDetails)
+_blank_volume_details = blank(VolumeDetails)
 
 
 def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
-    return _new_volume_details(
-        d.get("Name") or "",  # name
-        d.get("Driver") or "",  # driver
-        d.get("Mountpoint") or "",  # mountpoint
-        d.get("CreatedAt") or "",  # created_at
-        d.get("Scope") or "",  # scope
-        d.get("Labels") or {},  # labels
-        d.get("Options") or {},  # options
-        d,  # attrs
-    )
+    r = _blank_volume_details()
+    r.name = d.get("Name") or ""
+    r.driver = d.get("Driver") or ""
+    r.mountpoint = d.get("Mountpoint") or ""
+    r.created_at = d.get("CreatedAt") or ""
+    r.scope = d.get("Scope") or ""
+    r.labels = d.get("Labels") or {}
+    r.options = d.get("Options") or {}
+    r.attrs = d
+    r.__class__ = VolumeDetails
+    done: VolumeDetails = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class VolumeListing:
+class VolumeListing(Record):
     """The engine's reply to volume.list."""
+    __slots__ = ("volumes",)
     volumes: list[VolumeDetails]
     """The volumes."""
 
 
-_new_volume_listing = builder(VolumeListing)
+_blank_volume_listing = blank(VolumeListing)
 
 
 def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
-    return _new_volume_listing(
-        [to_volume_details(x) for x in d.get("Volumes") or ()],  # volumes
-    )
+    r = _blank_volume_listing()
+    r.volumes = [to_volume_details(x) for x in d.get("Volumes") or ()]
+    r.__class__ = VolumeListing
+    done: VolumeListing = r
+    return done
 
 
-@dataclass(frozen=True, slots=True)
-class VolumePruned:
+class VolumePruned(Record):
     """The result of volume.prune."""
+    __slots__ = ("volumes", "space_reclaimed",)
     volumes: list[str]
     """The names of the volumes that were removed."""
     space_reclaimed: int
     """How much disk space became free, in bytes."""
 
 
-_new_volume_pruned = builder(VolumePruned)
+_blank_volume_pruned = blank(VolumePruned)
 
 
 def to_volume_pruned(d: Any, raw: bytes = b"") -> VolumePruned:
-    return _new_volume_pruned(
-        d.get("volumes") or [],  # volumes
-        d.get("space_reclaimed") or 0,  # space_reclaimed
-    )
+    r = _blank_volume_pruned()
+    r.volumes = d.get("volumes") or []
+    r.space_reclaimed = d.get("space_reclaimed") or 0
+    r.__class__ = VolumePruned
+    done: VolumePruned = r
+    return done

@@ -1,0 +1,72 @@
+"""AsyncClient: Client for asyncio."""
+
+from __future__ import annotations
+
+from ._generated.async_resources import AsyncResources
+from .decoding import nothing
+from .options import client_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Any
+
+
+class AsyncClient(AsyncResources):
+    """One pool of connections to one Docker Engine, for an asyncio event loop (uvloop's, too). Errors raise.
+
+        async with AsyncClient() as client:
+            details = await client.containers.inspect("web")
+            async with client.containers.stream_logs("web") as lines:
+                async for line in lines:
+                    print(line.text)
+
+    It has the operations of Client under the same names with the same arguments. No thread waits for an operation: any
+    number of them may be under way. A task that is cancelled ends its operation, on the engine too. It is used in one event
+    loop at a time, by the loop's own thread. The arguments are those of Client.
+
+    :param host: a docker host: "unix:///path", "tcp://host:2376", "ssh://user@host".
+    :param context: the name of a docker context.
+    :param tls: certificate files of a tcp host: {"ca": path, "cert": path, "key": path, "verify": True}.
+    :param api_version: pins the API version, for example "1.41"; negotiated otherwise.
+    :param timeout: deadline in seconds of short operations that name none.
+    :param retries: how often a request is repeated after a passing fault, where that is safe.
+    :param environment: variables that override the process's environment for this client.
+    :raises InvalidArgumentError: an address, context or certificate file that cannot be used.
+    :raises LibraryError: the library cannot be loaded.
+    """
+
+    def __init__(
+        self,
+        host: str | None = None,
+        *,
+        context: str | None = None,
+        tls: Mapping[str, Any] | None = None,
+        api_version: str | None = None,
+        timeout: float = 60,
+        retries: int = 3,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(client_options(host, context, tls, api_version, timeout, retries, environment))
+
+    async def ping(self, *, timeout: float | None = None) -> bool:
+        """True when the engine answers. client.system.ping() also tells what it is.
+
+        :param timeout: deadline in seconds.
+        :raises EngineUnreachableError: nothing answers; the message says where, and why there.
+        """
+        await self.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
+        return True
+
+    async def __aenter__(self) -> AsyncClient:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        state = " closed" if self.closed else ""
+        return f"<dockbridge.AsyncClient {self.endpoint['host']} ({self.endpoint['source']}){state}>"

@@ -1,0 +1,218 @@
+"""The streams of AsyncClient: as those of Client, awaited."""
+
+from __future__ import annotations
+
+import asyncio
+
+from . import native
+from .errors import OperationTimeoutError
+from .streams import StreamState, resizing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import TypeVar
+
+    from .async_caller import AsyncCaller
+    from .output import Chunk
+
+    R = TypeVar("R")
+    S = TypeVar("S", bound="AsyncStream[object, object]")
+    T = TypeVar("T")
+else:
+    T, R = "T", "R"
+
+
+class _Listener:
+    """Wakes those who wait for a stream. It outlives a stream that becomes garbage, which it does not hold."""
+
+    __slots__ = ("answer", "more", "waiting")
+
+    def __init__(self) -> None:
+        self.more = False
+        self.answer: native.Answer | None = None
+        self.waiting: list[asyncio.Future[None]] = []
+
+    def ready(self, handle: int) -> None:
+        self.more = True
+        self.wake()
+
+    def ended(self, answer: native.Answer) -> None:
+        self.answer = answer
+        self.wake()
+
+    def wake(self) -> None:
+        waiting, self.waiting = self.waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+
+class AsyncStream(StreamState[T, R]):
+    """The items of an operation that goes on, as an asynchronous iterator and context manager.
+
+        async with client.containers.stream_logs("web") as lines:
+            async for line in lines:
+                print(line.text)
+
+    After ``async with`` has begun, the engine side has begun. A slow reader slows the engine; nothing piles up. A task that
+    is cancelled while it waits for an item leaves the stream open, for others and for the end of its block.
+    """
+
+    __slots__ = ("__weakref__", "listener")
+
+    if TYPE_CHECKING:
+        _caller: AsyncCaller
+
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[arg-type]
+        self.listener = _Listener()
+
+    def __aiter__(self) -> AsyncStream[T, R]:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._batch:
+                return item
+            if self._ended:
+                raise StopAsyncIteration
+            await self._wait()
+
+    async def next(self, timeout: float | None = None) -> T:
+        """Awaits the next item.
+
+        :param timeout: seconds to wait at most; the stream goes on after it.
+        :raises OperationTimeoutError: nothing came in that time.
+        :raises StopAsyncIteration: the stream has ended.
+        """
+        if timeout is None:
+            return await self.__anext__()
+        try:
+            return await asyncio.wait_for(self.__anext__(), timeout)
+        except asyncio.TimeoutError as error:
+            if isinstance(error, OperationTimeoutError):  # the stream's own deadline
+                raise
+            raise self._nothing_came(timeout) from None
+
+    async def _wait(self) -> None:
+        """Awaits something new: items, or the end."""
+        listener = self.listener
+        while not self._ended:
+            if listener.more:
+                answer = self._library.next(self._handle, 0)
+                if self._take(answer):
+                    return
+                listener.more = False
+                if answer.status != native.PENDING:
+                    self._library.close(self._handle)
+                    self._caller.listeners.pop(self._handle, None)
+                    listener.answer = answer
+            if listener.answer is not None:
+                self._finish(listener.answer)
+                return
+            future = asyncio.get_running_loop().create_future()
+            listener.waiting.append(future)
+            await future
+
+    async def result(self) -> R:
+        """Goes to the end, dropping items that are left, and gives the operation's result.
+
+        :raises DockbridgeError: the operation failed.
+        """
+        while not self._ended:
+            await self._wait()
+        self._batch = iter(())
+        return self._check_result()
+
+    async def aclose(self) -> None:
+        """Ends the operation, on the engine too; an iteration ends. More calls do nothing."""
+        if self._ended:
+            return
+        self._ended = "closed"
+        self._batch = iter(())
+        self.listener.wake()
+        await self._caller.end(self._handle)
+
+    async def __aenter__(self: S) -> S:
+        try:
+            while self._opened is None and not self._ended:
+                await self._wait()
+        except BaseException:
+            await self.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __del__(self) -> None:
+        if self._warn():
+            self._ended = "closed"
+            self._caller.listeners.pop(self._handle, None)
+            self._caller.abandon(self._handle, self._library)
+
+
+if TYPE_CHECKING:
+
+    class _Output(AsyncStream[Chunk, R]): ...
+
+else:
+    _Output = AsyncStream
+
+
+class AsyncSession(_Output[R]):
+    """A stream of what a program writes, and the way to write to it; see Session."""
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The engine's id of the execution, or of the container that the session is attached to."""
+        return str((self._opened or {}).get("id", ""))
+
+    async def write(self, data: bytes | bytearray | memoryview | str, *, timeout: float | None = None) -> None:
+        """Sends input to the program, and awaits that it is on its way; text is sent as UTF-8.
+
+        :param timeout: seconds after which a program that does not read is given up on.
+        :raises OperationTimeoutError: the program does not read; nothing of data was taken.
+        :raises ConflictError: the program has ended, or its input has.
+        """
+        data = data.encode() if isinstance(data, str) else bytes(data)
+        if data:
+            await self._write(data, timeout)
+
+    async def close_input(self) -> None:
+        """Tells the program that there is no more input."""
+        await self._write(b"", None)
+
+    async def _write(self, data: bytes, timeout: float | None) -> None:
+        loop = asyncio.get_running_loop()
+        end = None if timeout is None else loop.time() + timeout
+        pause = 0.0
+        while True:
+            answer = self._library.write(self._handle, data, 0)
+            if answer.status != native.PENDING:
+                self._caller.raise_for(answer)
+                return
+            if end is not None and loop.time() >= end:
+                raise OperationTimeoutError(
+                    f"the program read nothing within {timeout:g} s",
+                    operation=self._operation,
+                    hint="it may wait for something else, or read only now and then",
+                    details={"timeout": timeout},
+                )
+            await asyncio.sleep(pause)  # there is no news of input that was taken
+            pause = min(2 * pause + 0.0005, 0.02)
+
+    async def resize(self, height: int, width: int, *, timeout: float | None = None) -> None:
+        """Changes the size of the program's terminal.
+
+        :param height: lines.
+        :param width: columns.
+        :raises DockbridgeError: there is no terminal, or the program has ended.
+        """
+        operation, request = resizing(self._operation, self.id, height, width, timeout)
+        await self._caller.long(operation, request, lambda value, raw: None)

@@ -1,0 +1,299 @@
+"""Streams: what an operation gives while it runs, one item after the other."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import GenericAlias
+
+from . import native
+from .errors import BadReplyError, ConflictError, OperationTimeoutError
+from .jsontext import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+    from typing import Any, Generic, TypeVar
+
+    from .caller import Caller
+    from .decoding import Decoder
+    from .output import Chunk
+
+    T = TypeVar("T")
+    R = TypeVar("R")
+    S = TypeVar("S", bound="StreamState[Any, Any]")
+
+    class _Generic(Generic[T, R]): ...
+
+else:
+    T, R = "T", "R"
+
+    class _Generic:
+        __slots__ = ()
+
+        def __class_getitem__(cls, parameters: object) -> GenericAlias:
+            return GenericAlias(cls, parameters)
+
+
+class StreamState(_Generic[T, R]):
+    """What waiting and awaited streams have in common: their handle, the items at hand, and how they ended."""
+
+    __slots__ = ("_batch", "_caller", "_decode_item", "_decode_result", "_ended", "_handle", "_library", "_opened", "_operation", "_result")  # fmt: skip
+
+    def __init__(
+        self, caller: Any, operation: str, handle: int, decode_item: Decoder[list[T]], decode_result: Decoder[R]
+    ) -> None:
+        self._caller = caller
+        self._library: native.Library = caller.library
+        self._operation = operation
+        self._handle = handle
+        self._decode_item = decode_item
+        self._decode_result = decode_result
+        self._batch: Iterator[T] = iter(())
+        self._opened: dict[str, Any] | None = None
+        self._ended = ""  # "closed", "result" or "error"
+        self._result: Any = None
+
+    @property
+    def closed(self) -> bool:
+        """True after close(), and after the end."""
+        return self._ended != ""
+
+    def _take(self, answer: native.Answer) -> bool:
+        """Takes an answer in; True when it holds items or news of the beginning."""
+        if answer.kind == native.KIND_OPENED and answer.status == native.MORE:
+            self._opened = parse(answer.json)
+            return True
+        if answer.status == native.MORE:
+            value = parse(answer.json) if answer.json else None
+            try:
+                self._batch = iter(self._decode_item(value, answer.data))
+            except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+                raise BadReplyError(
+                    f"an item of the stream has an unexpected form: {error!r}", operation=self._operation
+                ) from error
+            self._opened = self._opened or {}
+            return True
+        return False
+
+    def _finish(self, answer: native.Answer) -> None:
+        """Notes how the stream ended, and raises its error."""
+        if self._ended:
+            return
+        self._ended = "error"
+        self._result = self._caller.decode(self._operation, answer, self._decode_result)
+        self._ended = "result"
+
+    def _check_result(self) -> R:
+        if self._ended != "result":
+            raise ConflictError(
+                "the stream has no result: it was closed before its end, or failed", operation=self._operation
+            )
+        result: R = self._result
+        return result
+
+    def _nothing_came(self, timeout: float) -> OperationTimeoutError:
+        return OperationTimeoutError(
+            f"nothing came within {timeout:g} s",
+            operation=self._operation,
+            hint="the stream is still open: wait again, or close it",
+            details={"timeout": timeout},
+        )
+
+    def _warn(self) -> bool:
+        """True when a stream that is garbage was left open."""
+        if getattr(self, "_ended", "closed") or self._library.forked or sys.is_finalizing():
+            return False
+        import warnings
+
+        warnings.warn(f"unclosed {self!r}", ResourceWarning, stacklevel=3, source=self)
+        return True
+
+    def __repr__(self) -> str:
+        return f"<dockbridge.{type(self).__name__} {self._operation} {'ended' if self._ended else 'open'}>"
+
+
+class Stream(StreamState[T, R]):
+    """The items of an operation that goes on, as an iterator and a context manager.
+
+        with client.containers.stream_logs("web") as lines:
+            for line in lines:
+                print(line.text)
+
+    The engine side has begun when the call that gave the stream returns. A slow reader slows the engine; nothing piles
+    up. close() may be called from any thread and ends an iteration of another; a stream that becomes garbage while it
+    is open is closed with a ResourceWarning. Any number of threads may take items, each of which then goes to one.
+    """
+
+    __slots__ = ("__weakref__",)
+
+    if TYPE_CHECKING:
+        _caller: Caller
+
+    def __iter__(self) -> Stream[T, R]:
+        return self
+
+    def __next__(self) -> T:
+        for item in self._batch:
+            return item
+        return self._next(None)
+
+    def next(self, timeout: float | None = None) -> T:
+        """Waits for the next item.
+
+        :param timeout: seconds to wait at most; the stream goes on after it.
+        :raises OperationTimeoutError: nothing came in that time.
+        :raises StopIteration: the stream has ended.
+        """
+        for item in self._batch:
+            return item
+        return self._next(timeout)
+
+    def _next(self, timeout: float | None) -> T:
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            if not self._wait(end):
+                raise self._nothing_came(timeout or 0)
+            if self._ended:
+                raise StopIteration
+            for item in self._batch:
+                return item
+
+    def _wait(self, end: float | None = None) -> bool:
+        """Waits until there is something new: items, or the end. False when the time is up."""
+        while not self._ended:
+            wait = native.SLICE_MS
+            if end is not None:
+                wait = min(wait, max(0, int((end - time.monotonic()) * 1000)))
+            answer = self._library.next(self._handle, wait)
+            if self._take(answer):
+                return True
+            if self._ended:  # closed by another thread meanwhile
+                return True
+            if answer.status != native.PENDING:
+                self._library.close(self._handle)
+                self._finish(answer)
+                return True
+            if end is not None and time.monotonic() >= end:
+                return False
+        return True
+
+    def _open(self: S) -> S:
+        """Waits until the engine side has begun, so that what happens from then on is in the stream."""
+        try:
+            while self._opened is None and not self._ended:
+                self._wait()  # type: ignore[attr-defined]
+        except BaseException:
+            self.close()  # type: ignore[attr-defined]
+            raise
+        return self
+
+    def result(self) -> R:
+        """Goes to the end, dropping items that are left, and gives the operation's result.
+
+        :raises DockbridgeError: the operation failed.
+        """
+        while not self._ended:
+            self._wait()
+        self._batch = iter(())
+        return self._check_result()
+
+    def close(self) -> None:
+        """Ends the operation, on the engine too; an iteration ends. More calls do nothing."""
+        if self._ended:
+            return
+        self._ended = "closed"
+        self._batch = iter(())
+        self._caller.end(self._handle, self._library)
+
+    def __enter__(self: S) -> S:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if self._warn():
+            self._ended = "closed"
+            self._caller.abandon(self._handle, self._library)
+
+
+if TYPE_CHECKING:
+
+    class _Output(Stream[Chunk, R]): ...
+
+else:
+    _Output = Stream
+
+
+class Session(_Output[R]):
+    """A stream of what a program writes, and the way to write to it.
+
+    with client.containers.stream_exec("web", ["sh"], tty=True) as session:
+        session.write(b"date\\nexit\\n")
+        for chunk in session:
+            sys.stdout.buffer.write(chunk.data)
+        print(session.result().exit_code)
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The engine's id of the execution, or of the container that the session is attached to."""
+        return str((self._opened or {}).get("id", ""))
+
+    def write(self, data: bytes | bytearray | memoryview | str, *, timeout: float | None = None) -> None:
+        """Sends input to the program, and waits until it is on its way; text is sent as UTF-8.
+
+        :param timeout: seconds after which a program that does not read is given up on.
+        :raises OperationTimeoutError: the program does not read; nothing of data was taken.
+        :raises ConflictError: the program has ended, or its input has.
+        """
+        data = data.encode() if isinstance(data, str) else bytes(data)
+        if data:
+            self._write(data, timeout)
+
+    def close_input(self) -> None:
+        """Tells the program that there is no more input."""
+        self._write(b"", None)
+
+    def _write(self, data: bytes, timeout: float | None) -> None:
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            answer = self._library.write(self._handle, data, native.SLICE_MS)
+            if answer.status != native.PENDING:
+                self._caller.raise_for(answer)
+                return
+            if end is not None and time.monotonic() >= end:
+                raise OperationTimeoutError(
+                    f"the program read nothing within {timeout:g} s",
+                    operation=self._operation,
+                    hint="it may wait for something else, or read only now and then",
+                    details={"timeout": timeout},
+                )
+
+    def resize(self, height: int, width: int, *, timeout: float | None = None) -> None:
+        """Changes the size of the program's terminal.
+
+        :param height: lines.
+        :param width: columns.
+        :raises DockbridgeError: there is no terminal, or the program has ended.
+        """
+        operation, request = resizing(self._operation, self.id, height, width, timeout)
+        self._caller.long(operation, request, lambda value, raw: None)
+
+
+def resizing(
+    operation: str, identifier: str, height: int, width: int, timeout: float | None
+) -> tuple[str, dict[str, Any]]:
+    """Gives the operation that resizes the terminal of a session, and its request."""
+    request: dict[str, Any] = {"height": height, "width": width}
+    if timeout is not None:
+        request["timeout"] = timeout
+    if operation == "container.stream_exec":
+        return "container.resize_exec", {**request, "exec_id": identifier}
+    return "container.resize", {**request, "container": identifier}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"dockbridge/core/stream"
+)
+
+// writeStream writes the method that opens a stream.
+func writeStream(w *writer, m *model, op operation, f flavour) {
+	item, decoder := streamItem(m, op.Item)
+	returns, resultDecoder := result(m, op)
+	class, how := f.prefix+"Stream["+item+", "+returns+"]", "stream"
+	if op.TakesInput {
+		class, how, decoder = f.prefix+"Session["+returns+"]", "session", ""
+	} else {
+		decoder += ", "
+	}
+	writeHead(w, op, "def", op.verb, class, false)
+	writeRequest(w, op)
+	w.line("        return self._caller.%s(%q, request, %s%s%s)", how, op.Name, decoder, resultDecoder, bodyArgument(op))
+}
+
+// writeWatching writes the method that opens an operation as a stream of its progress.
+func writeWatching(w *writer, m *model, op operation, f flavour) {
+	progress := m.classes[op.Progress]
+	returns, resultDecoder := result(m, op)
+	writeHead(w, op, "def", "stream_"+op.verb, f.prefix+"Stream["+progress.name+", "+returns+"]", false)
+	writeRequest(w, op)
+	w.line("        return self._caller.stream(%q, request, one(%s), %s%s)", op.Name, lazyDecoder(progress), resultDecoder, bodyArgument(op))
+}
+
+// streamItem gives the annotation of a stream's items, and the decoder that makes a list of them.
+func streamItem(m *model, t reflect.Type) (annotation, decoder string) {
+	switch t {
+	case reflect.TypeFor[stream.Chunks]():
+		return "Chunk", "to_chunks"
+	case reflect.TypeFor[[]byte]():
+		return "bytes", "to_pieces"
+	}
+	if inner, ok := document(t); ok {
+		t = inner
+	}
+	c := m.classes[t]
+	return c.name, fmt.Sprintf("one(%s)", lazyDecoder(c))
+}
+
+// streamClasses gives the classes of streams that the methods return.
+func streamClasses(text string, f flavour) []string {
+	var used []string
+	for _, name := range []string{"Session", "Stream"} {
+		if strings.Contains(text, "-> "+f.prefix+name+"[") {
+			used = append(used, f.prefix+name)
+		}
+	}
+	return used
+}

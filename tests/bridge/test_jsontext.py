@@ -1,0 +1,45 @@
+"""Replies are parsed as the json module parses them, also on interpreters without its C functions."""
+
+import importlib.util
+import json
+import sys
+
+import pytest
+
+from dockbridge import jsontext
+
+DOCUMENTS = [
+    b'{"a": [1, 2.5, -3e2, true, false, null], "b": {"c": "\xc3\xa9 \\u00e9 \\n"}}\n',
+    b" [ ] ",
+    b'"text"',
+    b"12345678901234567890",
+    b"[NaN, Infinity, -Infinity]",
+]
+NO_DOCUMENTS = [b"", b"{", b'{"a": 1} x', b"{'a': 1}", b'"\x01"', b"[1,]", b"\xff", b'{"a":\x00}', b"tru"]
+
+
+@pytest.fixture(params=["C functions", "json module"])
+def module(request, monkeypatch):
+    if request.param == "C functions":
+        return jsontext
+    monkeypatch.setitem(sys.modules, "_json", None)
+    spec = importlib.util.spec_from_file_location("dockbridge._jsontext_alone", jsontext.__file__)
+    alone = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(alone)
+    return alone
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents(module, document):
+    assert repr(module.parse(document)) == repr(json.loads(document))
+
+
+@pytest.mark.parametrize("document", NO_DOCUMENTS)
+def test_what_is_no_document_is_a_value_error(module, document):
+    with pytest.raises(ValueError):  # noqa: PT011 - of json and of UTF-8, with texts of their own
+        module.parse(document)
+
+
+def test_requests(module):
+    request = {"name": 'é "web"\n', "ports": {"80": 8080}, "set": {"b", "a"}, "empty": [], "on": True, "none": None}
+    assert json.loads(module.encode("container.create", request)) == {**request, "set": ["a", "b"]}
