@@ -23,6 +23,9 @@ type Stream struct {
 // Hijack sends a POST and takes over its connection. Unlike the docker
 // client's own it follows ctx: when ctx ends, reads and writes end too.
 func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body any) (*Stream, error) {
+	if steps := stepsOf(ctx); steps != nil {
+		return nil, steps.refuse()
+	}
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,7 @@ type contextKey int
 const (
 	interruptibleKey contextKey = iota
 	repeatableKey
+	stepsKey
 )
 
 // Interruptible marks requests that run in the caller's own thread and may end

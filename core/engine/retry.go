@@ -64,6 +64,10 @@ type retryTransport struct {
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
+	if steps := stepsOf(ctx); steps != nil {
+		closeBody(req)
+		return nil, steps.refuse()
+	}
 	noted := repeatable(ctx)
 	read := req.Method == http.MethodGet || req.Method == http.MethodHead
 	for attempt := 1; ; attempt++ {
@@ -92,6 +96,9 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // get is RoundTrip for small reads.
 func (t *retryTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
+	if steps := stepsOf(ctx); steps != nil {
+		return steps.read(target, header)
+	}
 	for attempt := 1; ; attempt++ {
 		r, err := t.next.get(ctx, target, header)
 		if !transient(r.status, err, true) || !t.policy.again(ctx, attempt) {
@@ -163,5 +170,11 @@ func pause(ctx context.Context, d time.Duration) bool {
 		return false
 	case <-timer.C:
 		return true
+	}
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
 	}
 }

@@ -31,30 +31,41 @@ type unixConn struct {
 // dialUnix connects without blocking in the kernel: a frozen engine with a
 // full backlog would hold a blocking connect for ever, deadline or not.
 func dialUnix(ctx context.Context, path string) (socket, error) {
+	for {
+		conn, err := connectUnix(path)
+		if !errors.Is(err, unix.EAGAIN) {
+			return conn, err
+		}
+		if err := backlogFull(ctx); err != nil {
+			return nil, dialError(path, err)
+		}
+	}
+}
+
+// connectUnix tries once; EAGAIN when the engine has as many callers waiting as it wants.
+func connectUnix(path string) (socket, error) {
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
 	}
-	fail := func(err error) (socket, error) {
-		_ = unix.Close(fd)
-		return nil, &net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: path, Net: "unix"}, Err: err}
-	}
 	for {
 		err = unix.Connect(fd, &unix.SockaddrUnix{Name: path})
-		if err == nil {
+		if !errors.Is(err, unix.EINTR) {
 			break
 		}
-		if !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EINTR) {
-			return fail(os.NewSyscallError("connect", err))
-		}
-		if err := backlogFull(ctx); err != nil {
-			return fail(err)
-		}
 	}
-	if err := unix.SetNonblock(fd, false); err != nil {
-		return fail(os.NewSyscallError("fcntl", err))
+	if err == nil {
+		err = unix.SetNonblock(fd, false)
+	}
+	if err != nil {
+		_ = unix.Close(fd)
+		return nil, dialError(path, os.NewSyscallError("connect", err))
 	}
 	return &unixConn{fd: fd}, nil
+}
+
+func dialError(path string, err error) error {
+	return &net.OpError{Op: "dial", Net: "unix", Addr: &net.UnixAddr{Name: path, Net: "unix"}, Err: err}
 }
 
 func (c *unixConn) Read(p []byte) (int, error) {

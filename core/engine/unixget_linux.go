@@ -52,12 +52,22 @@ func (t *unixTransport) get(ctx context.Context, target string, header http.Head
 }
 
 func (c *httpConn) get(target string, header http.Header) (r reply, keep bool, err error) {
+	if err := c.request(target); err != nil {
+		return reply{}, false, err
+	}
+	return c.receive(header)
+}
+
+// request sends a GET.
+func (c *httpConn) request(target string) error {
 	for _, part := range []string{"GET ", target, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: " + userAgent + "\r\n\r\n"} {
 		_, _ = c.writer.WriteString(part) // an error stays until Flush
 	}
-	if err := c.writer.Flush(); err != nil {
-		return reply{}, false, err
-	}
+	return c.writer.Flush()
+}
+
+// receive reads a whole reply.
+func (c *httpConn) receive(header http.Header) (r reply, keep bool, err error) {
 	if _, err := c.reader.Peek(1); err != nil {
 		if errors.Is(err, io.EOF) {
 			err = errNoReply

@@ -32,12 +32,15 @@ type socket interface {
 // localTransport is the way to a local engine: requests that the caller's own
 // thread waits for go over blocking sockets, those of operations that run on
 // their own wait in Go's poller.
-type localTransport struct{ blocking, polled *unixTransport }
+type localTransport struct {
+	blocking, polled *unixTransport
+	steps            chan struct{} // bounds what event loops have under way; see Steps
+}
 
 func newLocalTransport(path string) *localTransport {
 	polled := newUnixTransport(path, dialPolled)
 	polled.slots = make(chan struct{}, maxReads)
-	return &localTransport{blocking: newUnixTransport(path, dialUnix), polled: polled}
+	return &localTransport{blocking: newUnixTransport(path, dialUnix), polled: polled, steps: make(chan struct{}, maxReads)}
 }
 
 func (t *localTransport) choose(ctx context.Context) *unixTransport {
@@ -81,6 +84,10 @@ type httpConn struct {
 	reader *bufio.Reader
 	writer *bufio.Writer
 	idleAt time.Time
+}
+
+func newHTTPConn(raw socket) *httpConn {
+	return &httpConn{socket: raw, reader: bufio.NewReaderSize(raw, 16<<10), writer: bufio.NewWriterSize(raw, 4<<10)}
 }
 
 func newUnixTransport(path string, dial func(context.Context, string) (socket, error)) *unixTransport {
@@ -205,26 +212,33 @@ func (t *unixTransport) interruptAtEnd(ctx context.Context, conn *httpConn) (sto
 }
 
 func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {
-	for {
-		t.mu.Lock()
-		n := len(t.idle)
-		if n == 0 {
-			t.mu.Unlock()
-			break
-		}
-		conn := t.idle[n-1]
-		t.idle = t.idle[:n-1]
-		t.mu.Unlock()
-		if conn.Alive() { // an engine that was restarted has closed it
-			return conn, nil
-		}
-		_ = conn.Close()
+	if conn := t.takeIdle(); conn != nil {
+		return conn, nil
 	}
 	raw, err := t.dial(ctx, t.path)
 	if err != nil {
 		return nil, err
 	}
-	return &httpConn{socket: raw, reader: bufio.NewReaderSize(raw, 16<<10), writer: bufio.NewWriterSize(raw, 4<<10)}, nil
+	return newHTTPConn(raw), nil
+}
+
+// takeIdle gives a connection that is there and can be used; nil when there is none.
+func (t *unixTransport) takeIdle() *httpConn {
+	for {
+		t.mu.Lock()
+		n := len(t.idle)
+		if n == 0 {
+			t.mu.Unlock()
+			return nil
+		}
+		conn := t.idle[n-1]
+		t.idle = t.idle[:n-1]
+		t.mu.Unlock()
+		if conn.Alive() { // an engine that was restarted has closed it
+			return conn
+		}
+		_ = conn.Close()
+	}
 }
 
 func (t *unixTransport) put(conn *httpConn) {
@@ -307,10 +321,4 @@ func (b *unixBody) release(keep bool) {
 		return
 	}
 	_ = conn.Close()
-}
-
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		_ = req.Body.Close()
-	}
 }

@@ -89,7 +89,10 @@ func TestThePoolIsBounded(t *testing.T) { bothKinds(t, thePoolIsBounded) }
 
 func thePoolIsBounded(t *testing.T, dial dialFunc) {
 	path, _ := serveUnix(t, func(http.ResponseWriter, *http.Request) {})
-	transport := newUnixTransport(path, dial)
+	transport := newUnixTransport(path, func(ctx context.Context, path string) (socket, error) {
+		s, err := dial(ctx, path)
+		return &closeNoting{socket: s}, err
+	})
 	var conns []*httpConn
 	for range maxIdle + 5 {
 		c, err := transport.take(context.Background())
@@ -100,8 +103,8 @@ func thePoolIsBounded(t *testing.T, dial dialFunc) {
 		transport.put(c)
 	}
 	assert.Len(t, transport.idle, maxIdle)
-	_, err := conns[0].Write([]byte("x"))
-	require.Error(t, err, "the oldest go first")
+	assert.True(t, conns[0].socket.(*closeNoting).closed, "the oldest go first")
+	assert.False(t, conns[maxIdle].socket.(*closeNoting).closed)
 
 	transport.idle[0].idleAt = time.Now().Add(-2 * idleTime)
 	c, err := transport.take(context.Background())
@@ -111,6 +114,16 @@ func thePoolIsBounded(t *testing.T, dial dialFunc) {
 	transport.CloseIdleConnections()
 	_ = c.Close() // closing twice, and interrupting then, is harmless
 	c.Interrupt()
+}
+
+type closeNoting struct {
+	socket
+	closed bool
+}
+
+func (c *closeNoting) Close() error {
+	c.closed = true
+	return c.socket.Close()
 }
 
 func TestARequestThatEndedBeforeItsStart(t *testing.T) {

@@ -29,6 +29,7 @@ type Bridge struct {
 type client struct {
 	engine *engine.Engine
 	ready  readyQueue
+	flow   flow
 }
 
 // New makes a bridge over a table of operations.
@@ -115,7 +116,9 @@ func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (uint6
 		return 0, status, reply
 	}
 	id, t := b.tasks.add(func(id uint64) *task { return newTask(id, c) })
-	go t.run(o, c.engine, request, body)
+	if o.Mode != operations.Quick || !c.ready.listening() || !t.begin(o, request, body) {
+		go t.run(o, c.engine, request, body)
+	}
 	return id, OK, Reply{}
 }
 
@@ -211,6 +214,14 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 		if err != nil {
 			return Failed, err
 		}
+		for _, id := range c.ready.readable() {
+			if t, err := b.tasks.get(id); err == nil {
+				if s := t.stepping.Load(); s != nil {
+					s.received()
+				}
+			}
+		}
+		c.flow.next()
 		for size := 0; len(events) < capacity && size < mostBytes; {
 			id, ok := c.ready.take()
 			if !ok {

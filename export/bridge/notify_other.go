@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"errors"
 	"os"
 
 	"dockbridge/core/fault"
@@ -24,5 +25,9 @@ func (p *pipeNotifier) fd() int { return int(p.r.Fd()) }
 func (p *pipeNotifier) set() { _, _ = p.w.Write([]byte{1}) }
 
 func (p *pipeNotifier) clear() { _, _ = p.r.Read(make([]byte, 1)) }
+
+func (p *pipeNotifier) watch(int, uint64) error { return errors.ErrUnsupported }
+
+func (p *pipeNotifier) readable() []uint64 { return nil }
 
 func (p *pipeNotifier) close() { _, _ = p.r.Close(), p.w.Close() }

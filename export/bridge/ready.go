@@ -1,6 +1,9 @@
 package bridge
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 // readyQueue tells an event loop which of its operations have something to
 // fetch. The descriptor becomes readable when the queue was empty and is not
@@ -24,6 +27,33 @@ func (q *readyQueue) fd() (int, error) {
 		q.notify, q.queued = n, map[uint64]bool{}
 	}
 	return q.notify.fd(), nil
+}
+
+// listening tells that somebody has asked for the descriptor.
+func (q *readyQueue) listening() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.notify != nil
+}
+
+// watch makes the descriptor readable, once, when fd is; readable then gives id.
+func (q *readyQueue) watch(fd int, id uint64) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.notify == nil {
+		return errors.ErrUnsupported
+	}
+	return q.notify.watch(fd, id)
+}
+
+// readable gives the operations whose sockets are.
+func (q *readyQueue) readable() []uint64 {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.notify == nil {
+		return nil
+	}
+	return q.notify.readable()
 }
 
 // add puts an operation into the queue, once.
@@ -71,5 +101,8 @@ type notifier interface {
 	fd() int
 	set()
 	clear()
+	// watch makes the descriptor readable, once, when another one is; readable then gives its id.
+	watch(fd int, id uint64) error
+	readable() []uint64
 	close()
 }

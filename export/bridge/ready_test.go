@@ -163,5 +163,5 @@ func TestNoDescriptorToBeHad(t *testing.T) {
 	var q readyQueue
 	_, err := q.fd()
 	require.NoError(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &limit))
-	assert.ErrorContains(t, err, "eventfd")
+	assert.ErrorContains(t, err, "epoll")
 }

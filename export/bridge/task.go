@@ -20,8 +20,10 @@ const buffered = 16
 type task struct {
 	id     uint64
 	client *client
-	cancel context.CancelFunc
 	ctx    context.Context
+	end    context.CancelFunc // of ctx
+
+	stepping atomic.Pointer[stepping] // of quick operations of an event loop
 
 	items chan stream.Item
 	input chan []byte
@@ -38,7 +40,7 @@ type task struct {
 func newTask(id uint64, c *client) *task {
 	ctx, cancel := context.WithCancel(context.Background())
 	t := &task{
-		id: id, client: c, ctx: ctx, cancel: cancel,
+		id: id, client: c, ctx: ctx, end: cancel,
 		items: make(chan stream.Item, buffered), input: make(chan []byte), ended: make(chan struct{}), done: make(chan struct{}),
 	}
 	t.starved.Store(true)
@@ -46,21 +48,35 @@ func newTask(id uint64, c *client) *task {
 }
 
 func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byte) {
-	defer func() {
-		t.cancel()
-		close(t.done)
-		t.client.ready.add(t.id)
-	}()
+	var status Status
+	var reply Reply
 	var err error
 	func() {
 		defer guard(o.Name, &err)
 		var result any
 		if result, err = o.Run(t.ctx, e, request, body, t); err == nil {
-			t.status, t.reply = resultReply(result) // here, not in the thread that fetches it
+			status, reply = resultReply(result) // here, not in the thread that fetches it
 		}
 	}()
 	if err != nil {
-		t.status, t.reply = errorReply(err)
+		status, reply = errorReply(err)
+	}
+	t.settle(status, reply)
+}
+
+// settle notes how the operation ended.
+func (t *task) settle(status Status, reply Reply) {
+	t.status, t.reply = status, reply
+	t.end()
+	close(t.done)
+	t.client.ready.add(t.id)
+}
+
+// cancel asks the operation to end.
+func (t *task) cancel() {
+	t.end()
+	if s := t.stepping.Load(); s != nil {
+		s.cancel()
 	}
 }
 

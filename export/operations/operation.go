@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -156,43 +157,79 @@ func BodyField(t reflect.Type) []int {
 // Run decodes a request, carries the operation out within its deadline, and
 // gives its result or a *fault.Error that names the operation.
 func (o Operation) Run(ctx context.Context, e *engine.Engine, request, body []byte, io stream.Duplex) (any, error) {
-	res, err := o.run(ctx, e, request, body, io)
+	p, err := o.Prepare(e, request, body)
+	if err != nil {
+		return nil, err
+	}
+	if p.Limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = engine.WithLimit(ctx, p.Limit)
+		defer cancel()
+	}
+	res, err := o.call(ctx, e, p.request, io)
+	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
+		return nil, p.TimedOut(err)
+	}
+	return res, o.named(err)
+}
+
+// Prepared is an operation with its request.
+type Prepared struct {
+	// Limit is the time it may take; 0 means no limit.
+	Limit time.Duration
+
+	operation Operation
+	engine    *engine.Engine
+	request   any
+}
+
+// Prepare decodes a request.
+func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, error) {
+	p := Prepared{operation: o, engine: e}
+	if e == nil && !o.SelfTest {
+		return p, o.named(fault.Invalid("open a client first", "%s needs a client", o.Name))
+	}
+	req := reflect.New(o.Request)
+	if err := Decode(request, req.Interface()); err != nil {
+		return p, o.named(err)
+	}
+	if body != nil {
+		if o.body == nil {
+			return p, o.named(fault.Invalid("leave the bytes out", "%s takes no bytes beside its request", o.Name))
+		}
+		req.Elem().FieldByIndex(o.body).SetBytes(body)
+	}
+	p.request = req.Elem().Interface()
+	limit, err := o.limit(e, p.request)
+	p.Limit = limit
+	return p, o.named(err)
+}
+
+// Call carries the operation out once, without its limit, and without input and output on the way.
+func (p Prepared) Call(ctx context.Context) (any, error) {
+	res, err := p.operation.call(ctx, p.engine, p.request, nil)
+	return res, p.operation.named(err)
+}
+
+// TimedOut is the error when the limit has passed; err is what came of ending the operation.
+func (p Prepared) TimedOut(err error) error {
+	return p.operation.named(timedOut(p.operation.Name, err, p.Limit))
+}
+
+// Cancelled is the error when the operation was ended by its caller.
+func (p Prepared) Cancelled() error { return p.operation.named(context.Canceled) }
+
+// Name is the operation's.
+func (p Prepared) Name() string { return p.operation.Name }
+
+// named makes a *fault.Error of any, and puts the operation's name into it.
+func (o Operation) named(err error) error {
 	if err == nil || errors.Is(err, engine.ErrInterrupted) {
-		return res, err
+		return err
 	}
 	f := *fault.From(err)
 	if f.Operation == "" {
 		f.Operation = o.Name
 	}
-	return nil, &f
-}
-
-func (o Operation) run(ctx context.Context, e *engine.Engine, request, body []byte, io stream.Duplex) (any, error) {
-	if e == nil && !o.SelfTest {
-		return nil, fault.Invalid("open a client first", "%s needs a client", o.Name)
-	}
-	req := reflect.New(o.Request)
-	if err := Decode(request, req.Interface()); err != nil {
-		return nil, err
-	}
-	if body != nil {
-		if o.body == nil {
-			return nil, fault.Invalid("leave the bytes out", "%s takes no bytes beside its request", o.Name)
-		}
-		req.Elem().FieldByIndex(o.body).SetBytes(body)
-	}
-	limit, err := o.limit(e, req.Elem().Interface())
-	if err != nil {
-		return nil, err
-	}
-	if limit > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = engine.WithLimit(ctx, limit)
-		defer cancel()
-	}
-	res, err := o.call(ctx, e, req.Elem().Interface(), io)
-	if err != nil && limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
-		return nil, timedOut(o.Name, err, limit)
-	}
-	return res, err
+	return &f
 }

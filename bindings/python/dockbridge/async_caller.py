@@ -38,34 +38,35 @@ else:
 _CLOSE_SECONDS = 3.0  # how long close() waits for what was cancelled to end on the engine
 
 
-class _Call:
-    """An operation whose end is awaited."""
+class _Watched:
+    """An operation whose progress goes to a function of the caller's."""
 
-    __slots__ = ("_caller", "_report", "future")
+    __slots__ = ("_caller", "_future", "_report")
 
     def __init__(
-        self, caller: AsyncCaller, loop: asyncio.AbstractEventLoop, report: Callable[[native.Answer], object] | None
+        self, caller: AsyncCaller, future: asyncio.Future[native.Answer], report: Callable[[native.Answer], object]
     ) -> None:
         self._caller = caller
+        self._future = future
         self._report = report
-        self.future: asyncio.Future[native.Answer] = loop.create_future()
 
     def ready(self, handle: int) -> None:
-        library = self._caller.library
-        while (answer := library.next(handle, 0)).status == native.MORE:
-            if self._report is not None and not self.future.done():
-                try:
-                    self._report(answer)
-                except BaseException as error:  # noqa: BLE001 - whatever the caller's function raises is the call's
-                    self.future.set_exception(error)
-        if answer.status != native.PENDING:
-            library.close(handle)
+        answer = self._caller.fetch(handle, self._tell)
+        if answer is not None:
             self._caller.listeners.pop(handle, None)
             self.ended(answer)
 
+    def _tell(self, answer: native.Answer) -> None:
+        if self._future.done():
+            return
+        try:
+            self._report(answer)
+        except BaseException as error:  # noqa: BLE001 - whatever the caller's function raises is the call's
+            self._future.set_exception(error)
+
     def ended(self, answer: native.Answer) -> None:
-        if not self.future.done():
-            self.future.set_result(answer)
+        if not self._future.done():
+            self._future.set_result(answer)
 
 
 class AsyncCaller(Connection):
@@ -73,17 +74,14 @@ class AsyncCaller(Connection):
 
     def __init__(self, options: dict[str, Any]) -> None:
         self.listeners: dict[int, Listener] = {}
+        self._waiting: dict[int, asyncio.Future[native.Answer]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._fd = -1
         super().__init__(options)
 
     def _connect(self, library: native.Library) -> None:
-        self.listeners, self._loop, self._fd = {}, None, -1
+        self.listeners, self._waiting, self._loop, self._fd = {}, {}, None, -1
         super()._connect(library)
-
-    async def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T], body: native.Buffer = None) -> T:
-        """Runs a read."""
-        return await self.long(operation, request, decode, body)
 
     async def long(
         self,
@@ -96,18 +94,21 @@ class AsyncCaller(Connection):
     ) -> T:
         """Runs an operation and awaits its end. A cancelled task ends it on the engine, too."""
         loop = self.attach()
-        report: Callable[[native.Answer], object] | None = None
-        if progress is not None and item is not None:
-            report = lambda answer: progress(item(parse(answer.json), answer.data))  # noqa: E731
-        call = _Call(self, loop, report)
         handle = self.start(operation, request, body)
-        self.listeners[handle] = call
+        future: asyncio.Future[native.Answer] = loop.create_future()
+        if progress is None or item is None:
+            self._waiting[handle] = future
+        else:
+            tell, decode_item = progress, item
+            self.listeners[handle] = _Watched(self, future, lambda a: tell(decode_item(parse(a.json), a.data)))
         try:
-            answer = await call.future
+            answer = await future
         except BaseException:
             await self.end(handle)
             raise
         return self.decode(operation, answer, decode)
+
+    quick = long
 
     def stream(
         self,
@@ -140,7 +141,7 @@ class AsyncCaller(Connection):
         if self.library.forked:
             self._reconnect()
         if self._loop is not None and not self._loop.is_closed():
-            if self.listeners:
+            if self.listeners or self._waiting:
                 raise InvalidArgumentError(
                     "this client has operations under way on another event loop",
                     hint="open an AsyncClient in each event loop, or use one after the other",
@@ -150,7 +151,9 @@ class AsyncCaller(Connection):
             fd, answer = self.library.ready_fd(self._handle)
             self.raise_for(answer)
             self._fd = fd
+            self._events = self.library.events(self._handle)
         self.listeners.clear()  # of a loop that was closed under them
+        self._waiting.clear()
         loop.add_reader(self._fd, self._drain)
         self._loop = loop
         return loop
@@ -165,53 +168,62 @@ class AsyncCaller(Connection):
         """Hands out everything that is ready, at once."""
         if self.closed:
             return
-        events = self.library.ready(self._handle)
-        listeners = self.listeners
-        for handle, answer in events:
+        waiting = self._waiting
+        for handle, answer in self._events():
             if answer.status == native.MORE:
-                listener = listeners.get(handle)
-                if listener is None:  # it was given up: what it still has to say is dropped
-                    self._drop(handle)
-                else:
-                    listener.ready(handle)
-            else:
-                self._ending.discard(handle)
-                listener = listeners.pop(handle, None)
+                listener = self.listeners.get(handle)
                 if listener is not None:
-                    listener.ended(answer)
-
-    def _drop(self, handle: int) -> None:
-        while (answer := self.library.next(handle, 0)).status == native.MORE:
-            pass
-        if answer.status != native.PENDING:
-            self.library.close(handle)
+                    listener.ready(handle)
+                    continue
+                # Progress that nobody wants to know, or an operation that was given up.
+                end = self.fetch(handle, _ignore)
+                if end is None:
+                    continue
+                answer = end
+            future = waiting.pop(handle, None)
+            if future is not None:
+                if not future.done():
+                    future.set_result(answer)
+                continue
             self._ending.discard(handle)
+            listener = self.listeners.pop(handle, None)
+            if listener is not None:
+                listener.ended(answer)
+
+    def fetch(self, handle: int, each: Callable[[native.Answer], object]) -> native.Answer | None:
+        """Fetches the items that an operation has. Gives its end, if that has come, and closes it then."""
+        while (answer := self.library.next(handle, 0)).status == native.MORE:
+            each(answer)
+        if answer.status == native.PENDING:
+            return None
+        self.library.close(handle)
+        return answer
 
     async def end(self, handle: int) -> None:
         """Cancels an operation, and gives its end on the engine a moment."""
         loop = self._loop
-        if handle not in self.listeners or loop is None or self.library.forked:
+        known = self._waiting.pop(handle, None) is not None or self.listeners.pop(handle, None) is not None
+        if not known or loop is None or self.library.forked:
             return
-        ended = _Call(self, loop, None)
-        self.listeners[handle] = ended
+        ended = self._waiting[handle] = loop.create_future()
         self.abandon(handle, self.library)
         # What is late goes on under the library; aclose() waits for it.
-        await asyncio.wait((ended.future,), timeout=END_MS / 1000)
-        if not ended.future.done():
-            self.listeners.pop(handle, None)
-            ended.future.cancel()
+        await asyncio.wait((ended,), timeout=END_MS / 1000)
+        if ended.done():
+            self._ending.discard(handle)
+        else:
+            self._waiting.pop(handle, None)
+            ended.cancel()
 
     async def aclose(self) -> None:
         """Ends what runs under the client and closes its connections. More calls do nothing."""
         loop = asyncio.get_running_loop()
         if not self.closed and loop is self._loop and not self.library.forked:
-            for handle, listener in list(self.listeners.items()):
-                self.library.cancel(handle)
-                self._ending.add(handle)
-                if not isinstance(listener, _Call):
-                    self.listeners.pop(handle)
+            under_way = {**self._waiting, **self.listeners}
+            for handle in under_way:
+                self.abandon(handle, self.library)
             end = loop.time() + _CLOSE_SECONDS
-            while self._ending and loop.time() < end:
+            while (self._ending - self.listeners.keys() or self._waiting) and loop.time() < end:
                 await asyncio.sleep(0.005)
         self.close()
 
@@ -219,8 +231,12 @@ class AsyncCaller(Connection):
         """Ends what runs under the client at once, without waiting. More calls do nothing."""
         self.detach()
         listeners, self.listeners = self.listeners, {}
+        waiting, self._waiting = self._waiting, {}
         super().close()
         closed = native.Answer(native.FAILED, native.KIND_JSON, b"", b"")
+        for future in waiting.values():
+            if not future.done() and not future.get_loop().is_closed():
+                future.set_result(closed)
         for listener in listeners.values():
             listener.ended(closed)
 
@@ -231,6 +247,10 @@ class AsyncCaller(Connection):
                 "this client was closed while the operation ran", hint="keep the client open for as long as it is used"
             )
         super().raise_for(answer)
+
+
+def _ignore(_answer: native.Answer) -> None:
+    """What is done with progress that nobody wants to know."""
 
 
 class AsyncOperations:

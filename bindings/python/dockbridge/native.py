@@ -151,15 +151,22 @@ class Library:
         answer = self._simple(self._ready_fd, client, byref(fd))
         return fd.value, answer
 
-    def ready(self, client: int, most: int = 128) -> list[tuple[int, Answer]]:
-        """Gives (handle, answer) of operations that have something new; fewer than most when that is all."""
+    def events(self, client: int) -> Callable[[], list[tuple[int, Answer]]]:
+        """Gives a function for one thread that gives (handle, answer) of operations that have something new."""
         self._check_process()
+        most = 128
         events, count, reply = (_Event * most)(), c_uint64(), _Reply()
-        try:
-            self._ready(client, events, most, byref(count), byref(reply))
-            return [(event.handle, _copy(event.status, event.reply)) for event in events[: count.value]]
-        finally:
-            self._free(byref(reply))
+        at_count, at_reply = byref(count), byref(reply)
+        ready, free = self._ready, self._free
+
+        def fetch() -> list[tuple[int, Answer]]:
+            ready(client, events, most, at_count, at_reply)
+            try:
+                return [(event.handle, _copy(event.status, event.reply)) for event in events[: count.value]]
+            finally:
+                free(at_reply)
+
+        return fetch
 
     def _simple(self, function: Callable[..., int], *arguments: object) -> Answer:
         self._check_process()

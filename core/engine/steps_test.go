@@ -1,0 +1,196 @@
+//go:build linux
+
+package engine
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// stepEngine is an engine that was asked before, as it must be for steps.
+func stepEngine(t *testing.T, handler http.HandlerFunc) *Engine {
+	t.Helper()
+	path, _ := serveUnix(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Api-Version", "1.51")
+		if r.URL.Path != "/_ping" {
+			handler(w, r)
+		}
+	})
+	e, err := Open(Options{Host: "unix://" + path})
+	require.NoError(t, err)
+	t.Cleanup(e.Close)
+	assert.Nil(t, e.NewSteps(), "before the version is known, an operation has to ask for it")
+	_, err = e.Version(context.Background())
+	require.NoError(t, err)
+	return e
+}
+
+// drive runs an operation as an event loop does: it waits for the socket, and never in a step.
+func drive(t *testing.T, s *Steps, operation func(context.Context) (any, error)) (any, error, Progress) {
+	t.Helper()
+	for {
+		result, err, progress := s.Run(context.Background(), operation)
+		if progress != Waiting {
+			return result, err, progress
+		}
+		for whole := false; !whole; {
+			_, err := unix.Poll([]unix.PollFd{{Fd: int32(s.FD()), Events: unix.POLLIN}}, 5000) //nolint:gosec // a descriptor
+			require.NoError(t, err)
+			if whole, err = s.Receive(); err != nil {
+				s.Close()
+				return nil, err, Unable
+			}
+		}
+	}
+}
+
+func inspectIn(e *Engine, name string) func(context.Context) (any, error) {
+	return func(ctx context.Context) (any, error) {
+		doc, err := Get[struct{}](ctx, e, "/containers/"+name+"/json", nil)
+		return string(doc.Raw), err
+	}
+}
+
+func TestAnOperationInSteps(t *testing.T) {
+	large := `{"padding":"` + strings.Repeat("0\\r\\n", 300_000) + `"}`
+	e := stepEngine(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.Contains(r.URL.Path, "large"):
+			_, _ = io.WriteString(w, large)
+		case strings.Contains(r.URL.Path, "slow"): // in pieces that come one by one
+			for _, piece := range []string{`{"a`, `":`, `1}`} {
+				_, _ = io.WriteString(w, piece)
+				w.(http.Flusher).Flush()
+				time.Sleep(2 * time.Millisecond)
+			}
+		case strings.Contains(r.URL.Path, "gone"):
+			http.Error(w, `{"message":"No such container"}`, http.StatusNotFound)
+		default:
+			_, _ = io.WriteString(w, `{"Id":"x"}`)
+		}
+	})
+	for name, want := range map[string]string{"web": `{"Id":"x"}`, "large": large, "slow": `{"a":1}`} {
+		s := e.NewSteps()
+		result, err, progress := drive(t, s, inspectIn(e, name))
+		require.Equal(t, Finished, progress, name)
+		require.NoError(t, err)
+		assert.Equal(t, want, result)
+		s.Close()
+	}
+	_, err, progress := drive(t, e.NewSteps(), inspectIn(e, "gone"))
+	assert.Equal(t, Finished, progress)
+	assert.ErrorContains(t, err, "No such container")
+
+	runs := 0
+	result, err, progress := drive(t, e.NewSteps(), func(ctx context.Context) (any, error) {
+		runs++
+		first, err := inspectIn(e, "web")(ctx)
+		if err != nil {
+			return nil, err
+		}
+		ping, err := e.Ping(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return first.(string) + ping.APIVersion, nil
+	})
+	require.NoError(t, err)
+	assert.Equal(t, Finished, progress)
+	assert.Equal(t, `{"Id":"x"}1.51`, result, "replies and their headers are there again in the next run")
+	assert.Equal(t, 3, runs)
+}
+
+func TestWhatCannotBeDoneInSteps(t *testing.T) {
+	e := stepEngine(t, func(http.ResponseWriter, *http.Request) {})
+	for name, operation := range map[string]func(context.Context) error{
+		"a request with a body that is read": func(ctx context.Context) error {
+			_, err := e.Do(ctx, http.MethodGet, "/x", nil, nil)
+			return err
+		},
+		"docker's client": func(ctx context.Context) error {
+			api, err := e.API(ctx)
+			if err == nil {
+				_, err = api.Info(ctx)
+			}
+			return err
+		},
+		"a connection that is taken over": func(ctx context.Context) error {
+			_, err := e.Hijack(ctx, "/x", nil, nil)
+			return err
+		},
+		"two requests at once": func(ctx context.Context) error {
+			_, _ = inspectIn(e, "a")(ctx)
+			_, err := inspectIn(e, "b")(ctx)
+			return err
+		},
+	} {
+		s := e.NewSteps()
+		_, _, progress := drive(t, s, func(ctx context.Context) (any, error) { return nil, operation(ctx) })
+		assert.Equal(t, Unable, progress, name)
+	}
+	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	_, err, progress := drive(t, e.NewSteps(), inspectIn(e, "web"))
+	assert.Equal(t, Unable, progress, "what may pass is tried again in the ordinary way")
+	require.Error(t, err)
+
+	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, _ := w.(http.Hijacker).Hijack()
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+		_ = conn.Close()
+	})
+	_, err, progress = drive(t, e.NewSteps(), inspectIn(e, "web"))
+	assert.Equal(t, Unable, progress)
+	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, _ := w.(http.Hijacker).Hijack()
+		_, _ = io.WriteString(conn, "garbage\r\n\r\n0\r\n\r\n")
+		_ = conn.Close()
+	})
+	_, err, progress = drive(t, e.NewSteps(), inspectIn(e, "web"))
+	assert.Equal(t, Unable, progress)
+	assert.ErrorContains(t, err, "malformed")
+}
+
+func TestStepsAreBoundedAndLimited(t *testing.T) {
+	e := stepEngine(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	var all []*Steps
+	for range maxReads {
+		s := e.NewSteps()
+		_, _, progress := s.Run(context.Background(), inspectIn(e, "web"))
+		require.Equal(t, Waiting, progress)
+		all = append(all, s)
+	}
+	more := e.NewSteps()
+	_, _, progress := more.Run(context.Background(), inspectIn(e, "web"))
+	assert.Equal(t, Crowded, progress)
+	all[0].Close()
+	_, _, progress = more.Run(context.Background(), inspectIn(e, "web"))
+	assert.Equal(t, Waiting, progress, "there is room again")
+	ended := make(chan struct{})
+	more.Limit(time.Millisecond, func() { close(ended) })
+	<-ended
+	more.Close()
+	for _, s := range all {
+		s.Close()
+	}
+}
+
+func TestStepsWhereTheEngineHasGone(t *testing.T) {
+	e := stepEngine(t, func(http.ResponseWriter, *http.Request) {})
+	e.transport.next.(*localTransport).blocking.path = "/no/such/socket"
+	e.transport.next.(*localTransport).blocking.CloseIdleConnections()
+	_, _, progress := e.NewSteps().Run(context.Background(), inspectIn(e, "web"))
+	assert.Equal(t, Unable, progress)
+
+	remote, err := Open(Options{Host: "tcp://127.0.0.1:1"})
+	require.NoError(t, err)
+	assert.Nil(t, remote.NewSteps())
+}

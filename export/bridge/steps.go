@@ -1,0 +1,210 @@
+package bridge
+
+import (
+	"context"
+	"sync"
+
+	"dockbridge/core/engine"
+	"dockbridge/export/operations"
+)
+
+// stepping carries a quick operation of an event loop out in the loop's own
+// thread: see engine.Steps. What cannot be done so goes to a goroutine.
+type stepping struct {
+	task     *task
+	prepared operations.Prepared
+	instead  func() // carries the operation out in the ordinary way
+
+	mu     sync.Mutex
+	steps  *engine.Steps // nil when that is over
+	flying bool          // a reply is under way
+}
+
+// flow lets operations in steps wait for each other: of hundreds at once most would only wait in the engine.
+type flow struct {
+	mu     sync.Mutex
+	flying int
+	queue  []*stepping
+}
+
+// park puts an operation into the queue; false when nothing is under way that would let it out again.
+func (f *flow) park(s *stepping) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.flying == 0 {
+		return false
+	}
+	f.queue = append(f.queue, s)
+	return true
+}
+
+// crowd gives the operation that waits longest; nil when none does.
+func (f *flow) crowd() *stepping {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.queue) == 0 {
+		return nil
+	}
+	s := f.queue[0]
+	f.queue = f.queue[1:]
+	return s
+}
+
+// next lets operations out of the queue, as many as there is room for.
+func (f *flow) next() {
+	for {
+		s := f.crowd()
+		if s == nil || !s.again() {
+			return
+		}
+	}
+}
+
+// count notes that the number of replies under way has changed. It gives an operation to be waked, if the last has gone.
+func (f *flow) count(change int) *stepping {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.flying += change
+	if change < 0 && len(f.queue) > 0 {
+		return f.queue[0]
+	}
+	return nil
+}
+
+// begin starts an operation in steps; false when that cannot be.
+func (t *task) begin(o operations.Operation, request, body []byte) bool {
+	steps := t.client.engine.NewSteps()
+	if steps == nil {
+		return false
+	}
+	prepared, err := o.Prepare(t.client.engine, request, body)
+	if err != nil {
+		t.settle(errorReply(err))
+		return true
+	}
+	s := &stepping{
+		task: t, prepared: prepared, steps: steps,
+		instead: func() { go t.run(o, t.client.engine, request, body) },
+	}
+	t.stepping.Store(s)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if prepared.Limit > 0 {
+		steps.Limit(prepared.Limit, s.expire)
+	}
+	s.advance()
+	return true
+}
+
+// received goes on with what has come; it is called when the socket is readable.
+func (s *stepping) received() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps == nil {
+		return
+	}
+	switch whole, err := s.steps.Receive(); {
+	case err != nil:
+		s.leave()
+	case whole:
+		s.advance()
+	default:
+		s.watch()
+	}
+}
+
+// again runs the operation after it has waited in the queue; false when it is there again.
+func (s *stepping) again() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.steps == nil || s.advance()
+}
+
+// advance runs the operation as far as it gets; false when it waits in the queue. The lock is held.
+func (s *stepping) advance() bool {
+	var status Status
+	var reply Reply
+	var progress engine.Progress
+	var err error
+	func() {
+		defer guard(s.prepared.Name(), &err)
+		var result any
+		result, err, progress = s.steps.Run(s.task.ctx, s.prepared.Call)
+		if progress == engine.Finished && err == nil {
+			status, reply = resultReply(result)
+		}
+	}()
+	switch progress {
+	case engine.Unable:
+		s.leave()
+	case engine.Waiting:
+		s.watch()
+	case engine.Crowded:
+		s.landed()
+		if s.task.client.flow.park(s) {
+			return false
+		}
+		s.leave()
+	case engine.Finished:
+		if err != nil {
+			status, reply = errorReply(err)
+		}
+		s.over()
+		s.task.settle(status, reply)
+	}
+	return true
+}
+
+// watch lets the loop wait for the socket.
+func (s *stepping) watch() {
+	if !s.flying {
+		s.flying = true
+		s.task.client.flow.count(1)
+	}
+	if err := s.task.client.ready.watch(s.steps.FD(), s.task.id); err != nil {
+		s.leave()
+	}
+}
+
+// leave hands the operation to a goroutine, which begins it anew.
+func (s *stepping) leave() {
+	s.over()
+	s.instead()
+}
+
+func (s *stepping) over() {
+	s.steps.Close()
+	s.steps = nil
+	s.landed()
+}
+
+// landed notes that no reply is under way any more, and wakes the loop for those in the queue.
+func (s *stepping) landed() {
+	if !s.flying {
+		return
+	}
+	s.flying = false
+	if waiting := s.task.client.flow.count(-1); waiting != nil {
+		s.task.client.ready.add(waiting.task.id)
+	}
+}
+
+// expire ends the operation when its time is up; the ordinary way has a deadline of its own.
+func (s *stepping) expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps != nil {
+		s.over()
+		s.task.settle(errorReply(s.prepared.TimedOut(context.DeadlineExceeded)))
+	}
+}
+
+// cancel ends the operation for its caller.
+func (s *stepping) cancel() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps != nil {
+		s.over()
+		s.task.settle(errorReply(s.prepared.Cancelled()))
+	}
+}
