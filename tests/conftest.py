@@ -12,6 +12,7 @@ import signal
 import subprocess
 
 import pytest
+from own_engine import OwnEngine, ProxiedEngine, make_own_engine
 from simulated import SimulatedEngine
 from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
@@ -44,6 +45,21 @@ def simulated() -> SimulatedEngine:
     """An engine that misbehaves as it is told to; open a client with Client(simulated.host)."""
     with SimulatedEngine() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def _own_engine():
+    engine = make_own_engine()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def own_engine(_own_engine) -> OwnEngine | ProxiedEngine:
+    """An engine that the test may kill and start again; it runs when the test begins."""
+    _own_engine.clear()
+    yield _own_engine
+    _own_engine.clear()
 
 
 @pytest.fixture(scope="session")

@@ -37,6 +37,9 @@ func (p RetryPolicy) again(ctx context.Context, attempt int) bool {
 	return attempt < p.Attempts && ctx.Err() == nil && pause(ctx, p.wait(attempt))
 }
 
+// Pause waits between two tries of what core tries again by itself; false when ctx ends first, or would.
+func (p RetryPolicy) Pause(ctx context.Context, attempt int) bool { return pause(ctx, p.wait(attempt)) }
+
 // notSentError wraps failures from before the first byte left this process.
 type notSentError struct{ error }
 

@@ -81,6 +81,12 @@ type Time string
 // TimeOf gives a moment.
 func TimeOf(t time.Time) Time { return Time(fmt.Sprintf("%d.%09d", t.Unix(), t.Nanosecond())) }
 
+// Moment gives it as Go does; false for "" and for what no request holds.
+func (t Time) Moment() (time.Time, bool) {
+	seconds, nanoseconds, err := timetypes.ParseTimestamps(string(t), 0)
+	return time.Unix(seconds, nanoseconds), err == nil && t != ""
+}
+
 // PythonType is the type hint.
 func (Time) PythonType() string { return "float | str | datetime" }
 
