@@ -149,7 +149,6 @@ func TestOptionsOfOtherEnginesAreUnsupported(t *testing.T) {
 	}
 	c, err := configured(t, old, `{"image": "x", "kernel_memory": "1m", "mac_address": "02:42:ac:11:00:09"}`)
 	require.NoError(t, err)
-	//lint:ignore SA1019 that is what old engines have
 	assert.EqualValues(t, 1<<20, c.host.KernelMemory)
 	//lint:ignore SA1019 that is where old engines look
 	assert.Equal(t, "02:42:ac:11:00:09", c.config.MacAddress)
