@@ -65,6 +65,12 @@ func (t *tries) again(ctx context.Context, err error) (bool, error) {
 	return pause(ctx, t.policy.wait(t.made))
 }
 
+// Pause waits between two tries of what core tries again by itself; false when ctx ends first, or would.
+func (p RetryPolicy) Pause(ctx context.Context, attempt int) bool {
+	more, _ := pause(ctx, p.wait(attempt)) // in a thread of its own, so no signal ends it
+	return more
+}
+
 // notSentError wraps failures from before the first byte left this process.
 type notSentError struct{ error }
 

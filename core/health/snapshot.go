@@ -3,7 +3,6 @@ package health
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -149,6 +148,3 @@ func (s snapshot) healthOutput() string {
 	}
 	return ""
 }
-
-// unixTime writes a moment as the engine takes it in queries.
-func unixTime(t time.Time) string { return fmt.Sprintf("%d.%09d", t.Unix(), t.Nanosecond()) }

@@ -214,6 +214,8 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 		if err != nil {
 			return Failed, err
 		}
+		c.ready.hold()
+		defer c.ready.release()
 		for _, id := range c.ready.readable() {
 			if t, err := b.tasks.get(id); err == nil {
 				if s := t.stepping.Load(); s != nil {
