@@ -234,7 +234,7 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 				continue
 			}
 			event := Event{Handle: id}
-			event.Status, event.Reply = t.news()
+			event.Status, event.Reply = t.outcome()
 			switch event.Status {
 			case Pending: // another thread has fetched it
 				continue

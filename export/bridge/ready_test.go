@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"dockbridge/core/stream"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -80,7 +79,7 @@ func TestTheReadyDescriptor(t *testing.T) {
 	assert.Equal(t, More, news(t, b, client).Status, "but an item is still there")
 	status, _ = b.Next(waiting, 0)
 	assert.Equal(t, More, status)
-	status, _ = b.Next(waiting, 0)
+	status, _ = b.Next(waiting, 5*time.Second)
 	assert.Equal(t, Failed, status)
 
 	_, _ = b.CloseClient(client)
@@ -94,33 +93,6 @@ func news(t *testing.T, b *Bridge, client uint64) Event {
 	require.Equal(t, OK, status)
 	require.Len(t, events, 1)
 	return events[0]
-}
-
-// An item can be fetched between its arrival and the news of it; the news of the next must come all the same.
-func TestNewsThatCameLateHidesNoOther(t *testing.T) {
-	s := enginetest.New(t)
-	b := newBridge(t)
-	client := openClient(t, b, s)
-	fd, status, _ := b.ReadyFD(client)
-	require.Equal(t, OK, status)
-	cat := b.start(t, client, "selftest.cat", `{}`)
-	running, err := b.tasks.get(cat)
-	require.NoError(t, err)
-	running.items <- stream.Item{Kind: stream.KindBytes, Bytes: []byte("early")} // the first half of Send
-	status, _ = b.Next(cat, 0)
-	require.Equal(t, More, status)
-	status, _ = b.Next(cat, 0)
-	require.Equal(t, Pending, status)
-	require.True(t, running.starved.Swap(false)) // the second half
-	running.client.ready.add(cat)
-	events, status, _ := b.Ready(client, 10)
-	require.Equal(t, OK, status)
-	assert.Empty(t, events)
-
-	status, _ = b.Write(cat, []byte("x"), -1)
-	require.Equal(t, OK, status)
-	require.True(t, readable(t, fd, 5*time.Second))
-	assert.Equal(t, More, news(t, b, client).Status)
 }
 
 func TestNewsOfWhatSomebodyElseFetchedOrClosedIsNone(t *testing.T) {

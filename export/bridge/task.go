@@ -182,17 +182,6 @@ func (t *task) peek() (Status, Reply) {
 	}
 }
 
-// news is the outcome for a reader who was told of the operation. Pending means that the ready queue will hear of it again:
-// the item of which it heard was fetched before it did, and with it went the note that the reader waits for the next.
-func (t *task) news() (Status, Reply) {
-	status, reply := t.outcome()
-	if status == Pending {
-		t.starved.Store(true)
-		status, reply = t.outcome() // what came between the look and the note was not told
-	}
-	return status, reply
-}
-
 // write hands bytes to the operation; none mean the end of the input.
 // A negative wait has no end.
 func (t *task) write(data []byte, wait time.Duration) (Status, error) {
