@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import threading
+import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,3 +18,26 @@ LABEL = "dockbridge.test"
 def docker(*arguments: str, check: bool = True, **options) -> subprocess.CompletedProcess:
     """The docker CLI: the oracle that comparison tests ask the same question."""
     return subprocess.run(["docker", *arguments], check=check, capture_output=True, text=True, **options)
+
+
+def exists(container: str) -> bool:
+    """Whether the engine has a container of that name."""
+    return docker("container", "inspect", container, check=False).returncode == 0
+
+
+def running(container: str) -> list[str]:
+    """The command lines of what runs in a container."""
+    return docker("top", container, "-eo", "pid,args").stdout.splitlines()[1:]
+
+
+def sleepers(container: str, seconds: int) -> list[str]:
+    """What sleeps in a container for so long: tests know their programs by it."""
+    return [line for line in running(container) if f"sleep {seconds}" in line]
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Waits for a state, not for a time; a minute is the end of all patience."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "the awaited state did not come"
+        threading.Event().wait(0.02)
