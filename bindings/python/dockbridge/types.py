@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerAttachResult as ContainerAttachResult,
         ContainerChange as ContainerChange,
         ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
         ContainerPruneResult as ContainerPruneResult,
         ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerStreamExecResult as ContainerStreamExecResult,
+        ContainerStreamRunResult as ContainerStreamRunResult,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
         ContainerSummaryPort as ContainerSummaryPort,
@@ -91,6 +94,7 @@ if TYPE_CHECKING:
     )
 
 _GROUP_OF = {
+    "ContainerAttachResult": "container",
     "ContainerChange": "container",
     "ContainerCommitResult": "container",
     "ContainerConfig": "container",
@@ -111,6 +115,8 @@ _GROUP_OF = {
     "ContainerPruneResult": "container",
     "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
+    "ContainerStreamExecResult": "container",
+    "ContainerStreamRunResult": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
     "ContainerSummaryPort": "container",

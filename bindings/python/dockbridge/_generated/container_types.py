@@ -454,6 +454,78 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     return done
 
 
+class ContainerAttachResult(Record):
+    """How a container has ended to which a session was attached."""
+    __slots__ = ("id", "exit_code",)
+    id: str
+    """The full id of the container."""
+    exit_code: int | None
+    """The code with which the container's program ended; null if the engine ended the session while it runs on."""
+
+
+_blank_container_attach_result = blank(ContainerAttachResult)
+
+
+def to_container_attach_result(d: Any, raw: bytes = b"") -> ContainerAttachResult:
+    r = _blank_container_attach_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code")
+    r.__class__ = ContainerAttachResult
+    done: ContainerAttachResult = r
+    return done
+
+
+class ContainerStreamExecResult(Record):
+    """How a program that was run in a container has ended."""
+    __slots__ = ("id", "exit_code",)
+    id: str
+    """The engine's id of this execution."""
+    exit_code: int
+    """The code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
+
+
+_blank_container_stream_exec_result = blank(ContainerStreamExecResult)
+
+
+def to_container_stream_exec_result(d: Any, raw: bytes = b"") -> ContainerStreamExecResult:
+    r = _blank_container_stream_exec_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code") or 0
+    r.__class__ = ContainerStreamExecResult
+    done: ContainerStreamExecResult = r
+    return done
+
+
+class ContainerStreamRunResult(Record):
+    """A container that was run, after its end."""
+    __slots__ = ("id", "exit_code", "oom_killed", "pulled", "warnings",)
+    id: str
+    """The full id; the container is gone if it was to be removed."""
+    exit_code: int
+    """The code with which the program ended."""
+    oom_killed: bool
+    """Tells that the container was killed for using too much memory."""
+    pulled: bool
+    """Tells that the image was pulled for it."""
+    warnings: list[str]
+    """What the engine noticed in the options."""
+
+
+_blank_container_stream_run_result = blank(ContainerStreamRunResult)
+
+
+def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamRunResult:
+    r = _blank_container_stream_run_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code") or 0
+    r.oom_killed = d.get("oom_killed") or False
+    r.pulled = d.get("pulled") or False
+    r.warnings = d.get("warnings") or []
+    r.__class__ = ContainerStreamRunResult
+    done: ContainerStreamRunResult = r
+    return done
+
+
 class ContainerSummaryPort(Record):
     """A port of a container in a list."""
     __slots__ = ("ip", "private_port", "public_port", "type",)
