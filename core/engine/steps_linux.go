@@ -29,6 +29,7 @@ import (
 type Steps struct {
 	transport *unixTransport // of blocking sockets, which nothing but the loop waits for
 	slots     chan struct{}
+	away      *absence
 
 	replies []step
 	at      int // which reply the operation reads next
@@ -66,7 +67,7 @@ func (e *Engine) NewSteps() *Steps {
 	if !ok || e.negotiated.Load() == nil {
 		return nil
 	}
-	return &Steps{transport: local.blocking, slots: local.steps}
+	return &Steps{transport: local.blocking, slots: local.steps, away: &e.transport.away}
 }
 
 func stepsOf(ctx context.Context) *Steps {
@@ -188,6 +189,7 @@ func (s *Steps) parse() (bool, error) {
 	case !keep, from.reader.Buffered() > 0, transient(r.status, nil, true):
 		return false, errStep
 	}
+	s.away.answered()
 	s.replies = append(s.replies, step{r, s.header})
 	s.transport.put(s.conn)
 	<-s.slots
