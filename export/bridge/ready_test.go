@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/stream"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -75,6 +76,32 @@ func TestTheReadyDescriptor(t *testing.T) {
 	_, _ = b.CloseClient(client)
 	_, status, _ = b.Ready(client, 1)
 	assert.Equal(t, Failed, status)
+}
+
+// A reader that fetches may take an item between its coming and the note that there is news of it.
+func TestNewsOfWhatWasFetchedAlreadyDoesNotHideTheNext(t *testing.T) {
+	s := enginetest.New(t)
+	b := newBridge(t)
+	client := openClient(t, b, s)
+	fd, _, _ := b.ReadyFD(client)
+	cat := b.start(t, client, "selftest.cat", `{}`)
+	operation, err := b.tasks.get(cat)
+	require.NoError(t, err)
+
+	operation.items <- stream.Item{Kind: stream.KindBytes} // the first half of Send
+	status, _ := b.Next(cat, 0)
+	require.Equal(t, More, status)
+	status, _ = b.Next(cat, 0)
+	require.Equal(t, Pending, status)
+	require.True(t, operation.starved.Swap(false)) // the second
+	operation.client.ready.add(cat)
+	events, _, _ := b.Ready(client, 8)
+	require.Empty(t, events)
+
+	status, _ = b.Write(cat, []byte("x"), -1)
+	require.Equal(t, OK, status)
+	require.True(t, readable(t, fd, 5*time.Second))
+	assert.Equal(t, Event{Handle: cat, Status: More}, news(t, b, client))
 }
 
 func news(t *testing.T, b *Bridge, client uint64) Event {

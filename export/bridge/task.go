@@ -153,20 +153,32 @@ func (t *task) look() (Status, Reply) {
 
 // outcome gives the result or error of an operation that has ended and whose
 // items were all fetched; More when there are items to fetch, Pending when
-// there is nothing.
+// there is nothing. As after fetch, Pending means that there will be news.
 func (t *task) outcome() (Status, Reply) {
+	status, reply := t.peek()
+	if status == Pending {
+		// The reader has fetched the item before it was told of it, and has seen that there is no other, before Send took
+		// note that it was told: who waits is not known any more.
+		t.starved.Store(true)
+		status, reply = t.peek()
+	}
+	return status, reply
+}
+
+func (t *task) peek() (Status, Reply) {
+	ended := false
 	select { // asked before the items are, as in look
 	case <-t.done:
+		ended = true
 	default:
-		if len(t.items) > 0 {
-			return More, Reply{}
-		}
-		return Pending, Reply{}
 	}
-	if len(t.items) > 0 {
+	switch {
+	case len(t.items) > 0:
 		return More, Reply{}
+	case ended:
+		return t.status, t.reply
 	}
-	return t.status, t.reply
+	return Pending, Reply{}
 }
 
 // write hands bytes to the operation; none mean the end of the input.
