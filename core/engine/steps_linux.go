@@ -76,19 +76,19 @@ func stepsOf(ctx context.Context) *Steps {
 }
 
 // Run runs the operation from its beginning, as far as it gets. Its result counts when it has Finished.
-func (s *Steps) Run(ctx context.Context, operation func(context.Context) (any, error)) (any, error, Progress) {
+func (s *Steps) Run(ctx context.Context, operation func(context.Context) (any, error)) (result any, progress Progress, err error) {
 	s.at, s.crowded = 0, false
-	result, err := operation(context.WithValue(ctx, stepsKey, s))
+	result, err = operation(context.WithValue(ctx, stepsKey, s))
 	switch {
 	case s.unable:
 		s.Close()
-		return nil, nil, Unable
+		return nil, Unable, nil
 	case s.conn != nil:
-		return nil, nil, Waiting
+		return nil, Waiting, nil
 	case s.crowded:
-		return nil, nil, Crowded
+		return nil, Crowded, nil
 	default:
-		return result, err, Finished
+		return result, Finished, err
 	}
 }
 

@@ -236,7 +236,7 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 			event := Event{Handle: id}
 			event.Status, event.Reply = t.outcome()
 			switch event.Status {
-			case Pending: // it was fetched already
+			case Pending: // another thread has fetched it
 				continue
 			case OK, Failed:
 				_, _ = b.tasks.remove(id)

@@ -26,7 +26,7 @@ else:
     streams = LazyModule(f"{__package__}.streams")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
-_CLOSE_MS = 3000  # how long closing a client waits for it
+CLOSE_SECONDS = 3.0  # how long closing a client waits for what ends under it, in all
 
 
 class Connection:
@@ -209,8 +209,12 @@ def _close(library: native.Library, handle: int, ending: set[int]) -> None:
     """Closes a client; also runs when it is garbage, and at the interpreter's exit."""
     if library.forked:
         return
-    for operation in list(ending):
-        _drain(library, operation, _CLOSE_MS, ending)
+    if ending:
+        from time import monotonic
+
+        end = monotonic() + CLOSE_SECONDS
+        for operation in list(ending):
+            _drain(library, operation, max(0, int((end - monotonic()) * 1000)), ending)
     library.client_close(handle)
 
 
