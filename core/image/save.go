@@ -32,15 +32,11 @@ type SaveResult struct {
 	Data []byte `json:"-" body:"true"`
 }
 
-// Save writes images, their layers and names into one tar archive, for image.load or docker load.
+// Save writes images, their layers and names into one tar archive, for image.load or docker load. It tells nothing on the
+// way, because the engine does not say how much is to come; stream_save gives the bytes as they come.
 func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, error) {
-	if len(r.Images) == 0 {
-		return SaveResult{}, fault.Invalid("name at least one", "there are no images to save")
-	}
-	for _, name := range r.Images {
-		if err := registry.CheckImage(name); err != nil {
-			return SaveResult{}, err
-		}
+	if err := checkNames(r.Images); err != nil {
+		return SaveResult{}, err
 	}
 	var result SaveResult
 	fill := func(write func(io.Writer) error) error {
@@ -53,8 +49,13 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 		result.Path = e.Environment().Path(string(r.Destination))
 		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
-	err := fill(func(to io.Writer) (err error) {
-		result.Size, err = download(ctx, e, r.Images, to)
+	err := fill(func(to io.Writer) error {
+		body, err := open(ctx, e, r.Images)
+		if err != nil {
+			return err
+		}
+		defer body.Close()
+		result.Size, err = download(e, body, to)
 		return err
 	})
 	if err != nil {
@@ -63,15 +64,31 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 	return result, nil
 }
 
-// download copies the archive, and makes sure that it has come completely.
-func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer) (int64, error) {
+func checkNames(images []string) error {
+	if len(images) == 0 {
+		return fault.Invalid("name at least one", "there are no images to save")
+	}
+	for _, name := range images {
+		if err := registry.CheckImage(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open asks for the archive.
+func open(ctx context.Context, e *engine.Engine, images []string) (io.ReadCloser, error) {
 	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
 	if err != nil {
-		return 0, missing(ctx, e, images, err)
+		return nil, missing(ctx, e, images, err)
 	}
-	defer resp.Body.Close()
+	return resp.Body, nil
+}
+
+// download copies the archive, and makes sure that it has come completely.
+func download(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
 	var end stream.Tail
-	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(resp.Body))
+	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(body))
 	if err != nil {
 		return n, err
 	}

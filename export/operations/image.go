@@ -13,6 +13,7 @@ func imageOperations() []Operation {
 		long("image.tag", image.Tag),
 		long("image.remove", image.Remove),
 		long("image.save", image.Save, unlimited),
+		streaming("image.stream_save", image.StreamSave),
 		progress("image.load", image.Load, unlimited, watchable),
 		long("image.import", image.Import, unlimited),
 		long("image.prune", image.Prune, unlimited),
