@@ -11,6 +11,7 @@ otherwise; what nothing was said of is a 404. Paths are without the API version 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import select
@@ -267,3 +268,8 @@ def _read(stream: Any) -> Request | None:
         body = stream.read(int(headers.get("content-length", 0)))
     parts = urlsplit(target)
     return Request(method, re.sub(r"^/v[0-9.]+", "", parts.path), parse_qs(parts.query), headers, body)
+
+
+async def arrived(engine: SimulatedEngine, path: str, count: int = 1) -> None:
+    """Awaits that an engine was asked for a path so many times."""
+    await asyncio.get_running_loop().run_in_executor(None, engine.wait_for, path, count)

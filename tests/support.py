@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+
+from dockbridge import native
 
 ROOT = Path(__file__).resolve().parent.parent
 BUSYBOX = "dockbridge-test/busybox:1"
@@ -41,3 +44,10 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "the awaited state did not come"
         threading.Event().wait(0.02)
+
+
+def open_handles() -> tuple[int, int]:
+    """How many clients and operations are open in this process."""
+    answer = native.load().call(0, b"selftest.handles", b"{}")
+    found = json.loads(answer.json)
+    return found["clients"], found["operations"]

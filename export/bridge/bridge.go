@@ -35,7 +35,7 @@ type client struct {
 // New makes a bridge over a table of operations.
 func New(table []operations.Operation) *Bridge {
 	b := &Bridge{table: map[string]operations.Operation{}, clients: newHandles[*client]("client"), tasks: newHandles[*task]("operation")}
-	for _, o := range table {
+	for _, o := range append([]operations.Operation{operations.Handles(b.handles)}, table...) {
 		b.table[o.Name] = o
 	}
 	return b

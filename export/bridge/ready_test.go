@@ -165,3 +165,27 @@ func TestNoDescriptorToBeHad(t *testing.T) {
 	require.NoError(t, unix.Setrlimit(unix.RLIMIT_NOFILE, &limit))
 	assert.ErrorContains(t, err, "epoll")
 }
+
+// A sender notes its item after the item can be fetched. When the reader was faster, the late note is news of nothing, and
+// must not keep the next item from being news.
+func TestALateNoteOfAnItemThatWasFetched(t *testing.T) {
+	s := enginetest.New(t)
+	b := newBridge(t)
+	client := openClient(t, b, s)
+	fd, status, _ := b.ReadyFD(client)
+	require.Equal(t, OK, status)
+	id := b.start(t, client, "selftest.cat", `{}`)
+	task, err := b.tasks.get(id)
+	require.NoError(t, err)
+
+	require.True(t, task.starved.Swap(false)) // what Send does after the item was put into the channel, and fetched
+	task.client.ready.add(id)
+	events, status, _ := b.Ready(client, 10)
+	require.Equal(t, OK, status)
+	require.Empty(t, events)
+
+	status, _ = b.Write(id, []byte("x"), -1)
+	require.Equal(t, OK, status)
+	require.True(t, readable(t, fd, 5*time.Second), "the item is not told of")
+	assert.Equal(t, Event{Handle: id, Status: More}, news(t, b, client))
+}

@@ -156,20 +156,33 @@ func (t *task) look() (Status, Reply) {
 
 // outcome gives the result or error of an operation that has ended and whose
 // items were all fetched; More when there are items to fetch, Pending when
-// there is nothing.
+// there is nothing, which then means the same as in fetch.
 func (t *task) outcome() (Status, Reply) {
+	status, reply := t.peek()
+	if status == Pending {
+		// A sender may be late with its note of an item that was fetched already.
+		t.starved.Store(true)
+		status, reply = t.peek()
+	}
+	return status, reply
+}
+
+// peek is look without taking an item.
+func (t *task) peek() (Status, Reply) {
+	ended := false
 	select { // asked before the items are, as in look
 	case <-t.done:
+		ended = true
 	default:
-		if len(t.items) > 0 {
-			return More, Reply{}
-		}
-		return Pending, Reply{}
 	}
-	if len(t.items) > 0 {
+	switch {
+	case len(t.items) > 0:
 		return More, Reply{}
+	case !ended:
+		return Pending, Reply{}
+	default:
+		return t.status, t.reply
 	}
-	return t.status, t.reply
 }
 
 // write hands bytes to the operation; none mean the end of the input.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from . import native
+from .async_caller import resolve
 from .errors import OperationTimeoutError
 from .streams import StreamState, resizing
 
@@ -44,8 +45,7 @@ class _Listener:
     def wake(self) -> None:
         waiting, self.waiting = self.waiting, []
         for future in waiting:
-            if not future.done():
-                future.set_result(None)
+            resolve(future, None)
 
 
 class AsyncStream(StreamState[T, R]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import weakref
 
 from . import native
@@ -28,7 +27,7 @@ else:
     streams = LazyModule(f"{__package__}.streams")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
-_CLOSE_SECONDS = 3.0  # how long closing a client waits for it
+CLOSE_SECONDS = 3.0  # how long closing a client waits for what ends under it, in all
 
 
 class Connection:
@@ -223,14 +222,17 @@ def _close(library: native.Library, handle: int, running: dict[int, Any], ending
     """
     if library.forked:
         return
-    for operation in list(running):
-        library.cancel(operation)
-    end = time.monotonic() + _CLOSE_SECONDS
-    for operation in (*running, *ending):  # those that still have an owner are left for it to close
-        while library.next(operation, max(0, int((end - time.monotonic()) * 1000))).status == native.MORE:
-            pass
-    for operation in list(ending):
-        library.close(operation)
+    if running or ending:
+        from time import monotonic
+
+        for operation in list(running):
+            library.cancel(operation)
+        end = monotonic() + CLOSE_SECONDS
+        for operation in (*running, *ending):  # those that still have an owner are left for it to close
+            while library.next(operation, max(0, int((end - monotonic()) * 1000))).status == native.MORE:
+                pass
+        for operation in list(ending):
+            library.close(operation)
     library.client_close(handle)
 
 

@@ -28,7 +28,7 @@ class AsyncSystem(AsyncOperations):
         *,
         timeout: float | None = None,
     ) -> Ping:
-        """Asks whether the engine answers, and what it is, in one cheap request. It needs no API version, so it works with every engine.
+        """Asks whether the engine answers, and what it is, in one cheap request. It needs no API version, so it works with every engine. It does not wait for one that is being restarted, as other reads do.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
