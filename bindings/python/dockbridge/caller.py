@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import weakref
 
 from . import native
@@ -53,8 +52,9 @@ class Connection:
         self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
         self._ending: set[int] = set()  # cancelled, and not ended on the engine yet
-        # Of waiting clients: what runs, and the scopes that it is in.
-        self._open: dict[int, tuple[CancelScope, ...]] = {}
+        self._open: dict[
+            int, tuple[CancelScope, ...]
+        ] = {}  # of waiting clients: what runs, and the scopes that it is in
         self._finalizer = weakref.finalize(self, _close, library, handle, self._open, self._ending)
 
     def _reconnect(self) -> None:
@@ -222,14 +222,17 @@ def _close(library: native.Library, handle: int, running: dict[int, Any], ending
     """
     if library.forked:
         return
-    for operation in list(running):
-        library.cancel(operation)
-    end = time.monotonic() + CLOSE_SECONDS
-    for operation in (*running, *ending):  # those that still have an owner are left for it to close
-        while library.next(operation, max(0, int((end - time.monotonic()) * 1000))).status == native.MORE:
-            pass
-    for operation in list(ending):
-        library.close(operation)
+    if running or ending:
+        from time import monotonic
+
+        for operation in list(running):
+            library.cancel(operation)
+        end = monotonic() + CLOSE_SECONDS
+        for operation in (*running, *ending):  # those that still have an owner are left for it to close
+            while library.next(operation, max(0, int((end - monotonic()) * 1000))).status == native.MORE:
+                pass
+        for operation in list(ending):
+            library.close(operation)
     library.client_close(handle)
 
 
