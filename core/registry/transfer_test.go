@@ -56,6 +56,12 @@ func TestAPullIsReportedAsItGoes(t *testing.T) {
 	assert.Nil(t, list[1].Total)
 }
 
+func TestAPullThatHadNothingToDoIsDone(t *testing.T) {
+	list, err := follow(t, `{"status":"Pulling from web","id":"1"}`, `{"status":"Digest: sha256:abc"}`, `{"status":"Status: Image is up to date for web:1"}`)
+	require.NoError(t, err)
+	assert.Equal(t, []float64{-1, -1, 1}, overall(list))
+}
+
 func TestAPushIsReportedAsItGoes(t *testing.T) {
 	list, err := follow(t,
 		`{"status":"The push refers to repository [host/web]"}`,
