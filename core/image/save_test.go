@@ -19,21 +19,21 @@ import (
 func TestSave(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
-	s.Reply("GET /images/get", 200, archive)
+	s.Reply("GET /images/get", 200, tarball)
 
 	result, err := Save(background(), e, SaveRequest{Images: []string{"web:1", "db"}})
 	require.NoError(t, err)
-	assert.Equal(t, archive, string(result.Data))
-	assert.EqualValues(t, len(archive), result.Size)
+	assert.Equal(t, tarball, string(result.Data))
+	assert.EqualValues(t, len(tarball), result.Size)
 	assert.Equal(t, "names=web%3A1&names=db", s.Last().Query)
 
 	result, err = Save(background(), e, SaveRequest{Images: []string{"web:1"}, Destination: "web.tar"})
 	require.NoError(t, err)
 	path := filepath.Join(dir, "web.tar")
-	assert.Equal(t, SaveResult{Path: path, Size: int64(len(archive))}, result)
+	assert.Equal(t, SaveResult{Path: path, Size: int64(len(tarball))}, result)
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	assert.Equal(t, archive, string(data))
+	assert.Equal(t, tarball, string(data))
 	assert.Equal(t, []string{"web.tar"}, files(t, dir))
 	info, err := os.Stat(path)
 	require.NoError(t, err)
@@ -43,7 +43,7 @@ func TestSave(t *testing.T) {
 func TestSaveReplacesTheFileBehindALinkAndKeepsItsMode(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
-	s.Reply("GET /images/get", 200, archive)
+	s.Reply("GET /images/get", 200, tarball)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "real.tar"), []byte("old"), 0o644))
 	require.NoError(t, os.Symlink("real.tar", filepath.Join(dir, "link.tar")))
 
@@ -53,7 +53,7 @@ func TestSaveReplacesTheFileBehindALinkAndKeepsItsMode(t *testing.T) {
 	assert.Equal(t, []string{"link.tar", "real.tar"}, files(t, dir))
 	info, err := os.Stat(filepath.Join(dir, "real.tar"))
 	require.NoError(t, err)
-	assert.EqualValues(t, len(archive), info.Size())
+	assert.EqualValues(t, len(tarball), info.Size())
 	assert.Equal(t, os.FileMode(0o644), info.Mode().Perm())
 }
 
@@ -78,7 +78,7 @@ func TestASaveThatFailsLeavesTheOldFile(t *testing.T) {
 		"an empty record":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `files{"errorDetail":null}`) }, fault.ConnectionLost},
 		"a cut connection": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100000")
-			_, _ = io.WriteString(w, archive)
+			_, _ = io.WriteString(w, tarball)
 		}, fault.ConnectionLost},
 	} {
 		t.Run(name, func(t *testing.T) {

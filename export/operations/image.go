@@ -10,6 +10,7 @@ func imageOperations() []Operation {
 		quick("image.history", image.History),
 		progress("image.pull", image.Pull, unlimited, watchable),
 		progress("image.push", image.Push, unlimited, watchable),
+		progress("image.build", image.Build, unlimited, watchable),
 		long("image.tag", image.Tag),
 		long("image.remove", image.Remove),
 		long("image.save", image.Save, unlimited),
