@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from . import measure, report
+from . import flight, measure, report, streaming
 from .contestants import aiodocker_, cli, docker_py, ours, raw, whales
-from .goals import judge
+from .goals import judge, judge_streams
 
 IMAGE = "dockbridge-test/busybox:1"
 MODULES = (ours, docker_py, aiodocker_, whales, cli, raw)
@@ -23,7 +23,7 @@ def main() -> None:
     label = f"dockbridge.bench={uuid.uuid4().hex[:8]}"
     try:
         name, stopped = prepare(label)
-        run(name, stopped, factor)
+        run(name, stopped, label, factor)
     finally:
         found = cli.docker("ps", "--all", "--quiet", "--filter", f"label={label}").split()
         if found:
@@ -41,7 +41,7 @@ def prepare(label: str) -> tuple[str, str]:
     return name, stopped
 
 
-def run(name: str, stopped: str, factor: float) -> None:
+def run(name: str, stopped: str, label: str, factor: float) -> None:
     """Measures everything and reports it."""
     contestants = {module.NAME: module.Contestant() for module in MODULES}
 
@@ -78,12 +78,18 @@ def run(name: str, stopped: str, factor: float) -> None:
         }
         for threads in (1, 8, 32)
     }
+    streams = {
+        "in flight": flight.measure(name, factor),
+        "followed log": streaming.follow(IMAGE, label, factor),
+        "opening a stream": streaming.opening(name, factor),
+        "delay of an event": streaming.event_delay(name, factor),
+    }
     memory = memories(name)
     for contestant in contestants.values():
         contestant.close()
-    goals = judge(seconds, rates, memory)
-    report.show(seconds, rates, memory, goals)
-    report.save(seconds, rates, memory, goals)
+    goals = judge(seconds, rates, memory) + judge_streams(streams)
+    report.show(seconds, rates, memory, streams, goals)
+    report.save(seconds, rates, memory, streams, goals)
 
 
 def memories(name: str) -> dict[str, float]:

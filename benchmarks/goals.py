@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -58,4 +59,30 @@ def judge(
             for operation, figure in spec.items()
         ),
         Goal("average of info, logs, list (three times 2.09)", average, 3 * 2.09),
+    ]
+
+
+def judge_streams(streams: dict[str, Any]) -> list[Goal]:
+    """Holds what was measured of streams and of operations in flight against the goals."""
+
+    def ratio(flight: str) -> float:
+        rates = streams["in flight"][flight]
+        return rates["dockbridge"]["rate"] / rates["aiodocker"]["rate"]
+
+    def follow(source: str) -> float:
+        return streams["followed log"][source]["dockbridge"] / streams["followed log"][source]["docker-py"]
+
+    opening = streams["opening a stream"]
+    return [
+        Goal("one in flight: times aiodocker's inspects a second", ratio("1"), 1.3),
+        Goal("100 in flight: times aiodocker's inspects a second", ratio("100"), 2),
+        Goal("followed log: times docker-py's MB/s, replayed", follow("replay"), 3),
+        Goal("followed log: times docker-py's MB/s, from this engine", follow("engine"), 3),
+        Goal("event to Python: milliseconds", streams["delay of an event"] * 1e3, 5, most=True),
+        Goal(
+            "opening and closing a stream: milliseconds above the raw socket",
+            (opening["dockbridge"] - opening["raw socket"]) * 1e3,
+            0.5,
+            most=True,
+        ),
     ]

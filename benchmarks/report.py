@@ -12,7 +12,11 @@ RESULTS = Path(__file__).parent / "results"
 
 
 def show(
-    times: dict[str, dict[str, float]], rates: dict[str, dict[str, float]], memory: dict[str, float], goals: list[Goal]
+    times: dict[str, dict[str, float]],
+    rates: dict[str, dict[str, float]],
+    memory: dict[str, float],
+    streams: dict[str, Any],
+    goals: list[Goal],
 ) -> None:
     """Prints the tables."""
     names = list(dict.fromkeys(name for row in times.values() for name in row))
@@ -26,19 +30,35 @@ def show(
             + "".join(f"{row[name]:18.0f}" if name in row else f"{'':18}" for name in names)
         )
     print("\nmemory, MB      " + "".join(f"{memory[name]:18.1f}" if name in memory else f"{'':18}" for name in names))
+    print("\noperations of one event loop in flight: inspects a second, processor time each")
+    for count, row in streams["in flight"].items():
+        values = [f"{name} {one['rate']:.0f}/s, {one['cpu'] * 1e6:.0f} µs" for name, one in row.items()]
+        print(f"{count:16}" + "; ".join(values))
+    print("\na followed log of lines of 100 bytes, MB/s")
+    for source, row in streams["followed log"].items():
+        print(f"{source:16}" + "; ".join(f"{name} {value:.1f}" for name, value in row.items()))
+    opening = "; ".join(f"{name} {value * 1e3:.2f} ms" for name, value in streams["opening a stream"].items())
+    print(f"opening a stream {opening}; an event arrives after {streams['delay of an event'] * 1e3:.2f} ms")
     print("\ngoals")
     for goal in goals:
         sign = "≤" if goal.most else "≥"
         print(f"  {'met    ' if goal.met else 'NOT MET'} {goal.ratio:8.2f} {sign} {goal.bound:6.2f}  {goal.what}")
 
 
-def save(times: dict[str, Any], rates: dict[str, Any], memory: dict[str, float], goals: list[Goal]) -> None:
+def save(
+    times: dict[str, Any],
+    rates: dict[str, Any],
+    memory: dict[str, float],
+    streams: dict[str, Any],
+    goals: list[Goal],
+) -> None:
     """Writes results/latest.json and results/latest.png."""
     RESULTS.mkdir(exist_ok=True)
     data = {
         "seconds": times,
         "inspects_per_second": rates,
         "memory_mb": memory,
+        "streams": streams,
         "goals": [{"what": g.what, "ratio": g.ratio, "bound": g.bound, "most": g.most, "met": g.met} for g in goals],
     }
     (RESULTS / "latest.json").write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n")

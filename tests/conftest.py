@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 import subprocess
 
 import pytest
+from own_engine import OwnEngine, ProxiedEngine, make_own_engine
 from simulated import SimulatedEngine
 from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
 from dockbridge import Client
+
+
+def pytest_configure() -> None:
+    # Shells start what runs in the background with Ctrl-C ignored, and the programs that tests start would inherit that.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +45,21 @@ def simulated() -> SimulatedEngine:
     """An engine that misbehaves as it is told to; open a client with Client(simulated.host)."""
     with SimulatedEngine() as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def _own_engine():
+    engine = make_own_engine()
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def own_engine(_own_engine) -> OwnEngine | ProxiedEngine:
+    """An engine that the test may kill and start again; it runs when the test begins."""
+    _own_engine.clear()
+    yield _own_engine
+    _own_engine.clear()
 
 
 @pytest.fixture(scope="session")
@@ -74,19 +97,42 @@ def make_container(busybox, unique, labels):
     return make
 
 
+@pytest.fixture(scope="module")
+def make_shared_container(busybox):
+    """Is make_container for what all tests of a file look at and none of them changes: it stays until the last has run."""
+    names = []
+
+    def make(*command: str, options: list[str] | None = None) -> str:
+        name = f"dockbridge-shared-{RUN}-{os.getpid()}-{next(_numbers)}"
+        names.append(name)
+        docker("run", "--detach", "--name", name, *(options or []), busybox, *(command or ("sleep", "10000")))
+        return name
+
+    yield make
+    docker("rm", "--force", "--volumes", *names)
+
+
+@pytest.fixture(scope="session")
+def sweeper() -> Client:
+    """Looks for what tests leave: four processes of the CLI after each test would take longer than most tests."""
+    with Client() as opened:
+        yield opened
+
+
 @pytest.fixture(autouse=True)
 def nothing_left(request):
     """Removes what the test made, also when it failed."""
-    yield
     if not {"client", "busybox", "labels", "make_container"} & set(request.fixturenames):
+        yield
         return
-    mark = f"label={LABEL}={RUN}"
-    for listing, remove in (
-        (("ps", "--all", "--quiet"), ("rm", "--force", "--volumes")),
-        (("network", "ls", "--quiet"), ("network", "rm")),
-        (("volume", "ls", "--quiet"), ("volume", "rm", "--force")),
-        (("images", "--quiet"), ("rmi", "--force")),
+    sweeper = request.getfixturevalue("sweeper")
+    yield
+    mine = {"label": f"{LABEL}={RUN}"}
+    for found, remove in (
+        ([found.id for found in sweeper.containers.list(all=True, filters=mine)], ("rm", "--force", "--volumes")),
+        ([found.id for found in sweeper.networks.list(filters=mine)], ("network", "rm")),
+        ([found.name for found in sweeper.volumes.list(filters=mine)], ("volume", "rm", "--force")),
+        ([found.id for found in sweeper.images.list(filters=mine)], ("rmi", "--force")),
     ):
-        found = docker(*listing, "--filter", mark).stdout.split()
         if found:
-            docker(*remove, *dict.fromkeys(found), check=False)
+            docker(*remove, *found, check=False)

@@ -1,6 +1,6 @@
 """Image registries for the tests, on 127.0.0.1, which engines use over plain http.
 
-A real one (Debian's docker-registry), with or without a password, and one of our own that never gets done.
+A real one (Debian's docker-registry), with or without a password, one that refuses, and one that never gets done.
 """
 
 from __future__ import annotations
@@ -61,7 +61,64 @@ class Registry:
         self._process.stderr.close()
 
 
-class EndlessRegistry:
+class _Handler(BaseHTTPRequestHandler):
+    """Speaks plain http, and says so to engines that try TLS first."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def handle_one_request(self) -> None:
+        if self.rfile.peek(1)[:1] == b"\x16":  # a TLS handshake
+            self.wfile.write(b"HTTP/1.0 400 Bad Request\r\n\r\n")
+            self.close_connection = True
+        else:
+            super().handle_one_request()
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+
+class _Server:
+    """Serves a handler on 127.0.0.1.
+
+    :ivar address: host and port, the beginning of the names of images.
+    """
+
+    def __init__(self, handler: type[_Handler]) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server.daemon_threads = True
+        self.address = f"127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class RefusingRegistry(_Server):
+    """Answers every question about an image with a status and the registry protocol's code for it."""
+
+    def __init__(self, status: int, code: str) -> None:
+        refusal = json.dumps({"errors": [{"code": code, "message": "said the registry"}]}).encode()
+
+        class Handler(_Handler):
+            def do_GET(self) -> None:
+                body = b"{}" if self.path == "/v2/" else refusal
+                self.send_response(200 if self.path == "/v2/" else status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+        super().__init__(Handler)
+
+
+class EndlessRegistry(_Server):
     """Has one image, whose layer it sends in small pieces and never to its end.
 
     :ivar address: host and port, the beginning of the image's name; the rest does not matter.
@@ -97,12 +154,7 @@ class EndlessRegistry:
         ).encode()
         registry = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: object) -> None:
-                pass
-
+        class Handler(_Handler):
             def begin(self, length: int, content_type: str = "application/octet-stream") -> None:
                 self.send_response(200)
                 self.send_header("Content-Type", content_type)
@@ -136,14 +188,8 @@ class EndlessRegistry:
                     self.begin(2)
                     self.wfile.write(b"{}")
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.address = f"127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        self._thread.start()
+        super().__init__(Handler)
 
     def close(self) -> None:
         self._closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().close()

@@ -41,6 +41,11 @@ class Script:
             assert time.monotonic() < deadline, "the program does not wait for anything"
         self._process.send_signal(number)
 
+    def write(self, text: str) -> None:
+        """Gives the program something to read."""
+        self._process.stdin.write(text)
+        self._process.stdin.flush()
+
     def line(self) -> str:
         """Waits for the next line that the program writes."""
         return self._process.stdout.readline().rstrip("\n")

@@ -238,7 +238,8 @@ func (o *Options) connect(ctx context.Context, e *engine.Engine, c *configuratio
 			}
 			endpoints[mode].MacAddress = o.MacAddress
 		} else {
-			c.config.MacAddress = o.MacAddress //nolint:staticcheck // the only place engines below API 1.44 look at
+			//lint:ignore SA1019 the only place engines below API 1.44 look at
+			c.config.MacAddress = o.MacAddress
 		}
 	}
 	if len(endpoints) > 0 {

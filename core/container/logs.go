@@ -3,8 +3,6 @@ package container
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -62,16 +60,11 @@ func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, 
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	resp, err := e.Do(ctx, http.MethodGet, "/containers/"+r.Container+"/logs", query, nil)
+	data, header, err := e.Whole(ctx, r.path("logs"), query)
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return stream.Output{}, r.named(e.Explain(err))
-	}
-	o, err := r.separate(ctx, e, data, resp.Header.Get("Content-Type"))
+	o, err := r.separate(ctx, e, data, header.Get("Content-Type"))
 	return o, r.named(err)
 }
 

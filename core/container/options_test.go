@@ -149,8 +149,9 @@ func TestOptionsOfOtherEnginesAreUnsupported(t *testing.T) {
 	}
 	c, err := configured(t, old, `{"image": "x", "kernel_memory": "1m", "mac_address": "02:42:ac:11:00:09"}`)
 	require.NoError(t, err)
-	assert.EqualValues(t, 1<<20, c.host.KernelMemory)         //nolint:staticcheck // that is what old engines have
-	assert.Equal(t, "02:42:ac:11:00:09", c.config.MacAddress) //nolint:staticcheck // that is where old engines look
+	assert.EqualValues(t, 1<<20, c.host.KernelMemory)
+	//lint:ignore SA1019 that is where old engines look
+	assert.Equal(t, "02:42:ac:11:00:09", c.config.MacAddress)
 	_, err = configured(t, enginetest.New(t).Engine(), `{"image": "x", "kernel_memory": "1m"}`)
 	assert.Equal(t, fault.Unsupported, fault.CodeOf(err))
 }

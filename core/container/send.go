@@ -28,20 +28,29 @@ func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.
 // ask sends a request and decodes its reply.
 func ask[T any](ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) (T, error) {
 	var reply T
-	resp, err := e.Do(ctx, method, path, query, body)
+	raw, err := whole(ctx, e, method, path, query, body)
 	if err != nil {
 		return reply, err
+	}
+	if err := json.Unmarshal(raw, &reply); err != nil {
+		return reply, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
+	}
+	return reply, nil
+}
+
+func whole(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
+	if method == http.MethodGet {
+		raw, _, err := e.Whole(ctx, path, query)
+		return raw, err
+	}
+	resp, err := e.Do(ctx, method, path, query, body)
+	if err != nil {
+		return nil, err
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	if err == nil && len(raw) == 0 { // the head was sent at once, and then the engine ended
 		err = io.ErrUnexpectedEOF
 	}
-	if err != nil {
-		return reply, e.Explain(err)
-	}
-	if err := json.Unmarshal(raw, &reply); err != nil {
-		return reply, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
-	}
-	return reply, nil
+	return raw, e.Explain(err)
 }

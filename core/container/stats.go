@@ -3,8 +3,6 @@ package container
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -70,20 +68,15 @@ func Stats(ctx context.Context, e *engine.Engine, r StatsRequest) (Usage, error)
 		}
 		query.Set("one-shot", "1")
 	}
-	resp, err := e.Do(ctx, http.MethodGet, "/containers/"+r.Container+"/stats", query, nil)
+	raw, header, err := e.Whole(ctx, r.path("stats"), query)
 	if err != nil {
 		return Usage{}, r.named(err)
-	}
-	defer resp.Body.Close()
-	raw, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return Usage{}, r.named(e.Explain(err))
 	}
 	sample, err := engine.Document[api.StatsResponse]{Raw: raw}.Decode()
 	if err != nil {
 		return Usage{}, r.named(err)
 	}
-	u := usageOf(sample, resp.Header.Get("Ostype") == "windows")
+	u := usageOf(sample, header.Get("Ostype") == "windows")
 	if r.OneShot {
 		u.CPUPercent = nil
 	}

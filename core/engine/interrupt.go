@@ -17,6 +17,7 @@ type contextKey int
 const (
 	interruptibleKey contextKey = iota
 	repeatableKey
+	impatientKey
 	stepsKey
 )
 

@@ -41,6 +41,18 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	return document[T](e, raw)
 }
 
+// Whole gives the body and the header of the reply to a GET. The reply is read to its end here, so that one that breaks
+// off is asked for again.
+func (e *Engine) Whole(ctx context.Context, path string, query url.Values) ([]byte, http.Header, error) {
+	version, err := e.Version(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	header := http.Header{}
+	body, err := e.fetch(ctx, "/v"+version+path, query, header)
+	return body, header, err
+}
+
 // Read takes the JSON document that a reply of Do holds.
 func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
 	raw, err := readAll(resp)

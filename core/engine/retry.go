@@ -17,11 +17,16 @@ type RetryPolicy struct {
 	Attempts int
 	// Base is the wait before the second try; it doubles each time up to two seconds and is varied by ±50 %.
 	Base time.Duration
+	// Patience is how long after an engine went away its return is waited for, however many tries that takes. Only for
+	// requests that were never sent because nothing listens, and only when it has answered before.
+	Patience time.Duration
 }
 
 // DefaultRetry rides out an engine that is just being restarted by its
-// supervisor, and still reports one that is down within half a second.
-func DefaultRetry() RetryPolicy { return RetryPolicy{Attempts: 4, Base: 40 * time.Millisecond} }
+// supervisor, and still reports one that was never there within half a second.
+func DefaultRetry() RetryPolicy {
+	return RetryPolicy{Attempts: 4, Base: 40 * time.Millisecond, Patience: 10 * time.Second}
+}
 
 // wait is the time between a try and the next.
 func (p RetryPolicy) wait(attempt int) time.Duration {
@@ -32,9 +37,38 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 	return most
 }
 
-// again waits until it is time for another try; false when there is none.
-func (p RetryPolicy) again(ctx context.Context, attempt int) bool {
-	return attempt < p.Attempts && ctx.Err() == nil && pause(ctx, p.wait(attempt))
+// look is how often an engine that is waited for is looked for: in time for the caller, and no burden.
+const look = 250 * time.Millisecond
+
+// tries counts the tries of one request.
+type tries struct {
+	policy RetryPolicy
+	away   *absence
+	made   int // that the policy counts
+	waited int // because nothing listened
+}
+
+// again waits until it is time for another try after one that failed with err; false when there is none. Its error is
+// ErrInterrupted.
+func (t *tries) again(ctx context.Context, err error) (bool, error) {
+	if ctx.Err() != nil || t.policy.Attempts <= 1 {
+		return false, nil
+	}
+	if t.away.worthAWait(ctx, err, t.policy.Patience) {
+		t.waited++
+		return pause(ctx, min(t.policy.wait(t.waited), look))
+	}
+	t.made++
+	if t.made >= t.policy.Attempts {
+		return false, nil
+	}
+	return pause(ctx, t.policy.wait(t.made))
+}
+
+// Pause waits between two tries of what core tries again by itself; false when ctx ends first, or would.
+func (p RetryPolicy) Pause(ctx context.Context, attempt int) bool {
+	more, _ := pause(ctx, p.wait(attempt)) // in a thread of its own, so no signal ends it
+	return more
 }
 
 // notSentError wraps failures from before the first byte left this process.
@@ -60,6 +94,7 @@ func wasNotSent(err error) bool {
 type retryTransport struct {
 	next   wholeReader
 	policy RetryPolicy
+	away   absence
 }
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -70,27 +105,41 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	noted := repeatable(ctx)
 	read := req.Method == http.MethodGet || req.Method == http.MethodHead
-	for attempt := 1; ; attempt++ {
+	tries := tries{policy: t.policy, away: &t.away}
+	for {
 		resp, err := t.next.RoundTrip(req)
 		status := 0
 		if resp != nil {
 			status = resp.StatusCode
+			t.away.answered()
 		}
 		if !transient(status, err, read) || !(read || noted != nil || wasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
-		if !ok || !t.policy.again(ctx, attempt) {
+		if !ok {
 			return resp, err
 		}
-		if resp != nil {
-			_, _ = io.CopyN(io.Discard, resp.Body, 4096)
-			_ = resp.Body.Close()
+		if more, interrupted := tries.again(ctx, err); !more {
+			if interrupted != nil {
+				drop(resp)
+				return nil, interrupted
+			}
+			return resp, err
 		}
+		drop(resp)
 		if noted != nil && !wasNotSent(err) {
 			noted.Store(true)
 		}
 		req = again
+	}
+}
+
+// drop gives up a response, and keeps its connection when it is a short one.
+func drop(resp *http.Response) {
+	if resp != nil {
+		_, _ = io.CopyN(io.Discard, resp.Body, 4096)
+		_ = resp.Body.Close()
 	}
 }
 
@@ -99,16 +148,28 @@ func (t *retryTransport) get(ctx context.Context, target string, header http.Hea
 	if steps := stepsOf(ctx); steps != nil {
 		return steps.read(target, header)
 	}
-	for attempt := 1; ; attempt++ {
+	tries := tries{policy: t.policy, away: &t.away}
+	for {
 		r, err := t.next.get(ctx, target, header)
-		if !transient(r.status, err, true) || !t.policy.again(ctx, attempt) {
+		if err == nil {
+			t.away.answered()
+		}
+		if !transient(r.status, err, true) {
+			return r, err
+		}
+		if more, interrupted := tries.again(ctx, err); interrupted != nil {
+			return reply{}, interrupted
+		} else if !more {
 			return r, err
 		}
 	}
 }
 
-// CloseIdleConnections passes on to the transport below.
-func (t *retryTransport) CloseIdleConnections() { closeIdle(t.next) }
+// CloseIdleConnections passes on to the transport below. It is the client's end, so nothing waits any more.
+func (t *retryTransport) CloseIdleConnections() {
+	t.away.forget()
+	closeIdle(t.next)
+}
 
 func closeIdle(t http.RoundTripper) {
 	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
@@ -157,19 +218,23 @@ func rewind(req *http.Request) (*http.Request, bool) {
 	return again, true
 }
 
-// pause waits for about d; false when ctx ends first, or would.
-func pause(ctx context.Context, d time.Duration) bool {
+// pause waits for about d; false when ctx ends first, or would. In a caller's own thread a signal ends it with ErrInterrupted.
+func pause(ctx context.Context, d time.Duration) (bool, error) {
 	d = d/2 + rand.N(d+1) //nolint:gosec // jitter, not a secret
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
-		return false
+		return false, nil
+	}
+	if isInterruptible(ctx) {
+		err := sleepInThread(d)
+		return err == nil, err
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return false
+		return false, nil
 	case <-timer.C:
-		return true
+		return true, nil
 	}
 }
 

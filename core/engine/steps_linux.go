@@ -29,6 +29,7 @@ import (
 type Steps struct {
 	transport *unixTransport // of blocking sockets, which nothing but the loop waits for
 	slots     chan struct{}
+	away      *absence
 
 	replies []step
 	at      int // which reply the operation reads next
@@ -66,7 +67,7 @@ func (e *Engine) NewSteps() *Steps {
 	if !ok || e.negotiated.Load() == nil {
 		return nil
 	}
-	return &Steps{transport: local.blocking, slots: local.steps}
+	return &Steps{transport: local.blocking, slots: local.steps, away: &e.transport.away}
 }
 
 func stepsOf(ctx context.Context) *Steps {
@@ -75,19 +76,19 @@ func stepsOf(ctx context.Context) *Steps {
 }
 
 // Run runs the operation from its beginning, as far as it gets. Its result counts when it has Finished.
-func (s *Steps) Run(ctx context.Context, operation func(context.Context) (any, error)) (any, error, Progress) {
+func (s *Steps) Run(ctx context.Context, operation func(context.Context) (any, error)) (result any, progress Progress, err error) {
 	s.at, s.crowded = 0, false
-	result, err := operation(context.WithValue(ctx, stepsKey, s))
+	result, err = operation(context.WithValue(ctx, stepsKey, s))
 	switch {
 	case s.unable:
 		s.Close()
-		return nil, nil, Unable
+		return nil, Unable, nil
 	case s.conn != nil:
-		return nil, nil, Waiting
+		return nil, Waiting, nil
 	case s.crowded:
-		return nil, nil, Crowded
+		return nil, Crowded, nil
 	default:
-		return result, err, Finished
+		return result, Finished, err
 	}
 }
 
@@ -188,6 +189,7 @@ func (s *Steps) parse() (bool, error) {
 	case !keep, from.reader.Buffered() > 0, transient(r.status, nil, true):
 		return false, errStep
 	}
+	s.away.answered()
 	s.replies = append(s.replies, step{r, s.header})
 	s.transport.put(s.conn)
 	<-s.slots

@@ -33,8 +33,8 @@ func (*Steps) refuse() error { return errors.ErrUnsupported }
 func (*Steps) read(string, http.Header) (reply, error) { return reply{}, errors.ErrUnsupported }
 
 // Run is not used here.
-func (*Steps) Run(context.Context, func(context.Context) (any, error)) (any, error, Progress) {
-	return nil, nil, Unable
+func (*Steps) Run(context.Context, func(context.Context) (any, error)) (any, Progress, error) {
+	return nil, Unable, nil
 }
 
 // FD is not used here.

@@ -34,19 +34,19 @@ func stepEngine(t *testing.T, handler http.HandlerFunc) *Engine {
 }
 
 // drive runs an operation as an event loop does: it waits for the socket, and never in a step.
-func drive(t *testing.T, s *Steps, operation func(context.Context) (any, error)) (any, error, Progress) {
+func drive(t *testing.T, s *Steps, operation func(context.Context) (any, error)) (any, Progress, error) {
 	t.Helper()
 	for {
-		result, err, progress := s.Run(context.Background(), operation)
+		result, progress, err := s.Run(context.Background(), operation)
 		if progress != Waiting {
-			return result, err, progress
+			return result, progress, err
 		}
 		for whole := false; !whole; {
 			_, err := unix.Poll([]unix.PollFd{{Fd: int32(s.FD()), Events: unix.POLLIN}}, 5000) //nolint:gosec // a descriptor
 			require.NoError(t, err)
 			if whole, err = s.Receive(); err != nil {
 				s.Close()
-				return nil, err, Unable
+				return nil, Unable, err
 			}
 		}
 	}
@@ -79,18 +79,18 @@ func TestAnOperationInSteps(t *testing.T) {
 	})
 	for name, want := range map[string]string{"web": `{"Id":"x"}`, "large": large, "slow": `{"a":1}`} {
 		s := e.NewSteps()
-		result, err, progress := drive(t, s, inspectIn(e, name))
+		result, progress, err := drive(t, s, inspectIn(e, name))
 		require.Equal(t, Finished, progress, name)
 		require.NoError(t, err)
 		assert.Equal(t, want, result)
 		s.Close()
 	}
-	_, err, progress := drive(t, e.NewSteps(), inspectIn(e, "gone"))
+	_, progress, err := drive(t, e.NewSteps(), inspectIn(e, "gone"))
 	assert.Equal(t, Finished, progress)
 	assert.ErrorContains(t, err, "No such container")
 
 	runs := 0
-	result, err, progress := drive(t, e.NewSteps(), func(ctx context.Context) (any, error) {
+	result, progress, err := drive(t, e.NewSteps(), func(ctx context.Context) (any, error) {
 		runs++
 		first, err := inspectIn(e, "web")(ctx)
 		if err != nil {
@@ -109,8 +109,7 @@ func TestAnOperationInSteps(t *testing.T) {
 }
 
 func TestWhatCannotBeDoneInSteps(t *testing.T) {
-	status := http.StatusOK
-	e := stepEngine(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
+	e := stepEngine(t, func(http.ResponseWriter, *http.Request) {})
 	for name, operation := range map[string]func(context.Context) error{
 		"a request with a body that is read": func(ctx context.Context) error {
 			_, err := e.Do(ctx, http.MethodGet, "/x", nil, nil)
@@ -134,11 +133,11 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 		},
 	} {
 		s := e.NewSteps()
-		_, _, progress := drive(t, s, func(ctx context.Context) (any, error) { return nil, operation(ctx) })
+		_, progress, _ := drive(t, s, func(ctx context.Context) (any, error) { return nil, operation(ctx) })
 		assert.Equal(t, Unable, progress, name)
 	}
-	status = http.StatusServiceUnavailable
-	_, err, progress := drive(t, e.NewSteps(), inspectIn(e, "web"))
+	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
+	_, progress, err := drive(t, e.NewSteps(), inspectIn(e, "web"))
 	assert.Equal(t, Unable, progress, "what may pass is tried again in the ordinary way")
 	require.Error(t, err)
 
@@ -147,7 +146,7 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
 		_ = conn.Close()
 	})
-	_, err, progress = drive(t, e.NewSteps(), inspectIn(e, "web"))
+	_, progress, err = drive(t, e.NewSteps(), inspectIn(e, "web"))
 	assert.Equal(t, Unable, progress)
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -155,7 +154,7 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 		_, _ = io.WriteString(conn, "garbage\r\n\r\n0\r\n\r\n")
 		_ = conn.Close()
 	})
-	_, err, progress = drive(t, e.NewSteps(), inspectIn(e, "web"))
+	_, progress, err = drive(t, e.NewSteps(), inspectIn(e, "web"))
 	assert.Equal(t, Unable, progress)
 	assert.ErrorContains(t, err, "malformed")
 }
@@ -165,15 +164,15 @@ func TestStepsAreBoundedAndLimited(t *testing.T) {
 	var all []*Steps
 	for range maxReads {
 		s := e.NewSteps()
-		_, _, progress := s.Run(context.Background(), inspectIn(e, "web"))
+		_, progress, _ := s.Run(context.Background(), inspectIn(e, "web"))
 		require.Equal(t, Waiting, progress)
 		all = append(all, s)
 	}
 	more := e.NewSteps()
-	_, _, progress := more.Run(context.Background(), inspectIn(e, "web"))
+	_, progress, _ := more.Run(context.Background(), inspectIn(e, "web"))
 	assert.Equal(t, Crowded, progress)
 	all[0].Close()
-	_, _, progress = more.Run(context.Background(), inspectIn(e, "web"))
+	_, progress, _ = more.Run(context.Background(), inspectIn(e, "web"))
 	assert.Equal(t, Waiting, progress, "there is room again")
 	ended := make(chan struct{})
 	more.Limit(time.Millisecond, func() { close(ended) })
@@ -188,7 +187,7 @@ func TestStepsWhereTheEngineHasGone(t *testing.T) {
 	e := stepEngine(t, func(http.ResponseWriter, *http.Request) {})
 	e.transport.next.(*localTransport).blocking.path = "/no/such/socket"
 	e.transport.next.(*localTransport).blocking.CloseIdleConnections()
-	_, _, progress := e.NewSteps().Run(context.Background(), inspectIn(e, "web"))
+	_, progress, _ := e.NewSteps().Run(context.Background(), inspectIn(e, "web"))
 	assert.Equal(t, Unable, progress)
 
 	remote, err := Open(Options{Host: "tcp://127.0.0.1:1"})

@@ -2,6 +2,14 @@
 
 package engine
 
+import "time"
+
 func blocksInCaller(Endpoint) bool { return false }
 
 func newTransport(_ Endpoint, dial dialer) wholeReader { return httpReader{pooledTransport(dial)} }
+
+// sleepInThread only sleeps: no request waits in its caller's thread here.
+func sleepInThread(d time.Duration) error {
+	time.Sleep(d)
+	return nil
+}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -131,4 +132,13 @@ func (c *unixConn) Close() error {
 	// A forked process may hold a copy of the descriptor; the engine must see the end all the same.
 	_ = unix.Shutdown(c.fd, unix.SHUT_RDWR)
 	return os.NewSyscallError("close", unix.Close(c.fd))
+}
+
+// sleepInThread sleeps in a system call of the calling thread, as a read does, so that a signal to the thread ends it.
+func sleepInThread(d time.Duration) error {
+	_, err := unix.Poll(nil, int(d.Milliseconds())+1)
+	if errors.Is(err, syscall.EINTR) {
+		return ErrInterrupted
+	}
+	return os.NewSyscallError("poll", err)
 }

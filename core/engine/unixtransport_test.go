@@ -251,6 +251,20 @@ func TestRetryPolicy(t *testing.T) {
 	assert.True(t, isInterruptible(Interruptible(context.Background())))
 }
 
+func TestAnEngineThatStaysAwayIsWaitedForOnce(t *testing.T) {
+	var away absence
+	ctx, gone := context.Background(), notSent(unix.ECONNREFUSED)
+	assert.False(t, away.worthAWait(ctx, gone, time.Hour), "it was never there")
+	away.answered()
+	assert.False(t, away.worthAWait(ctx, unix.ECONNREFUSED, time.Hour), "it may have been sent")
+	assert.False(t, away.worthAWait(ctx, notSent(unix.EACCES), time.Hour), "it is there")
+	assert.True(t, away.worthAWait(ctx, gone, time.Hour))
+	assert.True(t, away.worthAWait(ctx, notSent(unix.ENOENT), time.Hour))
+	assert.False(t, away.worthAWait(ctx, gone, time.Nanosecond), "the time counts from when it went")
+	away.answered()
+	assert.True(t, away.worthAWait(ctx, gone, time.Nanosecond), "it went anew")
+}
+
 func TestNegotiate(t *testing.T) {
 	assert.Equal(t, "1.24", (&Engine{}).negotiate(""))
 	assert.Equal(t, "1.40", (&Engine{}).negotiate("1.40"))

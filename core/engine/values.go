@@ -81,6 +81,12 @@ type Time string
 // TimeOf gives a moment.
 func TimeOf(t time.Time) Time { return Time(fmt.Sprintf("%d.%09d", t.Unix(), t.Nanosecond())) }
 
+// Moment gives it as Go does; false for "" and for what no request holds.
+func (t Time) Moment() (time.Time, bool) {
+	seconds, nanoseconds, err := timetypes.ParseTimestamps(string(t), 0)
+	return time.Unix(seconds, nanoseconds), err == nil && t != ""
+}
+
 // PythonType is the type hint.
 func (Time) PythonType() string { return "float | str | datetime" }
 
@@ -111,10 +117,11 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// timestamp writes microseconds, which is what such a number can hold: with more digits the moment of a log line, given
+// back as a datetime, could become one after that line.
 func timestamp(seconds float64) string {
-	whole, part := math.Modf(seconds)
-	nanoseconds := min(int64(math.Round(part*1e9)), 999_999_999)
-	return fmt.Sprintf("%d.%09d", int64(whole), nanoseconds)
+	microseconds := int64(math.Round(seconds * 1e6))
+	return fmt.Sprintf("%d.%06d000", microseconds/1e6, microseconds%1e6)
 }
 
 // Path is a file or folder on the caller's machine; relative ones start at the caller's working directory.

@@ -137,6 +137,10 @@ func statusOf(err error) int {
 		return http.StatusNotFound
 	case errdefs.IsConflict(err):
 		return http.StatusConflict
+	case errdefs.IsFailedPrecondition(err):
+		return http.StatusPreconditionFailed
+	case errdefs.IsResourceExhausted(err):
+		return http.StatusTooManyRequests
 	case errdefs.IsInternal(err):
 		return http.StatusInternalServerError
 	case errdefs.IsNotImplemented(err):

@@ -40,6 +40,8 @@ func TestFromTellsErrorsApartByType(t *testing.T) {
 		{errdefs.ErrUnauthenticated, Unauthorized, 401},
 		{errdefs.ErrPermissionDenied, PermissionDenied, 403},
 		{errdefs.ErrNotImplemented, Unsupported, 501},
+		{errdefs.ErrFailedPrecondition, EngineFailed, 412},
+		{errdefs.ErrResourceExhausted, EngineFailed, 429},
 		{errdefs.ErrUnavailable, EngineFailed, 503},
 		{errdefs.ErrInternal, EngineFailed, 500},
 		{errors.New("something else"), EngineFailed, 0},

@@ -3,8 +3,6 @@ package health
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -26,11 +24,11 @@ func actions() []string {
 // subscribe opens the stream of one container's events. The engine answers before it has subscribed; since, a moment of its own
 // clock, has it repeat what happened in between. The channel is closed when the engine ends the stream.
 func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time) (<-chan event, error) {
-	query := url.Values{"filters": {engine.Filters{"type": {"container"}, "container": {id}, "event": actions()}.Query()}}
+	query := engine.EventsQuery{Filters: engine.Filters{"type": {"container"}, "container": {id}, "event": actions()}}
 	if !since.IsZero() {
-		query.Set("since", unixTime(since))
+		query.Since = engine.TimeOf(since)
 	}
-	resp, err := e.Do(ctx, http.MethodGet, "/events", query, nil)
+	stream, err := e.OpenEvents(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -38,12 +36,14 @@ func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time
 	go func() {
 		defer close(events)
 		_ = guard(func() error { // however it ends, the watcher asks for the state and subscribes again
-			// Only this goroutine closes the body: a connection must not be closed under a read.
-			defer resp.Body.Close()
-			stream := json.NewDecoder(resp.Body)
+			defer stream.Close()
 			for {
+				raw, err := stream.Next()
+				if err != nil {
+					return err
+				}
 				var ev event
-				if err := stream.Decode(&ev); err != nil {
+				if err := json.Unmarshal(raw, &ev); err != nil {
 					return err
 				}
 				select {

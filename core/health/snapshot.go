@@ -3,8 +3,6 @@ package health
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -80,19 +78,14 @@ const (
 // inspect asks the engine for the container's state, and gives the engine's clock from before the answer was made.
 func inspect(ctx context.Context, e *engine.Engine, container string) (snapshot, time.Time, error) {
 	var s snapshot
-	resp, err := e.Do(ctx, http.MethodGet, "/containers/"+container+"/json", nil, nil)
+	data, header, err := e.Whole(ctx, "/containers/"+container+"/json", nil)
 	if err != nil {
 		return s, time.Time{}, err
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return s, time.Time{}, e.Explain(err)
 	}
 	if err := json.Unmarshal(data, &s); err != nil {
 		return s, time.Time{}, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
 	}
-	date, err := http.ParseTime(resp.Header.Get("Date"))
+	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
 		return s, time.Time{}, nil // an engine without a clock is none to fail about
 	}
@@ -155,6 +148,3 @@ func (s snapshot) healthOutput() string {
 	}
 	return ""
 }
-
-// unixTime writes a moment as the engine takes it in queries.
-func unixTime(t time.Time) string { return fmt.Sprintf("%d.%09d", t.Unix(), t.Nanosecond()) }

@@ -157,7 +157,7 @@ func (l *logWait) begin(s snapshot) string {
 		begin = begin.Add(-time.Second)
 	}
 	if err == nil && begin.Year() > 1 { // year 1 is the engine's "never"
-		l.from = unixTime(begin)
+		l.from = string(engine.TimeOf(begin))
 	}
 	return l.from
 }

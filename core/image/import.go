@@ -59,17 +59,25 @@ func Import(ctx context.Context, e *engine.Engine, r ImportRequest) (ImportResul
 		return ImportResult{}, err
 	}
 	defer archive.Close()
-	result, err := importArchive(ctx, e, archive, name, image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform})
-	return result, unreadable(err, source, "check that it is a tar archive; an archive of docker save is for load")
+	result, err := importArchive(ctx, e, archive, image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform})
+	if err != nil {
+		return ImportResult{}, unreadable(err, source, "check that it is a tar archive; an archive of docker save is for load")
+	}
+	if name == "" {
+		return result, nil
+	}
+	// Named afterwards: an engine with the containerd image store gives the name away before it finds an archive unreadable.
+	_, err = Tag(ctx, e, TagRequest{Ref: Ref{Image: result.ID}, Repository: name})
+	return result, err
 }
 
-func importArchive(ctx context.Context, e *engine.Engine, archive io.Reader, name string, o image.ImportOptions) (ImportResult, error) {
+func importArchive(ctx context.Context, e *engine.Engine, archive io.Reader, o image.ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	api, err := e.API(ctx)
 	if err != nil {
 		return result, err
 	}
-	body, err := api.ImageImport(ctx, image.ImportSource{Source: archive, SourceName: "-"}, name, o)
+	body, err := api.ImageImport(ctx, image.ImportSource{Source: archive, SourceName: "-"}, "", o)
 	if err != nil {
 		return result, e.Explain(err)
 	}

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,6 +17,7 @@ func TestImport(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
 	s.Reply("POST /images/create", 200, `{"status":"Importing"}{"status":"sha256:a"}`)
+	s.Reply("POST /images/sha256:a/tag", 201, "")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "root.tar"), []byte("tar"), 0o600))
 
 	result, err := Import(background(), e, ImportRequest{
@@ -24,10 +26,13 @@ func TestImport(t *testing.T) {
 
 	require.NoError(t, err)
 	assert.Equal(t, "sha256:a", result.ID)
-	assert.Equal(t, "tar", s.Last().Body)
-	values := query(t, s)
+	assert.Equal(t, "repo=host%3A5000%2Fweb&tag=2", s.Last().Query)
+	sent := s.Requests()[0]
+	assert.Equal(t, "tar", sent.Body)
+	values, err := url.ParseQuery(sent.Query)
+	require.NoError(t, err)
 	assert.Equal(t, "-", values.Get("fromSrc"))
-	assert.Equal(t, "host:5000/web:2", values.Get("repo"))
+	assert.Empty(t, values.Get("repo"), "a failing import would take the name away from the image that has it")
 	assert.Equal(t, []string{`CMD ["sh"]`, "ENV A=b"}, values["changes"])
 	assert.Equal(t, "hello", values.Get("message"))
 	assert.Equal(t, "linux/arm64", values.Get("platform"))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 
 	"github.com/docker/docker/client"
@@ -49,8 +50,21 @@ func load(ctx context.Context, e *engine.Engine, quiet client.ImageLoadOption, a
 		return result, e.Explain(err)
 	}
 	defer reply.Body.Close()
-	return result, registry.Follow(e, reply.Body, report, result.see)
+	var broken error
+	err = registry.Follow(e, reply.Body, report, func(r registry.Record) {
+		result.see(r)
+		if line := strings.TrimSpace(r.Stream); broken == nil && strings.HasPrefix(line, unpackFailed) {
+			broken = fault.New(fault.EngineFailed, "the image was loaded, but no container can be made of it: %s", line)
+		}
+	})
+	if err != nil {
+		return result, err
+	}
+	return result, broken
 }
+
+// The containerd image store says so in its text, and then that all went well; other stores answer with an error.
+const unpackFailed = "Error unpacking image "
 
 // see collects the names, which the engine gives as lines of text only.
 func (l *LoadResult) see(r registry.Record) {

@@ -43,6 +43,19 @@ func TestLoad(t *testing.T) {
 	assert.Equal(t, "quiet=1", s.Last().Query)
 }
 
+func TestAnImageThatCannotBeUnpacked(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /images/load", 200, `{"stream":"Loaded image: web:1\n"}
+{"stream":"Error unpacking image web:1: archive/tar: invalid tar header\n"}
+{"stream":"Loaded image: db:2\n"}
+`)
+	_, err := Load(background(), s.Engine(), LoadRequest{Data: []byte("x")}, quiet)
+	f := fault.From(err)
+	assert.Equal(t, fault.EngineFailed, f.Code)
+	assert.Contains(t, f.Message, "web:1: archive/tar: invalid tar header")
+	assert.Equal(t, "data", f.Resource)
+}
+
 func TestWhatCannotBeLoaded(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)

@@ -3,6 +3,9 @@ package image
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -100,15 +103,31 @@ func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRe
 	return result, registry.Follow(e, body, report, result.see)
 }
 
-// see collects the digests, which the engine reports after each tag.
+// see collects the digests.
 func (p *PushResult) see(r registry.Record) {
-	var done struct {
-		Tag, Digest string
-		Size        int64
-	}
-	if len(r.Aux) == 0 || json.Unmarshal(r.Aux, &done) != nil || done.Digest == "" {
+	done, ok := pushedTag(r)
+	if !ok {
 		return
 	}
 	p.Digest, p.Size = done.Digest, done.Size
-	p.Tags = append(p.Tags, PushedTag{Tag: done.Tag, Digest: done.Digest, Size: done.Size})
+	if i := slices.IndexFunc(p.Tags, func(t PushedTag) bool { return t.Tag == done.Tag }); i >= 0 {
+		p.Tags[i] = done
+		return
+	}
+	p.Tags = append(p.Tags, done)
+}
+
+// pushedTag reads what engines say after each tag: a line of text, and a record, which the containerd image store leaves out.
+func pushedTag(r registry.Record) (done PushedTag, ok bool) {
+	if len(r.Aux) > 0 {
+		err := json.Unmarshal(r.Aux, &done)
+		return done, err == nil && done.Digest != ""
+	}
+	tag, rest, ok := strings.Cut(r.Status, ": digest: ")
+	if !ok || r.ID != "" {
+		return done, false
+	}
+	digest, size, ok := strings.Cut(rest, " size: ")
+	bytes, err := strconv.ParseInt(size, 10, 64)
+	return PushedTag{Tag: tag, Digest: digest, Size: bytes}, ok && err == nil
 }

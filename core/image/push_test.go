@@ -51,6 +51,22 @@ func TestPush(t *testing.T) {
 	assert.NotEmpty(t, s.Last().Header.Get(api.AuthHeader), "engines want the header also without credentials")
 }
 
+func TestTheDigestFromTheContainerdImageStore(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /images/host:5000/web/push", 200, `{"status":"Pushed","id":"a: digest: b size: 1"}
+{"status":"1: digest: sha256:d size: 5"}
+{"status":"2: digest: sha256:e size: 6"}
+{"status":"3: digest: without a size"}
+`)
+
+	result, err := Push(background(), s.Engine(), PushRequest{Image: "host:5000/web", AllTags: true}, quiet)
+
+	require.NoError(t, err)
+	assert.Equal(t, PushResult{Image: "host:5000/web", Digest: "sha256:e", Size: 6, Tags: []PushedTag{
+		{Tag: "1", Digest: "sha256:d", Size: 5}, {Tag: "2", Digest: "sha256:e", Size: 6},
+	}}, result)
+}
+
 func TestAPushThatFails(t *testing.T) {
 	s := enginetest.New(t)
 	e := s.Engine()

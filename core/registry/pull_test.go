@@ -109,6 +109,7 @@ func TestAPullThatFails(t *testing.T) {
 	}{
 		{404, `{"message":"manifest unknown"}`, fault.ImagePullFailed, 404},
 		{500, `{"message":"no basic auth credentials"}`, fault.ImagePullFailed, 500},
+		{429, `{"message":"toomanyrequests: wait"}`, fault.ImagePullFailed, 429},
 		{400, `{"message":"bad platform"}`, fault.InvalidArgument, 400},
 		{200, `{"status":"a"}{"errorDetail":{"message":"unauthorized: x"},"error":"unauthorized: x"}`, fault.ImagePullFailed, 0},
 	} {

@@ -67,13 +67,15 @@ func reasonOf(status int, message string) string {
 		return false
 	}
 	switch {
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+	case status == http.StatusUnauthorized:
 		return reasonUnauthorized
+	case status == http.StatusForbidden:
+		return reasonDenied
 	case status == http.StatusTooManyRequests, has("toomanyrequests: ", "429 too many requests"):
 		return reasonRateLimited
-	case has("unauthorized: ", "no basic auth credentials", "401 unauthorized", "403 forbidden"):
+	case has("unauthorized: ", "no basic auth credentials", "401 unauthorized"):
 		return reasonUnauthorized
-	case has("denied: ", "access denied", "access to the resource is denied"):
+	case has("denied: ", "access denied", "access to the resource is denied", "403 forbidden"):
 		return reasonDenied
 	case has("no matching manifest for"):
 		return reasonPlatform

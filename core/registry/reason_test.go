@@ -18,7 +18,9 @@ func TestTheReasonOfAFailure(t *testing.T) {
 		retry   bool
 	}{
 		{401, "whatever", reasonUnauthorized, false},
-		{403, "whatever", reasonUnauthorized, false},
+		{403, "error from registry: requested access to the resource is denied", reasonDenied, false},
+		{403, "whatever", reasonDenied, false},
+		{500, "failed to fetch anonymous token: unexpected status from GET request to https://host/token: 403 Forbidden", reasonDenied, false},
 		{500, `Head "http://host/v2/x/manifests/1": no basic auth credentials`, reasonUnauthorized, false},
 		{0, "unauthorized: authentication required", reasonUnauthorized, false},
 		{500, "failed to resolve reference: unexpected status from HEAD request to https://host/v2/x: 401 Unauthorized", reasonUnauthorized, false},
@@ -29,6 +31,7 @@ func TestTheReasonOfAFailure(t *testing.T) {
 		{404, "host/unauthorized:1: not found", reasonNotFound, false},
 		{404, "no matching manifest for linux/arm64 in the manifest list entries", reasonPlatform, false},
 		{429, "whatever", reasonRateLimited, true},
+		{500, "unknown: failed to resolve reference \"host/x:1\": unexpected status from HEAD request to https://host/v2/x: 429 Too Many Requests", reasonRateLimited, true},
 		{500, "toomanyrequests: You have reached your pull rate limit.", reasonRateLimited, true},
 		{500, `Get "https://host/v2/": x509: certificate signed by unknown authority`, reasonUntrusted, false},
 		{500, `Get "https://host/v2/": http: server gave HTTP response to HTTPS client`, reasonUntrusted, false},

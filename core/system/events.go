@@ -2,11 +2,8 @@ package system
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
-	"net/http"
-	"net/url"
 	"time"
 
 	"dockbridge/core/engine"
@@ -58,48 +55,28 @@ func Events(ctx context.Context, e *engine.Engine, r EventsRequest) (engine.Docu
 	if r.Until == "" {
 		r.Until = engine.TimeOf(time.Now())
 	}
-	query := url.Values{"since": {string(r.Since)}, "until": {string(r.Until)}}
-	if filters := r.Filters.Query(); filters != "" {
-		query.Set("filters", filters)
-	}
-	resp, err := e.Do(ctx, http.MethodGet, "/events", query, nil)
+	events, err := e.OpenEvents(ctx, engine.EventsQuery{Since: r.Since, Until: r.Until, Filters: r.Filters})
 	if err != nil {
 		return none, err
 	}
-	defer resp.Body.Close()
-	return collect(e, resp.Body)
+	defer events.Close()
+	return collect(events)
 }
 
 // collect makes one list of the documents that follow each other.
-func collect(e *engine.Engine, r io.Reader) (engine.Document[[]Event], error) {
+func collect(events *engine.Events) (engine.Document[[]Event], error) {
 	raw := []byte("[")
-	d := json.NewDecoder(plain{r})
 	for {
-		var event json.RawMessage
-		err := d.Decode(&event)
+		event, err := events.Next()
 		if errors.Is(err, io.EOF) {
 			return engine.Document[[]Event]{Raw: append(raw, ']')}, nil
 		}
 		if err != nil {
-			return engine.Document[[]Event]{}, e.Explain(err)
+			return engine.Document[[]Event]{}, err
 		}
 		if len(raw) > 1 {
 			raw = append(raw, ',')
 		}
 		raw = append(raw, event...)
 	}
-}
-
-// plain takes the separators out of a JSON text sequence (RFC 7464), in which some engines send events. JSON itself
-// never holds that character.
-type plain struct{ io.Reader }
-
-func (p plain) Read(b []byte) (int, error) {
-	n, err := p.Reader.Read(b)
-	for i, c := range b[:n] {
-		if c == 0x1e {
-			b[i] = ' '
-		}
-	}
-	return n, err
 }

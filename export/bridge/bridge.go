@@ -35,7 +35,7 @@ type client struct {
 // New makes a bridge over a table of operations.
 func New(table []operations.Operation) *Bridge {
 	b := &Bridge{table: map[string]operations.Operation{}, clients: newHandles[*client]("client"), tasks: newHandles[*task]("operation")}
-	for _, o := range table {
+	for _, o := range append([]operations.Operation{operations.Handles(b.handles)}, table...) {
 		b.table[o.Name] = o
 	}
 	return b
@@ -214,6 +214,8 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 		if err != nil {
 			return Failed, err
 		}
+		c.ready.hold()
+		defer c.ready.release()
 		for _, id := range c.ready.readable() {
 			if t, err := b.tasks.get(id); err == nil {
 				if s := t.stepping.Load(); s != nil {

@@ -61,6 +61,29 @@ func TestEcho(t *testing.T) {
 	assert.Equal(t, []byte{0, 255}, r.Bytes)
 }
 
+func TestWhatIsOpenIsCounted(t *testing.T) {
+	b := newBridge(t)
+	count := func() (result operations.HandlesResult) {
+		status, r := b.Call(0, "selftest.handles", []byte(`{"collect":true}`), nil)
+		require.Equal(t, OK, status, "%s", r.JSON)
+		require.NoError(t, json.Unmarshal(r.JSON, &result))
+		return result
+	}
+	before := count()
+	client, _, _ := b.OpenClient([]byte(`{}`))
+	b.start(t, client, "selftest.sleep", `{"seconds":60}`)
+	during := count()
+	assert.Equal(t, 1, during.Clients)
+	assert.Equal(t, 1, during.Operations)
+	assert.Greater(t, during.Goroutines, before.Goroutines)
+	_, _ = b.CloseClient(client)
+	for end := time.Now().Add(5 * time.Second); count().Goroutines > before.Goroutines; runtime.Gosched() {
+		require.True(t, time.Now().Before(end), "a goroutine is left")
+	}
+	after := count()
+	assert.Zero(t, after.Clients+after.Operations)
+}
+
 func TestErrorsArriveWhole(t *testing.T) {
 	b := newBridge(t)
 	status, r := b.Call(0, "selftest.fail", []byte(`{"code":"port_conflict"}`), nil)

@@ -13,6 +13,8 @@ type readyQueue struct {
 	notify notifier // nil until somebody asked for the descriptor
 	queued map[uint64]bool
 	order  []uint64
+	set    bool // the descriptor is readable because of the queue
+	held   bool // somebody is looking at the queue
 }
 
 // fd gives the descriptor, made on first use.
@@ -65,8 +67,33 @@ func (q *readyQueue) add(id uint64) {
 	}
 	q.queued[id] = true
 	q.order = append(q.order, id)
-	if len(q.order) == 1 {
-		q.notify.set()
+	q.tell()
+}
+
+// tell makes the descriptor readable while there is something in the queue that nobody is about to see.
+func (q *readyQueue) tell() {
+	if wanted := len(q.order) > 0; wanted != q.set && !(wanted && q.held) {
+		if q.set = wanted; wanted {
+			q.notify.set()
+		} else {
+			q.notify.clear()
+		}
+	}
+}
+
+// hold says that the queue is being looked at, until release: what is added meanwhile needs no telling.
+func (q *readyQueue) hold() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.held = true
+}
+
+func (q *readyQueue) release() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.held = false
+	if q.notify != nil {
+		q.tell()
 	}
 }
 
@@ -82,7 +109,7 @@ func (q *readyQueue) take() (id uint64, ok bool) {
 	q.order = q.order[1:]
 	if len(q.order) == 0 {
 		q.order = nil
-		q.notify.clear()
+		q.tell()
 	}
 	return id, true
 }
@@ -92,7 +119,7 @@ func (q *readyQueue) close() {
 	defer q.mu.Unlock()
 	if q.notify != nil {
 		q.notify.close()
-		q.notify, q.order = nil, nil
+		q.notify, q.order, q.set = nil, nil, false
 	}
 }
 

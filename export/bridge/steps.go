@@ -129,7 +129,7 @@ func (s *stepping) advance() bool {
 	func() {
 		defer guard(s.prepared.Name(), &err)
 		var result any
-		result, err, progress = s.steps.Run(s.task.ctx, s.prepared.Call)
+		result, progress, err = s.steps.Run(s.task.ctx, s.prepared.Call)
 		if progress == engine.Finished && err == nil {
 			status, reply = resultReply(result)
 		}

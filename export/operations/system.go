@@ -9,6 +9,7 @@ func systemOperations() []Operation {
 		quick("system.info", system.Info),
 		long("system.disk_usage", system.DiskUsage, unlimited),
 		long("system.events", system.Events, unlimited),
+		streaming("system.stream_events", system.StreamEvents),
 		quick("system.credential_helpers", system.CredentialHelpers),
 	}
 }

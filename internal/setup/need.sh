@@ -20,7 +20,12 @@ wanted=$(missing "$@")
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q >&2 </dev/null || true # the lists of before may do
+  # One at a time; services that packages start must not inherit the lock.
+  exec 9</var/lib/dpkg
+  flock 9
+  wanted=$(missing "$@")
+  [ -n "$wanted" ] || exit 0
+  apt-get update -q >&2 </dev/null 9>&- || true # the lists of before may do
   packages=
   for choice in $wanted; do
     for package in $(echo "$choice" | tr '|' ' '); do
@@ -32,7 +37,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   done
   echo "setup: installing$packages" >&2
   # shellcheck disable=SC2086 # a list of names
-  if [ -n "$packages" ] && apt-get install -qy --no-install-recommends $packages >&2 </dev/null; then
+  if [ -n "$packages" ] && apt-get install -qy --no-install-recommends $packages >&2 </dev/null 9>&-; then
     exit 0
   fi
 fi

@@ -54,6 +54,31 @@ def test_a_client_works_on_after_ctrl_c(simulated):
     assert program.end() == "web"
 
 
+def test_ctrl_c_ends_the_wait_for_an_engine_that_is_being_restarted(simulated):
+    program = Script(
+        f"""{OPEN}
+    client.ping()
+    os.write(1, b"ready\\n")
+    os.read(0, 1)
+    os.write(1, b"waiting\\n")
+    try:
+        client.containers.inspect("web")
+    except KeyboardInterrupt:
+        print("interrupted")
+    """,
+        simulated.host,
+    )
+    assert program.line() == "ready"
+    simulated.stop()
+    try:
+        program.write("x")
+        assert program.line() == "waiting"
+        program.signal()
+        assert program.end() == "interrupted"
+    finally:
+        simulated.listen()
+
+
 HANDLER = """
     signal.signal(signal.SIGINT, lambda *_: os.write(1, b"handled\\n"))
 """

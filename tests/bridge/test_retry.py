@@ -1,5 +1,7 @@
 """What passes by itself is tried again, and only where that is safe."""
 
+import threading
+
 import pytest
 import simulated as engines
 
@@ -35,6 +37,25 @@ def test_a_restarted_engine_is_not_noticed(simulated):
             simulated.stop()
             simulated.listen()
             assert client.containers.inspect("web").name == "web"
+
+
+def test_an_engine_that_is_being_restarted_is_waited_for(simulated):
+    """For longer than the counted tries take, and by a create as well: it was never sent before."""
+    simulated.on("GET", PATH, WEB)
+    simulated.on("POST", "/containers/create", engines.reply({"Id": "made", "Warnings": []}, 201))
+    with Client(simulated.host) as client:
+        client.ping()
+        for call in (lambda: client.containers.inspect("web"), lambda: client.containers.create("some-image")):
+            simulated.stop()
+            back = threading.Timer(1, simulated.listen)
+            back.start()
+            try:
+                with pytest.raises(errors.EngineUnreachableError):
+                    client.ping()  # asks how it is now
+                call()
+            finally:
+                back.join()
+    assert len(simulated.asked("/containers/create")) == 1
 
 
 @pytest.mark.parametrize("fault", [engines.cut(), engines.error(500, "busy")])

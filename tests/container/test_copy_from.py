@@ -13,9 +13,9 @@ printf 'x\\000\\377y' >/data/binary; ln -s /etc/passwd '/data/a b/absolute'; ln 
 """
 
 
-@pytest.fixture
-def container(make_container):
-    name = make_container("sh", "-c", MAKE)
+@pytest.fixture(scope="module")
+def container(make_shared_container):
+    name = make_shared_container("sh", "-c", MAKE)
     docker("exec", name, "sh", "-c", "until [ -e /ready ]; do sleep 0.05; done")
     return name
 

@@ -4,9 +4,9 @@ from support import docker
 from dockbridge import errors
 
 
-@pytest.fixture
-def published(make_container):
-    return make_container(
+@pytest.fixture(scope="module")
+def published(make_shared_container):
+    return make_shared_container(
         options=["--publish", "127.0.0.1::80", "--publish", "127.0.0.1::53/udp", "--publish", "53", "--expose", "9"]
     )
 

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 
+import simulated as engines
+
 
 def doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
@@ -31,6 +33,16 @@ def test_all_is_well(client):
     assert found["endpoint"]["facts"]["host"] == client.endpoint["host"]
     assert found["engine"]["facts"]["version"] == client.system.version().version
     assert found["library"]["facts"]["abi_version"] == 1
+
+
+def test_warnings_of_the_engine_are_told_beside_it(simulated):
+    simulated.on("GET", "/version", engines.reply({"Version": "29.0", "ApiVersion": "1.51", "MinAPIVersion": "1.40"}))
+    simulated.on("GET", "/info", engines.reply({"Warnings": ["WARNING: No swap limit support"]}))
+    code, ok, found = checks("--host", simulated.host)
+    assert (code, ok) == (0, True)
+    assert found["engine"]["facts"]["version"] == "29.0"
+    assert found["warning"]["state"] == "note"
+    assert "swap limit" in found["warning"]["message"]
 
 
 def test_a_stopped_engine(tmp_path):

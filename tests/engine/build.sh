@@ -18,26 +18,28 @@ module() {
 }
 
 engine_28() {
-  local version=v28.5.2+incompatible source
-  source=$("$GO" mod download -json "github.com/docker/docker@$version" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
+  local version=28.5.2 source
+  source=$("$GO" mod download -json "github.com/docker/docker@v$version+incompatible" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')
   module engine
   # This release has no go.mod; vendor.mod is one under another name.
   sed -e '/^\/\//d' -e 's/^module .*/module engine/' "$source/vendor.mod" >go.mod
   cat "$source/vendor.sum" >go.sum
-  "$GO" mod edit -require="github.com/docker/docker@$version"
-  GOFLAGS=-mod=mod "$GO" build -tags exclude_graphdriver_btrfs -o "$dir/bin/" \
+  "$GO" mod edit -require="github.com/docker/docker@v$version+incompatible"
+  GOFLAGS=-mod=mod nice "$GO" build -tags exclude_graphdriver_btrfs -o "$dir/bin/" \
+    -ldflags "-s -w -X github.com/docker/docker/dockerversion.Version=$version" \
     github.com/docker/docker/cmd/dockerd github.com/docker/docker/cmd/docker-proxy
 }
 
 engine_29() {
+  local version=v2.0.0-beta.24
   mkdir -p "$dir/bin"
-  GOBIN=$dir/bin "$GO" install \
-    github.com/moby/moby/v2/cmd/dockerd@v2.0.0-beta.24 github.com/moby/moby/v2/cmd/docker-proxy@v2.0.0-beta.24
+  GOBIN=$dir/bin nice "$GO" install -ldflags "-s -w -X github.com/moby/moby/v2/dockerversion.Version=${version#v}" \
+    "github.com/moby/moby/v2/cmd/dockerd@$version" "github.com/moby/moby/v2/cmd/docker-proxy@$version"
   # Debian 12's runc is too old for what this engine asks of it.
   module runc
   "$GO" mod init runc
   "$GO" get github.com/opencontainers/runc@v1.5.2
-  "$GO" build -tags seccomp -o "$dir/bin/" github.com/opencontainers/runc
+  nice "$GO" build -tags seccomp -o "$dir/bin/" github.com/opencontainers/runc
 }
 
 case $generation in

@@ -10,7 +10,8 @@ if [ "$(id -u)" != 0 ]; then
   echo "engine: starting engines of other generations needs root: sudo make test-engines" >&2
   exit 1
 fi
-"$root/internal/setup/need.sh" ip=iproute2 nsenter=util-linux iptables=iptables
+# All that the tests look for: inside, there is no network to get it from.
+"$root/internal/setup/need.sh" ip=iproute2 nsenter=util-linux iptables=iptables curl=curl docker='docker-cli|docker.io' docker-registry=docker-registry
 
 # What runs inside the namespaces: $1 is the generation, $2 the folder with its programs, $3 a folder for its state.
 if [ "${1:-}" = --inside ]; then
@@ -30,24 +31,26 @@ if [ "${1:-}" = --inside ]; then
     fi
     read -rt 0.2 <> <(:) || true
   done
-  curl --silent --fail --unix-socket /run/docker.sock http://docker/version >&2
-  echo >&2
+  docker version --format "engine: generation $generation is Docker Engine {{.Server.Version}} (API {{.Server.APIVersion}})" >&2
   cd "$root"
   make test-with-engine
   exit
 fi
 
-"$root/tests/images/build.sh" roots >/dev/null # these engines have no network to make them with
-for generation in "${@:-28}"; do
-  bin=$("$root/tests/engine/build.sh" "$generation")
-  state=$(mktemp -d)
-  name=dockbridge-$generation-$$
-  ip netns add "$name"
-  status=0
+# Runs the tests on one generation, and leaves nothing behind.
+try() (
+  bin=$("$root/tests/engine/build.sh" "$1") || exit
+  state=$(mktemp -d) name=dockbridge-$1-$$
+  trap 'ip netns delete "$name" 2>/dev/null; rm -rf "$state"' EXIT
   # `ip netns exec` would hide the control groups, which the engine needs.
-  nsenter --net="/run/netns/$name" unshare --mount --propagation private "$0" --inside "$generation" "$bin" "$state" </dev/null || status=$?
-  ip netns delete "$name"
-  rm -rf "$state" 2>/dev/null || true
+  ip netns add "$name" &&
+    nsenter --net="/run/netns/$name" unshare --mount --propagation private "$0" --inside "$1" "$bin" "$state" </dev/null
+)
+
+"$root/tests/images/build.sh" roots >/dev/null
+for generation in "${@:-28}"; do
+  status=0
+  try "$generation" || status=$?
   if [ "$status" != 0 ]; then
     echo "engine: the tests failed on generation $generation" >&2
     exit "$status"

@@ -14,4 +14,8 @@ if pid=$(cat "$run/dockerd.pid" 2>/dev/null) && kill -TERM "$pid" 2>/dev/null; t
     echo "engine: dockerd $pid did not end by itself and was killed" >&2
   fi
 fi
+# The engine leaves mounts behind: the network namespace of containers with the host's network, all of them when it was killed.
+awk -v below="$run/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort --reverse | while read -r mount; do
+  umount --lazy "$(printf '%b' "$mount")"
+done
 rm -rf "$run" "$dir/run"

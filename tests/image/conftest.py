@@ -27,6 +27,12 @@ def layer(**files: bytes) -> bytes:
     return data.getvalue()
 
 
+@pytest.fixture(scope="session")
+def containerd_store() -> bool:
+    """Tells that the engine keeps images in containerd, as engines from 29 on do, rather than in a store of its own."""
+    return "io.containerd.snapshotter" in docker("info", "--format", "{{json .DriverStatus}}").stdout
+
+
 @pytest.fixture
 def make_image(tmp_path_factory, labels, unique, client):
     """Makes an image of its own content through the CLI, with the labels by which it is removed afterwards.

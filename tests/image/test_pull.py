@@ -1,10 +1,11 @@
 import json
 import os
 import signal
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from registry import PASSWORD, USER
+from registry import PASSWORD, USER, RefusingRegistry
 from support import docker
 
 from dockbridge import errors
@@ -91,6 +92,22 @@ def test_a_registry_that_is_not_there(client, unique):
         client.images.pull(f"127.0.0.1:1/{unique()}")
     assert caught.value.details["reason"] == "unreachable"
     assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason", "hint"),
+    [
+        (403, "DENIED", "denied", "check the name"),
+        (404, "MANIFEST_UNKNOWN", "not_found", "check the name"),
+        (429, "TOOMANYREQUESTS", "rate_limited", "wait"),
+    ],
+)
+def test_the_reason_of_a_registry_that_refuses(client, status, code, reason, hint):
+    with closing(RefusingRegistry(status, code)) as registry, pytest.raises(errors.ImagePullError) as caught:
+        client.images.pull(f"{registry.address}/x:1")
+    assert caught.value.details["reason"] == reason
+    assert hint in caught.value.hint
+    assert caught.value.retryable is (reason == "rate_limited")
 
 
 def test_no_credentials(client, stored_privately):

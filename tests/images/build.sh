@@ -18,12 +18,15 @@ has() { docker image inspect "$1" >/dev/null 2>&1; }
 root_of() {
   local file=$cache/$1.tar
   shift
+  mkdir -p "$cache"
+  exec 8>"$cache/lock"
+  flock 8 # of two that want it, one makes it
   if [ ! -f "$file" ] || [ -n "$(find "$here" -newer "$file" -type f -print -quit)" ]; then
-    mkdir -p "$cache"
     echo "images: making $file" >&2
     "$@" >"$file.part"
     mv "$file.part" "$file"
   fi
+  exec 8>&-
   echo "$file"
 }
 

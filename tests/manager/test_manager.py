@@ -111,9 +111,9 @@ def test_an_unreachable_engine_says_where_and_what_to_do():
 
 
 def test_start_container_reuses_and_reports_differences(sdk, busybox, unique, labels, caplog):
-    name = unique("reuse")
-    first = sdk.start_container(busybox, name, command=["sleep", "1000"], labels=labels, environment={"A": "1"})
-    again = sdk.start_container(busybox, name, command=["sleep", "1000"], labels=labels, environment={"A": "2"})
+    name, command = unique("reuse"), ["sh", "-c", "trap exit TERM; sleep 1000 & wait"]
+    first = sdk.start_container(busybox, name, command=command, labels=labels, environment={"A": "1"})
+    again = sdk.start_container(busybox, name, command=command, labels=labels, environment={"A": "2"})
     assert again == first
     assert not first.reused
     assert again.reused
@@ -121,8 +121,8 @@ def test_start_container_reuses_and_reports_differences(sdk, busybox, unique, la
     assert "Config.Env.A" in caplog.text
     first.kill()
     first.wait(timeout=10)
-    assert sdk.start_container(busybox, name, command=["sleep", "1000"]).status == "running"
-    new = sdk.start_container(busybox, name, command=["sleep", "1000"], labels=labels, conflict="recreate")
+    assert sdk.start_container(busybox, name, command=command).status == "running"
+    new = sdk.start_container(busybox, name, command=command, labels=labels, conflict="recreate")
     assert new.id != first.id
     with pytest.raises(errors.NameConflictError):
         sdk.start_container(busybox, name, conflict="fail")
@@ -180,7 +180,7 @@ def test_logs(sdk, make_container):
 
 
 def test_wait_for_healthy(sdk, make_container):
-    options = ["--health-interval", "200ms", "--health-start-period", "20s", "--health-cmd", "test -f /ok"]
+    options = ["--health-interval", "200ms", "--health-retries", "100", "--health-cmd", "test -f /ok"]
     well = make_container("sh", "-c", "sleep 0.5; touch /ok; sleep 1000", options=options)
     assert sdk.wait_for_healthy(well, timeout=30) is True
     report = sdk.get_service_health(well)

@@ -79,7 +79,8 @@ class Connection:
         if self.library.forked:
             self._reconnect()
         handle, answer = self.library.open(self._handle, operation.encode(), encode(operation, request), body)
-        self.raise_for(answer)
+        if answer.status != native.OK:
+            self.raise_for(answer)
         return handle
 
     def abandon(self, handle: int, library: native.Library) -> None:

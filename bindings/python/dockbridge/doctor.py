@@ -219,7 +219,7 @@ def _engine(client: Client) -> list[Check]:
     else:
         checks.append(Check("features", OK, "nothing is limited by the engine's version"))
     for warning in client.system.info().warnings:
-        checks.append(Check("engine", NOTE, warning))
+        checks.append(Check("warning", NOTE, warning))
     return checks
 
 

@@ -54,6 +54,9 @@ class Answer:
         self.data = data
 
 
+_OPENED = Answer(OK, KIND_JSON, b"", b"")
+
+
 class Library:
     """One loaded library."""
 
@@ -122,14 +125,17 @@ class Library:
             self._free(at)
 
     def open(self, client: int, operation: bytes, request: bytes, data: Buffer = None) -> tuple[int, Answer]:
-        self._check_process()
+        if self.forked:
+            self._check_process()
         handle, reply = c_uint64(), _Reply()
-        address, length, _keep = _view(data)
+        address, length, _keep = (None, 0, None) if data is None else _view(data)
+        status = self._open(
+            client, operation, len(operation), request, len(request), address, length, byref(handle), byref(reply)
+        )
+        if status == OK:  # the reply is empty then, and there is nothing to free
+            return handle.value, _OPENED
         try:
-            status = self._open(
-                client, operation, len(operation), request, len(request), address, length, byref(handle), byref(reply)
-            )
-            return handle.value, _copy(status, reply)
+            return 0, _copy(status, reply)
         finally:
             self._free(byref(reply))
 

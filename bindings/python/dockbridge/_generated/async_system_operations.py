@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..async_caller import AsyncOperations
-from ..decoding import each
+from ..decoding import each, nothing, one
 from ..lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ..async_streams import AsyncStream
     from . import system_types
     from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemVersionDetails
 else:
@@ -27,7 +28,7 @@ class AsyncSystem(AsyncOperations):
         *,
         timeout: float | None = None,
     ) -> Ping:
-        """Asks whether the engine answers, and what it is, in one cheap request. It needs no API version, so it works with every engine.
+        """Asks whether the engine answers, and what it is, in one cheap request. It needs no API version, so it works with every engine. It does not wait for one that is being restarted, as other reads do.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
@@ -105,6 +106,42 @@ class AsyncSystem(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("system.events", request, each(system_types.to_system_event))
+
+    def stream_events(
+        self,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        reconnect: bool = True,
+        reconnect_timeout: float | None = None,
+        timeout: float | None = None,
+    ) -> AsyncStream[SystemEvent, None]:
+        """Gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing that happens from then on is missed. A reader that is more than a thousand events behind makes the engine drop some.
+
+        When the connection is lost the stream goes on as soon as the engine is back, with what the engine still knows of the time between and without giving an event twice. Before it goes on it gives an event of its own, whatever the filters: type "stream", action "reconnect", with the attributes "away_seconds" (how long there was no connection), "may_be_missing" ("true": an engine that is restarted forgets its events) and "reason". An engine that stays away longer than reconnect_timeout is an EngineUnreachableError.
+
+        :param since: Begins with what happened from that moment on, as far as the engine remembers: it keeps the last 256 events. Without it the stream begins with this call.
+        :param until: Ends the stream at that moment. Without it the stream has no end.
+        :param filters: Narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
+        :param reconnect: Goes on when the connection is lost, also over a restart of the engine; without it that is a ConnectionLostError.
+        :param reconnect_timeout: How many seconds an engine that went away is waited for, 300 if it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {}
+        if since is not None:
+            request["since"] = since
+        if until is not None:
+            request["until"] = until
+        if filters is not None:
+            request["filters"] = filters
+        if reconnect is not True:
+            request["reconnect"] = reconnect
+        if reconnect_timeout is not None:
+            request["reconnect_timeout"] = reconnect_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("system.stream_events", request, one(system_types.to_system_event), nothing)
 
     async def credential_helpers(
         self,
