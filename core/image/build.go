@@ -90,6 +90,9 @@ func Build(ctx context.Context, e *engine.Engine, r BuildRequest, report func(Bu
 	options.AuthConfigs = credentials
 	log := newBuildLog(report)
 	id, err := runBuild(ctx, e, options, from, log)
+	if err != nil && (ctx.Err() != nil || !fault.Is(err, fault.BuildFailed)) {
+		log.sweep(ctx, e)
+	}
 	if err == nil && id == "" {
 		id, err = r.built(ctx, e, tags)
 	}

@@ -47,13 +47,14 @@ const (
 
 // buildLog follows a build by what the engine says.
 type buildLog struct {
-	reports reporter[BuildProgress]
-	now     BuildProgress // where the build is
-	layers  registry.Layers
-	log     []byte
-	heading bool      // the line that is coming is that of a step
-	step    int       // where the step's output begins in log
-	partial [2]string // beginnings of lines of stdout and stderr
+	reports   reporter[BuildProgress]
+	now       BuildProgress // where the build is
+	layers    registry.Layers
+	log       []byte
+	container string    // the short id of the container that the step runs in
+	heading   bool      // the line that is coming is that of a step
+	step      int       // where the step's output begins in log
+	partial   [2]string // beginnings of lines of stdout and stderr
 }
 
 func newBuildLog(report func(BuildProgress) error) *buildLog {
@@ -124,7 +125,10 @@ func (l *buildLog) write(text string) {
 var stepLine = regexp.MustCompile(`^Step (\d+)/(\d+) : (.*)`)
 
 // builderWords are how the builder's own lines begin.
-var builderWords = regexp.MustCompile(`^(Step \d+/\d+ : | ---> |Removing intermediate container |Successfully built )`)
+var builderWords = regexp.MustCompile(`^(Step \d+/\d+ : | ?---> |Removing intermediate container |Successfully built )`)
+
+// runningIn names the container of a step.
+var runningIn = regexp.MustCompile(`^ ---> Running in ([0-9a-f]{12})\n`)
 
 const redOn, redOff = "\x1b[91m", "\x1b[0m"
 
@@ -140,7 +144,11 @@ func (l *buildLog) output(text string) error {
 			return err
 		}
 	}
+	if found := runningIn.FindStringSubmatch(text); found != nil && stderr == 0 {
+		l.container = found[1]
+	}
 	if l.begins(text, stderr) {
+		l.container = ""
 		l.layers = registry.Layers{}
 		l.heading = true
 	}
@@ -204,8 +212,7 @@ func (l *buildLog) flush() error {
 func (l *buildLog) tail() string {
 	output := l.log[min(l.step, len(l.log)):]
 	output = output[max(0, len(output)-mostTail):]
-	lines := slices.DeleteFunc(strings.SplitAfter(strings.ToValidUTF8(string(output), "\uFFFD"), "\n"), func(line string) bool {
-		return strings.HasPrefix(line, " ---> ")
-	})
-	return strings.TrimSpace(strings.Join(lines[max(0, len(lines)-tailOf):], ""))
+	lines := strings.Split(strings.TrimSpace(strings.ToValidUTF8(string(output), "\uFFFD")), "\n")
+	lines = slices.DeleteFunc(lines, func(line string) bool { return builderWords.MatchString(line) })
+	return strings.Join(lines[max(0, len(lines)-tailOf):], "\n")
 }

@@ -256,10 +256,19 @@ func TestACancelledBuildTellsWhereItWasAndHangsUp(t *testing.T) {
 	s := enginetest.New(t)
 	hungUp := make(chan struct{})
 	s.Handle("POST /build", func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.WriteString(w, `{"stream":"Step 1/2 : FROM web"}{"stream":"\n"}{"stream":"Step 2/2 : RUN sleep 1000"}{"stream":"\n"}{"stream":"begun\n"}`)
+		_, _ = io.WriteString(w, `{"stream":"Step 1/2 : FROM web"}{"stream":"\n"}{"stream":"Step 2/2 : RUN sleep 1000"}{"stream":"\n"}{"stream":" ---> Running in 0123456789ab\n"}{"stream":"begun\n"}`)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 		close(hungUp)
+	})
+	tries := 0
+	s.Handle("DELETE /containers/0123456789ab", func(w http.ResponseWriter, _ *http.Request) {
+		if tries++; tries == 1 {
+			w.WriteHeader(http.StatusConflict)
+			_, _ = io.WriteString(w, `{"message":"removal of container 0123456789ab is already in progress"}`)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
 	})
 	ctx, cancel := context.WithCancel(background())
 	_, err := Build(ctx, s.Engine(), BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
@@ -273,4 +282,6 @@ func TestACancelledBuildTellsWhereItWasAndHangsUp(t *testing.T) {
 	assert.Equal(t, "RUN sleep 1000", f.Details["instruction"])
 	assert.Equal(t, "begun", f.Details["logs"])
 	<-hungUp
+	assert.Equal(t, 2, tries, "the step's container is gone when the caller hears of it")
+	assert.Equal(t, "force=1&v=1", s.Last().Query)
 }

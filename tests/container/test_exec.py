@@ -1,10 +1,9 @@
 import json
 import subprocess
 import threading
-import time
 
 import pytest
-from support import docker
+from support import docker, until
 
 from dockbridge import errors
 
@@ -16,14 +15,6 @@ def running(name):
 
 def sleepers(name, seconds):
     return [line for line in running(name) if f"sleep {seconds}" in line]
-
-
-def until(condition):
-    """Waits for a state, not for a time; a minute is the end of all patience."""
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "the awaited state did not come"
-        threading.Event().wait(0.02)
 
 
 def test_exec_gives_output_and_exit_code(client, make_container):
