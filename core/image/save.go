@@ -33,7 +33,7 @@ type SaveResult struct {
 }
 
 // Save writes images, their layers and names into one tar archive, for image.load or docker load.
-func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, error) {
+func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(registry.Progress) error) (SaveResult, error) {
 	if len(r.Images) == 0 {
 		return SaveResult{}, fault.Invalid("name at least one", "there are no images to save")
 	}
@@ -42,6 +42,7 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 			return SaveResult{}, err
 		}
 	}
+	progress := newGauge(report)
 	var result SaveResult
 	fill := func(write func(io.Writer) error) error {
 		var buffer bytes.Buffer
@@ -54,9 +55,12 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
 	err := fill(func(to io.Writer) (err error) {
-		result.Size, err = download(ctx, e, r.Images, to)
+		result.Size, err = download(ctx, e, r.Images, to, progress)
 		return err
 	})
+	if err == nil {
+		err = progress.done("Saved", result.Size)
+	}
 	if err != nil {
 		return SaveResult{}, err
 	}
@@ -64,18 +68,34 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 }
 
 // download copies the archive, and makes sure that it has come completely.
-func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer) (int64, error) {
+func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer, progress *gauge) (int64, error) {
+	size := sizeOf(ctx, e, images)
 	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
 	if err != nil {
 		return 0, missing(ctx, e, images, err)
 	}
 	defer resp.Body.Close()
 	var end stream.Tail
-	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(resp.Body))
+	come := &counted{Reader: e.Explained(resp.Body), tell: func(bytes int64) error {
+		return progress.at(registry.Progress{Status: "Saving", Current: &bytes}, fraction(bytes, size))
+	}}
+	n, err := io.Copy(io.MultiWriter(to, &end), come)
 	if err != nil {
 		return n, err
 	}
 	return n, check(e, &end)
+}
+
+// sizeOf is about the size of the archive, for the overall fraction; what is not known counts nothing.
+func sizeOf(ctx context.Context, e *engine.Engine, images []string) (size int64) {
+	for _, name := range images {
+		if doc, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}}); err == nil {
+			if details, err := doc.Decode(); err == nil {
+				size += details.Size
+			}
+		}
+	}
+	return size
 }
 
 // missing names the image that is not there: of several the engine does not tell which.

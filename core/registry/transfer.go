@@ -9,17 +9,17 @@ import (
 	"dockbridge/core/fault"
 )
 
-// Progress is one report of a pull, push, load or import while it runs.
+// Progress is one report of a pull, push, load, save or import while it runs.
 type Progress struct {
 	// ID is the short id of the layer it is about, or the tag; "" when it is about the whole.
 	ID string `json:"id"`
-	// Status is what is being done, in the engine's words: "Downloading", "Pull complete", …
+	// Status is what is being done, in the engine's words: "Downloading", "Pull complete", …; of an archive "Sending archive", "Saving".
 	Status string `json:"status"`
-	// Current is the number of bytes of the layer done so far, null when the engine does not say.
+	// Current is the number of bytes of the layer or archive done so far, null when the engine does not say.
 	Current *int64 `json:"current"`
-	// Total is the number of bytes of the layer in all, null when the engine does not say.
+	// Total is the number of bytes of the layer or archive in all, null when it is not known.
 	Total *int64 `json:"total"`
-	// Overall is how much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls.
+	// Overall is how much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls.
 	Overall *float64 `json:"overall"`
 }
 

@@ -13,9 +13,9 @@ func imageOperations() []Operation {
 		progress("image.build", image.Build, unlimited, watchable),
 		long("image.tag", image.Tag),
 		long("image.remove", image.Remove),
-		long("image.save", image.Save, unlimited),
+		progress("image.save", image.Save, unlimited),
 		progress("image.load", image.Load, unlimited, watchable),
-		long("image.import", image.Import, unlimited),
+		progress("image.import", image.Import, unlimited),
 		long("image.prune", image.Prune, unlimited),
 	}
 }

@@ -454,19 +454,21 @@ class AsyncImages(AsyncOperations):
         destination: str | PathLike[str] | None = None,
         *,
         timeout: float | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> ImageSaveResult:
         """Writes images, their layers and names into one tar archive, for image.load or docker load.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {"images": images}
         if destination is not None:
             request["destination"] = destination
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("image.save", request, image_types.to_image_save_result)
+        return await self._caller.long("image.save", request, image_types.to_image_save_result, progress=progress, item=container_types.to_progress)
 
     async def load(
         self,
@@ -524,6 +526,7 @@ class AsyncImages(AsyncOperations):
         platform: str | None = None,
         timeout: float | None = None,
         data: bytes | bytearray | memoryview | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> str:
         """Makes an image of one layer from a tar archive of files, and gives its id.
 
@@ -535,6 +538,7 @@ class AsyncImages(AsyncOperations):
         :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The archive itself, instead of a source.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
         if source is not None:
@@ -551,7 +555,7 @@ class AsyncImages(AsyncOperations):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        value: str = await self._caller.long("image.import", request, only("id"), body=data)
+        value: str = await self._caller.long("image.import", request, only("id"), body=data, progress=progress, item=container_types.to_progress)
         return value
 
     async def prune(
