@@ -57,11 +57,20 @@ func (l *Layers) see(id, status string, current, total int64) {
 		seen.fraction = max(seen.fraction, downloadShare+(1-downloadShare)*part)
 	case "Pushing", "Loading layer":
 		seen.fraction = max(seen.fraction, part)
-	case "Pull complete", "Already exists", "Pushed", "Layer already exists":
+	case "Pull complete", "Pushed", "Layer already exists":
+		seen.fraction = 1
+	case "Already exists":
+		// A pull says it of the lower layers before it names those that it has to fetch: it would be done at once.
+		if !known {
+			return
+		}
 		seen.fraction = 1
 	default: // not about a layer, or a way of being done that has no number
 		if !known {
 			return
+		}
+		if strings.HasPrefix(status, "Mounted from ") { // another repository of the registry had it
+			seen.fraction = 1
 		}
 	}
 	seen.bytes = max(seen.bytes, total)

@@ -330,7 +330,7 @@ def test_as_a_stream(client, busybox):
         assert client.images.inspect(reports.result().id).id == reports.result().id
     with client.images.stream_build(dockerfile_text=ENDLESS) as reports:
         next(report for report in reports if report.text == "begun")
-        assert len(build_containers()) == 1
+        until(lambda: len(build_containers()) == 1)
         timer = threading.Timer(0.1, reports.close)
         timer.start()
         assert list(reports) == []
