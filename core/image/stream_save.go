@@ -36,7 +36,7 @@ func StreamSave(ctx context.Context, e *engine.Engine, r StreamSaveRequest, out 
 		return StreamSaveResult{}, err
 	}
 	p := stream.Pieces{Give: out.Give}
-	size, err := download(e, body, &p)
+	size, err := download(e, e.Explained(body), &p)
 	if err == nil {
 		err = p.Flush()
 	}

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
         Progress as Progress,
     )
     from ._generated.image_types import (
+        ImageBuildProgress as ImageBuildProgress,
+        ImageBuildResult as ImageBuildResult,
         ImageConfig as ImageConfig,
         ImageDetails as ImageDetails,
         ImageExistsResult as ImageExistsResult,
@@ -136,6 +138,8 @@ _GROUP_OF = {
     "HealthLogLine": "health",
     "HealthReport": "health",
     "Helper": "system",
+    "ImageBuildProgress": "image",
+    "ImageBuildResult": "image",
     "ImageConfig": "image",
     "ImageDetails": "image",
     "ImageExistsResult": "image",

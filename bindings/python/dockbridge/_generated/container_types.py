@@ -359,18 +359,18 @@ def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResul
 
 
 class Progress(Record):
-    """One report of a pull, push, load or import while it runs."""
+    """One report of a pull, push, load, save or import while it runs."""
     __slots__ = ("id", "status", "current", "total", "overall",)
     id: str
     """The short id of the layer it is about, or the tag; "" when it is about the whole."""
     status: str
-    """What is being done, in the engine's words: "Downloading", "Pull complete", …"""
+    """What is being done, in the engine's words: "Downloading", "Pull complete", …; of an archive "Sending archive", "Saving"."""
     current: int | None
-    """The number of bytes of the layer done so far, null when the engine does not say."""
+    """The number of bytes of the layer or archive done so far, null when the engine does not say."""
     total: int | None
-    """The number of bytes of the layer in all, null when the engine does not say."""
+    """The number of bytes of the layer or archive in all, null when it is not known."""
     overall: float | None
-    """How much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls."""
+    """How much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls."""
 
 
 _blank_progress = blank(Progress)
