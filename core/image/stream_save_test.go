@@ -17,7 +17,7 @@ import (
 
 func TestStreamSaveGivesTheArchiveInPieces(t *testing.T) {
 	s := enginetest.New(t)
-	whole := strings.Repeat("layer", 100_000) + archive
+	whole := strings.Repeat("layer", 100_000) + tarball
 	s.Reply("GET /images/get", 200, whole)
 	out := &enginetest.Sink[[]byte]{}
 	result, err := StreamSave(background(), s.Engine(), StreamSaveRequest{Images: []string{"web:1", "db"}}, out)
@@ -37,7 +37,7 @@ func TestStreamSaveFails(t *testing.T) {
 	}{
 		"an error at the end": {strings.Repeat("x", 3000) + `{"errorDetail":{"message":"write: no space left on device"},"error":"…"}`, nil, fault.NoSpace},
 		"an end that is none": {"files", nil, fault.ConnectionLost},
-		"a reader that goes":  {archive, context.Canceled, fault.Cancelled},
+		"a reader that goes":  {tarball, context.Canceled, fault.Cancelled},
 	} {
 		s := enginetest.New(t)
 		s.Handle("GET /images/get", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, c.body) })

@@ -456,7 +456,7 @@ class AsyncImages(AsyncOperations):
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ImageSaveResult:
-        """Writes images, their layers and names into one tar archive, for image.load or docker load. It tells nothing on the way, because the engine does not say how much is to come; stream_save gives the bytes as they come.
+        """Writes images, their layers and names into one tar archive, for image.load or docker load. stream_save gives the archive's bytes as they come.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
