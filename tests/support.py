@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
+import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from dockbridge import native
@@ -25,3 +28,26 @@ def open_handles() -> tuple[int, int]:
     answer = native.load().call(0, b"selftest.handles", b"{}")
     found = json.loads(answer.json)
     return found["clients"], found["operations"]
+
+
+def exists(container: str) -> bool:
+    """Whether the engine has a container of that name."""
+    return docker("container", "inspect", container, check=False).returncode == 0
+
+
+def running(container: str) -> list[str]:
+    """The command lines of what runs in a container."""
+    return docker("top", container, "-eo", "pid,args").stdout.splitlines()[1:]
+
+
+def sleepers(container: str, seconds: int) -> list[str]:
+    """What sleeps in a container for so long: tests know their programs by it."""
+    return [line for line in running(container) if f"sleep {seconds}" in line]
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Waits for a state, not for a time; a minute is the end of all patience."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "the awaited state did not come"
+        threading.Event().wait(0.02)

@@ -82,6 +82,9 @@ func (t *task) cancel() {
 
 // Send implements stream.Duplex.
 func (t *task) Send(item stream.Item) error {
+	if opened, ok := item.Value.(stream.Opened); ok && opened.NoInput {
+		t.endInput.Do(func() { close(t.ended) })
+	}
 	select {
 	case t.items <- item:
 		if t.starved.Swap(false) {
@@ -191,7 +194,7 @@ func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	}
 	select { // before anything is offered: select takes any of the cases that are ready
 	case <-t.ended:
-		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
+		return Failed, fault.New(fault.Conflict, "the program takes no input, or its end was written before")
 	default:
 	}
 	expired, stop := after(wait)
@@ -200,7 +203,7 @@ func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	case t.input <- data:
 		return OK, nil
 	case <-t.ended: // by another thread, meanwhile
-		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
+		return Failed, fault.New(fault.Conflict, "the program takes no input, or its end was written before")
 	case <-t.done:
 		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
 	case <-expired:

@@ -1,29 +1,11 @@
 import json
 import subprocess
 import threading
-import time
 
 import pytest
-from support import docker
+from support import docker, running, sleepers, until
 
 from dockbridge import errors
-
-
-def running(name):
-    """The command lines of what runs in a container."""
-    return docker("top", name, "-eo", "pid,args").stdout.splitlines()[1:]
-
-
-def sleepers(name, seconds):
-    return [line for line in running(name) if f"sleep {seconds}" in line]
-
-
-def until(condition):
-    """Waits for a state, not for a time; a minute is the end of all patience."""
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end, "the awaited state did not come"
-        threading.Event().wait(0.02)
 
 
 def test_exec_gives_output_and_exit_code(client, make_container):

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerAttachResult as ContainerAttachResult,
         ContainerChange as ContainerChange,
         ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
+        ContainerCopied as ContainerCopied,
         ContainerCopyFromResult as ContainerCopyFromResult,
         ContainerCreateResult as ContainerCreateResult,
         ContainerDetails as ContainerDetails,
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
         ContainerPruneResult as ContainerPruneResult,
         ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerStreamExecResult as ContainerStreamExecResult,
+        ContainerStreamExportResult as ContainerStreamExportResult,
+        ContainerStreamRunResult as ContainerStreamRunResult,
+        ContainerStreamStatsResult as ContainerStreamStatsResult,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
         ContainerSummaryPort as ContainerSummaryPort,
@@ -39,6 +45,8 @@ if TYPE_CHECKING:
         Progress as Progress,
     )
     from ._generated.image_types import (
+        ImageBuildProgress as ImageBuildProgress,
+        ImageBuildResult as ImageBuildResult,
         ImageConfig as ImageConfig,
         ImageDetails as ImageDetails,
         ImageExistsResult as ImageExistsResult,
@@ -52,6 +60,7 @@ if TYPE_CHECKING:
         ImageRemoved as ImageRemoved,
         ImageRootFS as ImageRootFS,
         ImageSaveResult as ImageSaveResult,
+        ImageStreamSaveResult as ImageStreamSaveResult,
         ImageSummary as ImageSummary,
         PullResult as PullResult,
     )
@@ -91,9 +100,11 @@ if TYPE_CHECKING:
     )
 
 _GROUP_OF = {
+    "ContainerAttachResult": "container",
     "ContainerChange": "container",
     "ContainerCommitResult": "container",
     "ContainerConfig": "container",
+    "ContainerCopied": "container",
     "ContainerCopyFromResult": "container",
     "ContainerCreateResult": "container",
     "ContainerDetails": "container",
@@ -111,6 +122,10 @@ _GROUP_OF = {
     "ContainerPruneResult": "container",
     "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
+    "ContainerStreamExecResult": "container",
+    "ContainerStreamExportResult": "container",
+    "ContainerStreamRunResult": "container",
+    "ContainerStreamStatsResult": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
     "ContainerSummaryPort": "container",
@@ -123,6 +138,8 @@ _GROUP_OF = {
     "HealthLogLine": "health",
     "HealthReport": "health",
     "Helper": "system",
+    "ImageBuildProgress": "image",
+    "ImageBuildResult": "image",
     "ImageConfig": "image",
     "ImageDetails": "image",
     "ImageExistsResult": "image",
@@ -136,6 +153,7 @@ _GROUP_OF = {
     "ImageRemoved": "image",
     "ImageRootFS": "image",
     "ImageSaveResult": "image",
+    "ImageStreamSaveResult": "image",
     "ImageSummary": "image",
     "NetworkCreated": "network",
     "NetworkDetails": "network",
