@@ -133,6 +133,16 @@ def stall_in_body(value: Any) -> Reply:
     return answer
 
 
+def silent() -> Reply:
+    """The head of a stream, and then nothing; engine.hung_up tells when the client has given up."""
+
+    def answer(connection: Connection) -> bool:
+        connection.send(_head(200, None, {"Transfer-Encoding": "chunked"}))
+        return connection.wait()
+
+    return answer
+
+
 def slow(seconds: float, then: Reply) -> Reply:
     """Answers after a time, unless the client has hung up by then."""
 
