@@ -17,6 +17,9 @@ PATIENCE = 60  # seconds after which a program that hangs is killed, which is a 
 class Script:
     """A running program."""
 
+    errors: str
+    """What it wrote to stderr; known after its end."""
+
     def __init__(self, code: str, *arguments: str, **environment: str) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *arguments],
@@ -56,6 +59,7 @@ class Script:
             process.stdin.close()
             out, err = process.stdout.read(), process.stderr.read()
             code = process.wait()
+        self.errors = err
         self._timer.cancel()
         assert code != -signal.SIGKILL, f"the program hangs; it wrote {out!r} and {err!r}"
         assert code == 0, f"exit code {code}: {err}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import threading
 import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+
+from dockbridge import native
 
 ROOT = Path(__file__).resolve().parent.parent
 BUSYBOX = "dockbridge-test/busybox:1"
@@ -18,6 +21,28 @@ LABEL = "dockbridge.test"
 def docker(*arguments: str, check: bool = True, **options) -> subprocess.CompletedProcess:
     """The docker CLI: the oracle that comparison tests ask the same question."""
     return subprocess.run(["docker", *arguments], check=check, capture_output=True, text=True, **options)
+
+
+def open_handles() -> tuple[int, int]:
+    """How many clients and operations are open in this process."""
+    answer = native.load().call(0, b"selftest.handles", b"{}")
+    found = json.loads(answer.json)
+    return found["clients"], found["operations"]
+
+
+def exists(container: str) -> bool:
+    """Whether the engine has a container of that name."""
+    return docker("container", "inspect", container, check=False).returncode == 0
+
+
+def running(container: str) -> list[str]:
+    """The command lines of what runs in a container."""
+    return docker("top", container, "-eo", "pid,args").stdout.splitlines()[1:]
+
+
+def sleepers(container: str, seconds: int) -> list[str]:
+    """What sleeps in a container for so long: tests know their programs by it."""
+    return [line for line in running(container) if f"sleep {seconds}" in line]
 
 
 def until(condition: Callable[[], object]) -> None:

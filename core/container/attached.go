@@ -2,7 +2,6 @@ package container
 
 import (
 	"context"
-	"net/url"
 	"strings"
 
 	"dockbridge/core/engine"
@@ -12,11 +11,37 @@ import (
 	dockercontainer "github.com/docker/docker/api/types/container"
 )
 
+// dialogue is what is had with the program of an attached run.
+type dialogue struct {
+	// stdin tells that send has something to write.
+	stdin bool
+	// begun is called when the program runs; nil where nobody wants to know.
+	begun func(id string) error
+	// send writes the program's input, beside read.
+	send func(*engine.Stream)
+	// read takes in what the program writes, until its end.
+	read func(*engine.Stream, *RunResult) error
+}
+
+// collected gives the output whole, and the input at once.
+func (r *RunRequest) collected(e *engine.Engine) dialogue {
+	return dialogue{
+		stdin: r.Input != nil,
+		send:  func(conn *engine.Stream) { feed(conn, r.Input) },
+		read: func(conn *engine.Stream, result *RunResult) (err error) {
+			if result.Output, err = stream.ReadOutput(conn, r.TTY); err != nil {
+				return e.Explain(err)
+			}
+			return nil
+		},
+	}
+}
+
 // attached starts a container with its input and output connected, and waits
 // for its end. Errors from before the start are plain; later ones are wrapped
 // in endedError, after the container was dealt with.
-func (r *RunRequest) attached(ctx context.Context, e *engine.Engine, id string, result *RunResult) error {
-	conn, err := r.attach(ctx, e, id)
+func (r *RunRequest) attached(ctx context.Context, e *engine.Engine, id string, result *RunResult, d dialogue) error {
+	conn, err := r.attach(ctx, e, id, d.stdin)
 	if err != nil {
 		return err
 	}
@@ -32,12 +57,12 @@ func (r *RunRequest) attached(ctx context.Context, e *engine.Engine, id string, 
 	if err := start(ctx, e, id); err != nil {
 		return err
 	}
-	if r.Input != nil {
-		go feed(conn, r.Input)
-	}
-	if err := r.follow(ctx, e, conn, result, exited, failed); err != nil {
-		r.abandon(ctx, e, id)
-		return &endedError{fault.Named(err, fault.ContainerNotFound, r.label(id)).(*fault.Error).WithDetail("container_id", id)}
+	if err := r.follow(ctx, e, conn, result, d, exited, failed); err != nil {
+		err = fault.Named(err, fault.ContainerNotFound, r.label(id)).(*fault.Error).WithDetail("container_id", id)
+		if !r.abandon(ctx, e, id) {
+			err = mayStillRun(err, id)
+		}
+		return &endedError{err}
 	}
 	if r.Remove {
 		discard(ctx, e, id)
@@ -55,23 +80,24 @@ func (r *RunRequest) label(id string) string {
 	return id[:min(12, len(id))]
 }
 
-func (r *RunRequest) attach(ctx context.Context, e *engine.Engine, id string) (*engine.Stream, error) {
-	query := url.Values{"stream": {"1"}}
-	for name, wanted := range map[string]bool{"stdin": r.Input != nil, "stdout": on(r.Stdout), "stderr": on(r.Stderr)} {
-		if wanted {
-			query.Set(name, "1")
-		}
-	}
+func (r *RunRequest) attach(ctx context.Context, e *engine.Engine, id string, stdin bool) (*engine.Stream, error) {
+	query := attachQuery(stdin, on(r.Stdout), on(r.Stderr), r.TTY)
 	return e.Hijack(ctx, "/containers/"+id+"/attach", query, nil)
 }
 
-// follow collects the output until the program ends, and its exit code.
-func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.Stream, result *RunResult, exited <-chan dockercontainer.WaitResponse, failed <-chan error) error {
-	var err error
+// follow takes the output in until the program ends, and its exit code.
+func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.Stream, result *RunResult, d dialogue, exited <-chan dockercontainer.WaitResponse, failed <-chan error) error {
+	if d.begun != nil {
+		if err := d.begun(result.ID); err != nil {
+			return err
+		}
+	}
+	if d.stdin {
+		go d.send(conn)
+	}
 	// An engine closes the connection when the program has ended and all is written.
-	result.Output, err = stream.ReadOutput(conn, r.TTY)
-	if err != nil {
-		return e.Explain(err)
+	if err := d.read(conn, result); err != nil {
+		return err
 	}
 	select {
 	case end := <-exited:
@@ -87,12 +113,8 @@ func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.
 }
 
 func wasKilledForMemory(ctx context.Context, e *engine.Engine, id string) bool {
-	api, err := e.API(ctx)
-	if err != nil {
-		return false
-	}
-	details, err := api.ContainerInspect(ctx, id)
-	return err == nil && details.State != nil && details.State.OOMKilled
+	details, err := inspectAs[struct{ State struct{ OOMKilled bool } }](ctx, e, id)
+	return err == nil && details.State.OOMKilled
 }
 
 // feed writes the input. A program that does not read all of it is no error.
@@ -104,17 +126,21 @@ func feed(conn *engine.Stream, input []byte) {
 }
 
 // abandon ends a container whose caller gave up: the program must not go on
-// when the caller was told that it failed.
-func (r *RunRequest) abandon(ctx context.Context, e *engine.Engine, id string) {
+// when the caller was told that it failed. False when it may still run.
+func (r *RunRequest) abandon(ctx context.Context, e *engine.Engine, id string) bool {
 	if r.Remove || r.AutoRemove {
-		discard(ctx, e, id)
-		return
+		return discard(ctx, e, id)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTime)
 	defer cancel()
-	if api, err := e.API(ctx); err == nil {
-		_ = api.ContainerKill(ctx, id, "KILL")
-	}
+	err := Ref{Container: id}.send(engine.Repeatable(ctx), e, "kill", nil)
+	// A conflict says that it does not run: it has ended by itself.
+	return err == nil || fault.Is(err, fault.ContainerNotFound) || fault.Is(err, fault.Conflict)
+}
+
+func mayStillRun(err error, id string) error {
+	return fault.From(err).WithDetail("may_still_run", true).WithDetail("container_id", id).
+		WithHint("the container may still run: the engine could not be told to end it")
 }
 
 // tailBytes is how much output an error carries.
@@ -125,10 +151,11 @@ func failedCommand(name string, result *RunResult) *fault.Error {
 	if result.OOMKilled {
 		code = fault.OutOfMemory
 	}
-	return fault.New(code, "the command ended with code %d", *result.ExitCode).WithResource(name).
-		WithDetail("exit_code", *result.ExitCode).
-		WithDetail("stdout", tail(result.Output.Stream(stream.Stdout))).
-		WithDetail("stderr", tail(result.Output.Stream(stream.Stderr)))
+	f := fault.New(code, "the command ended with code %d", *result.ExitCode).WithResource(name).WithDetail("exit_code", *result.ExitCode)
+	if result.Output.Segments == nil { // it was not collected
+		return f
+	}
+	return f.WithDetail("stdout", tail(result.Output.Stream(stream.Stdout))).WithDetail("stderr", tail(result.Output.Stream(stream.Stderr)))
 }
 
 func tail(b []byte) string {

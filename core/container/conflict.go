@@ -20,7 +20,7 @@ func (r *RunRequest) runOver(ctx context.Context, e *engine.Engine, c *configura
 		}
 		switch {
 		case old == nil:
-			result, err := r.runNew(ctx, e, c, report)
+			result, err := r.runNew(ctx, e, c, report, dialogue{})
 			if fault.Is(err, fault.NameConflict) && attempt < 3 {
 				continue // another program was faster
 			}
@@ -94,7 +94,7 @@ func (r *RunRequest) recreate(ctx context.Context, e *engine.Engine, c *configur
 		bringBack(ctx, e, old, r.Name, false)
 		return RunResult{}, fault.Named(e.Explain(err), fault.ContainerNotFound, r.Name)
 	}
-	result, err := r.runNew(ctx, e, c, report)
+	result, err := r.runNew(ctx, e, c, report, dialogue{})
 	if err != nil {
 		bringBack(ctx, e, old, r.Name, true)
 		return result, err

@@ -2,6 +2,8 @@ package container
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -67,20 +69,32 @@ func create(ctx context.Context, e *engine.Engine, o *Options, c *configuration,
 	return result, createError(err, c)
 }
 
-// createNow sends the request. It is never repeated: it may have landed.
+// createNow sends the request. It is never repeated: it may have landed. When
+// the caller's time ends meanwhile, the answer is waited for a moment longer:
+// nobody else would know of the container that is to be removed again.
 func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateResult, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.Timeout())
-	defer cancel()
 	api, err := e.API(ctx)
 	if err != nil {
 		return CreateResult{}, err
 	}
-	reply, err := api.ContainerCreate(ctx, c.config, c.host, c.network, c.platform, c.name)
-	if err != nil {
+	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.Timeout())
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(createGrace, cancel) })()
+	reply, err := api.ContainerCreate(request, c.config, c.host, c.network, c.platform, c.name)
+	switch {
+	case err == nil && ctx.Err() != nil:
+		discard(ctx, e, reply.ID)
+		return CreateResult{}, e.Explain(context.Cause(ctx))
+	case errors.Is(err, context.Canceled):
+		return CreateResult{}, e.Explain(context.Cause(ctx))
+	case err != nil:
 		return CreateResult{}, e.Explain(err)
 	}
 	return CreateResult{ID: reply.ID, Warnings: reply.Warnings}, nil
 }
+
+// createGrace is longer than an engine takes to make a container, if it does so at all.
+const createGrace = 2 * time.Second
 
 func createError(err error, c *configuration) error {
 	if err == nil {

@@ -70,3 +70,32 @@ func TestAMissingImageIsPulledOnce(t *testing.T) {
 	assert.True(t, result.Pulled)
 	assert.EqualValues(t, 2, creates.Load())
 }
+
+// Nobody but this call knows of the container that an engine makes for it.
+func TestACreateWhoseCallerGivesUpLeavesNoContainer(t *testing.T) {
+	s := enginetest.New(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Handle("POST /containers/create", func(w http.ResponseWriter, _ *http.Request) {
+		cancel()
+		w.WriteHeader(201)
+		_, _ = io.WriteString(w, `{"Id":"`+runID+`"}`)
+	})
+	s.Reply("DELETE /containers/"+runID, 204, "")
+	_, err := Create(ctx, s.Engine(), CreateRequest{Options: Options{Image: "x"}}, noReport)
+	assert.Equal(t, fault.Cancelled, fault.CodeOf(err), "%v", err)
+	assert.Equal(t, []string{"POST /containers/create", "DELETE /containers/ID"}, asked(s))
+}
+
+func TestACreateThatIsNotAnsweredIsHungUpOn(t *testing.T) {
+	s := enginetest.New(t)
+	hungUp := make(chan struct{})
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Handle("POST /containers/create", func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+		close(hungUp)
+	})
+	_, err := Create(ctx, s.Engine(), CreateRequest{Options: Options{Image: "x"}}, noReport)
+	assert.Equal(t, fault.Cancelled, fault.CodeOf(err), "%v", err)
+	<-hungUp
+}

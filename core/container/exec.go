@@ -14,10 +14,8 @@ import (
 	dockercontainer "github.com/docker/docker/api/types/container"
 )
 
-// ExecRequest is the request of container.exec.
-type ExecRequest struct {
-	engine.Deadline
-	Ref
+// Program is what is run in a running container, and how.
+type Program struct {
 	// Command is the program and its arguments, as a list: nothing is split or expanded by a shell.
 	Command Argv `json:"command"`
 	// Environment holds further variables: {"KEY": "value"} or ["KEY=value"].
@@ -31,6 +29,13 @@ type ExecRequest struct {
 	// TTY gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on:
 	// end it with b"\x04" where the program waits for it.
 	TTY bool `json:"tty,omitempty"`
+}
+
+// ExecRequest is the request of container.exec.
+type ExecRequest struct {
+	engine.Deadline
+	Ref
+	Program
 	// Check makes another exit code than 0 an error.
 	Check bool `json:"check,omitempty"`
 	// Detach starts the program and does not wait for it: there is then neither output nor an exit code.
@@ -111,43 +116,54 @@ func withOutput(err error, o stream.Output) error {
 }
 
 func (r ExecRequest) checkExec(ctx context.Context, e *engine.Engine) error {
-	if err := r.check(); err != nil {
-		return err
-	}
 	switch {
-	case len(r.Command) == 0 || r.Command[0] == "":
-		return fault.Invalid(`give a list, for example ["ls", "-l"]`, "the command is empty")
 	case r.Detach && r.Input != nil:
 		return fault.Invalid("leave out detach or the input", "a program that is not waited for takes no input")
 	case r.Detach && r.Check:
 		return fault.Invalid("leave out detach or check", "a program that is not waited for has no exit code to check")
 	}
-	if len(r.Environment) > 0 {
+	if err := r.check(); err != nil {
+		return err
+	}
+	return r.checkProgram(ctx, e)
+}
+
+func (p Program) checkProgram(ctx context.Context, e *engine.Engine) error {
+	if len(p.Command) == 0 || p.Command[0] == "" {
+		return fault.Invalid(`give a list, for example ["ls", "-l"]`, "the command is empty")
+	}
+	if len(p.Environment) > 0 {
 		if err := e.Require(ctx, "1.25", "the environment of an exec"); err != nil {
 			return err
 		}
 	}
-	if r.Workdir != "" {
+	if p.Workdir != "" {
 		return e.Require(ctx, "1.35", "the working folder of an exec (workdir)")
 	}
 	return nil
 }
 
 func (r ExecRequest) options(mark string) dockercontainer.ExecOptions {
+	return r.execOptions(mark, r.Input != nil, !r.Detach)
+}
+
+func (p Program) execOptions(mark string, input, output bool) dockercontainer.ExecOptions {
 	o := dockercontainer.ExecOptions{
-		User: r.User, Privileged: r.Privileged, Tty: r.TTY, WorkingDir: r.Workdir, Env: r.Environment, Cmd: r.Command,
-		AttachStdin: r.Input != nil, AttachStdout: !r.Detach, AttachStderr: !r.Detach,
+		User: p.User, Privileged: p.Privileged, Tty: p.TTY, WorkingDir: p.Workdir, Env: p.Environment, Cmd: p.Command,
+		AttachStdin: input, AttachStdout: output, AttachStderr: output,
 	}
 	if mark != "" {
-		o.Env = append([]string{mark}, r.Environment...)
+		o.Env = append([]string{mark}, p.Environment...)
 	}
-	if r.TTY && r.Input != nil {
-		// With a terminal the engine takes ctrl-p ctrl-q in the input for the wish to detach, and this cannot be switched
-		// off; these keys are in no sensible input.
-		o.DetachKeys = "ctrl-@,ctrl-_,ctrl-@,ctrl-_,ctrl-@,ctrl-_"
+	if p.TTY && input {
+		o.DetachKeys = noDetachKeys
 	}
 	return o
 }
+
+// noDetachKeys is in no sensible input. With a terminal the engine takes some keys in the input for the wish to detach,
+// ctrl-p ctrl-q if it is told nothing, and this cannot be switched off.
+const noDetachKeys = "ctrl-@,ctrl-_,ctrl-@,ctrl-_,ctrl-@,ctrl-_"
 
 // execution is one program to be run in a container.
 type execution struct {
@@ -209,6 +225,10 @@ type execState struct {
 	Running     bool
 	ExitCode    *int
 	Pid         int
+	// ProcessConfig is how it was started.
+	ProcessConfig struct {
+		TTY bool `json:"tty"`
+	}
 }
 
 func (s execState) started() bool { return s.Running || s.ExitCode != nil }

@@ -32,7 +32,7 @@ func say(text string) func(net.Conn) {
 }
 
 func run(command ...string) ExecRequest {
-	return ExecRequest{Ref: Ref{Container: "web"}, Command: command}
+	return ExecRequest{Ref: Ref{Container: "web"}, Program: Program{Command: command}}
 }
 
 func TestExecGivesOutputAndCode(t *testing.T) {
@@ -130,9 +130,9 @@ func TestExecInWhatDoesNotRun(t *testing.T) {
 func TestExecRefuses(t *testing.T) {
 	e := enginetest.New(t).Engine()
 	for _, r := range []ExecRequest{
-		{Ref: Ref{Container: "a b"}, Command: Argv{"x"}}, run(), run(""),
-		{Ref: Ref{Container: "web"}, Command: Argv{"x"}, Detach: true, Input: []byte{}},
-		{Ref: Ref{Container: "web"}, Command: Argv{"x"}, Detach: true, Check: true},
+		{Ref: Ref{Container: "a b"}, Program: Program{Command: Argv{"x"}}}, run(), run(""),
+		{Ref: Ref{Container: "web"}, Program: Program{Command: Argv{"x"}}, Detach: true, Input: []byte{}},
+		{Ref: Ref{Container: "web"}, Program: Program{Command: Argv{"x"}}, Detach: true, Check: true},
 	} {
 		_, err := Exec(context.Background(), e, r)
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v", r)

@@ -28,7 +28,8 @@ type RunRequest struct {
 	Stdout *bool `json:"stdout,omitempty"`
 	// Stderr is whether stderr is collected; on unless switched off.
 	Stderr *bool `json:"stderr,omitempty"`
-	// Stream is docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect.
+	// Stream is docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect. For
+	// output while it is written there is stream_run.
 	Stream bool `json:"stream,omitempty"`
 	// Check makes another exit code than 0 an error.
 	Check bool `json:"check,omitempty"`
@@ -70,21 +71,30 @@ func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(regist
 	if err := r.checkRun(); err != nil {
 		return RunResult{}, err
 	}
+	c, err := r.configuration(ctx, e, r.Input != nil)
+	if err != nil {
+		return RunResult{}, err
+	}
+	if r.Conflict == "reuse" || r.Conflict == "recreate" {
+		return r.runOver(ctx, e, c, report)
+	}
+	return r.runNew(ctx, e, c, report, r.collected(e))
+}
+
+// configuration turns the options into the engine's; input tells that the program is to read something.
+func (r *RunRequest) configuration(ctx context.Context, e *engine.Engine, input bool) (*configuration, error) {
 	if r.Detach {
 		r.AutoRemove = r.AutoRemove || r.Remove
-	} else if r.Input != nil {
+	} else if input {
 		r.StdinOpen = true
 	}
 	c, err := r.configure(ctx, e)
 	if err != nil {
-		return RunResult{}, err
+		return nil, err
 	}
 	c.config.AttachStdout, c.config.AttachStderr = !r.Detach && on(r.Stdout), !r.Detach && on(r.Stderr)
-	c.config.AttachStdin, c.config.StdinOnce = r.Input != nil, r.Input != nil
-	if r.Conflict == "reuse" || r.Conflict == "recreate" {
-		return r.runOver(ctx, e, c, report)
-	}
-	return r.runNew(ctx, e, c, report)
+	c.config.AttachStdin, c.config.StdinOnce = input, input
+	return c, nil
 }
 
 func (r *RunRequest) checkRun() error {
@@ -98,14 +108,15 @@ func (r *RunRequest) checkRun() error {
 	case r.Detach && r.Check:
 		return fault.Invalid("leave one of them out", "check needs the exit code, which a detached run does not wait for")
 	case r.Stream && !r.Detach:
-		return fault.New(fault.Unsupported, "an attached run gives its output whole").WithHint("run it with detach=True and read its logs")
+		return fault.New(fault.Unsupported, "an attached run gives its output whole").WithHint("use stream_run, or run it with detach=True and read its logs with stream_logs")
 	}
 	return nil
 }
 
 func on(flag *bool) bool { return flag == nil || *flag }
 
-func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error) (RunResult, error) {
+// runNew makes a container and starts it; unless it is detached, d is had with its program.
+func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, d dialogue) (RunResult, error) {
 	result := RunResult{AutoPorts: map[string]int{}}
 	for {
 		made, err := create(ctx, e, &r.Options, c, report)
@@ -116,7 +127,7 @@ func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configurat
 		if r.Detach {
 			err = start(ctx, e, made.ID)
 		} else {
-			err = r.attached(ctx, e, made.ID, &result)
+			err = r.attached(ctx, e, made.ID, &result, d)
 		}
 		if err == nil {
 			return result, r.reportPorts(ctx, e, c, &result)
@@ -126,7 +137,9 @@ func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configurat
 			return result, ended.error
 		}
 		err = startError(ctx, e, err, made.ID, c)
-		discard(ctx, e, made.ID)
+		if !discard(ctx, e, made.ID) {
+			return result, mayStillRun(err, made.ID) // the start may have landed
+		}
 		if !r.AutoPort || !freePort(c, err) {
 			return result, err
 		}
@@ -216,13 +229,10 @@ func (r *RunRequest) reportPorts(ctx context.Context, e *engine.Engine, c *confi
 // cleanUpTime bounds what is done on the engine after a caller gave up.
 const cleanUpTime = 10 * time.Second
 
-// discard removes a container although the caller's time may be over.
-func discard(ctx context.Context, e *engine.Engine, id string) {
+// discard removes a container although the caller's time may be over; false when it may still be there.
+func discard(ctx context.Context, e *engine.Engine, id string) bool {
 	ctx, cancel := context.WithTimeout(engine.Repeatable(context.WithoutCancel(ctx)), cleanUpTime)
 	defer cancel()
-	api, err := e.API(ctx)
-	if err != nil {
-		return // the engine is gone; the error that led here says so
-	}
-	_ = api.ContainerRemove(ctx, id, dockercontainer.RemoveOptions{Force: true, RemoveVolumes: true})
+	_, err := Remove(ctx, e, RemoveRequest{Ref: Ref{Container: id}, Force: true, Volumes: true})
+	return err == nil || fault.Is(err, fault.ContainerNotFound)
 }

@@ -118,6 +118,18 @@ func TestARunThatTimesOutIsEnded(t *testing.T) {
 	}
 }
 
+func TestARunThatCannotBeTakenBackSaysSo(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Handle("POST /containers/"+runID+"/start", func(http.ResponseWriter, *http.Request) { cancel() })
+	s.Reply("DELETE /containers/"+runID, 500, `{"message":"it does not die"}`)
+	_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport)
+	f := fault.From(err)
+	assert.Equal(t, fault.Cancelled, f.Code)
+	assert.Equal(t, map[string]any{"may_still_run": true, "container_id": runID}, f.Details)
+}
+
 func TestAContainerThatDoesNotStartIsRemoved(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)

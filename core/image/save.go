@@ -32,15 +32,11 @@ type SaveResult struct {
 	Data []byte `json:"-" body:"true"`
 }
 
-// Save writes images, their layers and names into one tar archive, for image.load or docker load.
+// Save writes images, their layers and names into one tar archive, for image.load or docker load. stream_save gives the
+// archive's bytes as they come.
 func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(registry.Progress) error) (SaveResult, error) {
-	if len(r.Images) == 0 {
-		return SaveResult{}, fault.Invalid("name at least one", "there are no images to save")
-	}
-	for _, name := range r.Images {
-		if err := registry.CheckImage(name); err != nil {
-			return SaveResult{}, err
-		}
+	if err := checkNames(r.Images); err != nil {
+		return SaveResult{}, err
 	}
 	progress := newGauge(report)
 	var result SaveResult
@@ -54,8 +50,17 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(regi
 		result.Path = e.Environment().Path(string(r.Destination))
 		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
-	err := fill(func(to io.Writer) (err error) {
-		result.Size, err = download(ctx, e, r.Images, to, progress)
+	err := fill(func(to io.Writer) error {
+		size := sizeOf(ctx, e, r.Images)
+		body, err := open(ctx, e, r.Images)
+		if err != nil {
+			return err
+		}
+		defer body.Close()
+		come := &counted{Reader: e.Explained(body), tell: func(bytes int64) error {
+			return progress.at(registry.Progress{Status: "Saving", Current: &bytes}, fraction(bytes, size))
+		}}
+		result.Size, err = download(e, come, to)
 		return err
 	})
 	if err == nil {
@@ -67,19 +72,31 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(regi
 	return result, nil
 }
 
-// download copies the archive, and makes sure that it has come completely.
-func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer, progress *gauge) (int64, error) {
-	size := sizeOf(ctx, e, images)
+func checkNames(images []string) error {
+	if len(images) == 0 {
+		return fault.Invalid("name at least one", "there are no images to save")
+	}
+	for _, name := range images {
+		if err := registry.CheckImage(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open asks for the archive.
+func open(ctx context.Context, e *engine.Engine, images []string) (io.ReadCloser, error) {
 	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
 	if err != nil {
-		return 0, missing(ctx, e, images, err)
+		return nil, missing(ctx, e, images, err)
 	}
-	defer resp.Body.Close()
+	return resp.Body, nil
+}
+
+// download copies the archive, whose errors are explained already, and makes sure that it has come completely.
+func download(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
 	var end stream.Tail
-	come := &counted{Reader: e.Explained(resp.Body), tell: func(bytes int64) error {
-		return progress.at(registry.Progress{Status: "Saving", Current: &bytes}, fraction(bytes, size))
-	}}
-	n, err := io.Copy(io.MultiWriter(to, &end), come)
+	n, err := io.Copy(io.MultiWriter(to, &end), body)
 	if err != nil {
 		return n, err
 	}

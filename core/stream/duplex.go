@@ -35,6 +35,8 @@ type Duplex interface {
 type Opened struct {
 	// ID is the engine's id of the container or of the execution that a session is with.
 	ID string `json:"id,omitempty"`
+	// NoInput tells that the program of a session reads nothing: what is written to it is refused.
+	NoInput bool `json:"no_input,omitempty"`
 }
 
 // Sink takes what a stream gives. Its calls wait while the reader is behind,

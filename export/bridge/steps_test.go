@@ -5,6 +5,7 @@ package bridge
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -91,9 +92,9 @@ func TestReadsOfAnEventLoopThatFail(t *testing.T) {
 // What may pass is tried again on a goroutine, with the pauses that this needs.
 func TestAReadOfAnEventLoopIsTriedAgain(t *testing.T) {
 	s := enginetest.New(t)
-	times := 0
+	var times atomic.Int32
 	s.Handle("GET /containers/web/json", func(w http.ResponseWriter, _ *http.Request) {
-		if times++; times < 3 {
+		if times.Add(1) < 3 {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
@@ -106,7 +107,6 @@ func TestAReadOfAnEventLoopIsTriedAgain(t *testing.T) {
 	assert.Equal(t, OK, event.Status, "%s", event.Reply.JSON)
 	s.Stop()
 	s.Start()
-	times = 2
 	id = inspect(t, b, client, `{"container":"web"}`)
 	assert.Equal(t, OK, events(t, b, client, fd, 1)[id].Status, "an engine that was restarted is found again")
 }

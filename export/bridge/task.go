@@ -82,6 +82,9 @@ func (t *task) cancel() {
 
 // Send implements stream.Duplex.
 func (t *task) Send(item stream.Item) error {
+	if opened, ok := item.Value.(stream.Opened); ok && opened.NoInput {
+		t.endInput.Do(func() { close(t.ended) })
+	}
 	select {
 	case t.items <- item:
 		if t.starved.Swap(false) {
@@ -153,20 +156,33 @@ func (t *task) look() (Status, Reply) {
 
 // outcome gives the result or error of an operation that has ended and whose
 // items were all fetched; More when there are items to fetch, Pending when
-// there is nothing.
+// there is nothing, which then means the same as in fetch.
 func (t *task) outcome() (Status, Reply) {
+	status, reply := t.peek()
+	if status == Pending {
+		// A sender may be late with its note of an item that was fetched already.
+		t.starved.Store(true)
+		status, reply = t.peek()
+	}
+	return status, reply
+}
+
+// peek is look without taking an item.
+func (t *task) peek() (Status, Reply) {
+	ended := false
 	select { // asked before the items are, as in look
 	case <-t.done:
+		ended = true
 	default:
-		if len(t.items) > 0 {
-			return More, Reply{}
-		}
-		return Pending, Reply{}
 	}
-	if len(t.items) > 0 {
+	switch {
+	case len(t.items) > 0:
 		return More, Reply{}
+	case !ended:
+		return Pending, Reply{}
+	default:
+		return t.status, t.reply
 	}
-	return t.status, t.reply
 }
 
 // write hands bytes to the operation; none mean the end of the input.
@@ -178,7 +194,7 @@ func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	}
 	select { // before anything is offered: select takes any of the cases that are ready
 	case <-t.ended:
-		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
+		return Failed, fault.New(fault.Conflict, "the program takes no input, or its end was written before")
 	default:
 	}
 	expired, stop := after(wait)
@@ -187,7 +203,7 @@ func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	case t.input <- data:
 		return OK, nil
 	case <-t.ended: // by another thread, meanwhile
-		return Failed, fault.New(fault.Conflict, "the end of the input was written before")
+		return Failed, fault.New(fault.Conflict, "the program takes no input, or its end was written before")
 	case <-t.done:
 		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
 	case <-expired:

@@ -8,9 +8,13 @@ func containerOperations() []Operation {
 		progress("container.create", container.Create, unlimited),
 		progress("container.run", container.Run, unlimited),
 		streaming("container.stream_logs", container.StreamLogs),
+		session("container.attach", container.Attach),
+		session("container.stream_exec", container.StreamExec),
+		session("container.stream_run", container.StreamRun),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),
+		streaming("container.stream_stats", container.StreamStats),
 
 		long("container.start", container.Start),
 		// Stop and restart make their own deadline where none is given: it must be longer than the container's grace,
@@ -30,8 +34,12 @@ func containerOperations() []Operation {
 		quick("container.top", container.Top),
 		quick("container.diff", container.Diff),
 		long("container.exec", container.Exec, unlimited),
+		long("container.resize", container.Resize),
+		long("container.resize_exec", container.ResizeExec),
 		long("container.copy_to", container.CopyTo, unlimited),
 		long("container.copy_from", container.CopyFrom, unlimited),
+		streaming("container.stream_copy_from", container.StreamCopyFrom),
 		long("container.export", container.Export, unlimited),
+		streaming("container.stream_export", container.StreamExport),
 	}
 }

@@ -14,6 +14,7 @@ func imageOperations() []Operation {
 		long("image.tag", image.Tag),
 		long("image.remove", image.Remove),
 		progress("image.save", image.Save, unlimited),
+		streaming("image.stream_save", image.StreamSave),
 		progress("image.load", image.Load, unlimited, watchable),
 		progress("image.import", image.Import, unlimited),
 		long("image.prune", image.Prune, unlimited),

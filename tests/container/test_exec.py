@@ -3,18 +3,9 @@ import subprocess
 import threading
 
 import pytest
-from support import docker, until
+from support import docker, running, sleepers, until
 
 from dockbridge import errors
-
-
-def running(name):
-    """The command lines of what runs in a container."""
-    return docker("top", name, "-eo", "pid,args").stdout.splitlines()[1:]
-
-
-def sleepers(name, seconds):
-    return [line for line in running(name) if f"sleep {seconds}" in line]
 
 
 def test_exec_gives_output_and_exit_code(client, make_container):

@@ -2,13 +2,9 @@ import socket
 import threading
 
 import pytest
-from support import docker
+from support import docker, exists
 
 from dockbridge import errors
-
-
-def exists(name: str) -> bool:
-    return docker("inspect", name, check=False).returncode == 0
 
 
 @pytest.fixture

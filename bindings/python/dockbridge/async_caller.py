@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from . import native
-from .caller import END_MS, Connection
+from .caller import CLOSE_SECONDS, END_MS, Connection
 from .decoding import to_chunks
 from .errors import InvalidArgumentError, StaleHandleError
 from .jsontext import parse
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 else:
     async_streams = LazyModule(f"{__package__}.async_streams")
 
-_CLOSE_SECONDS = 3.0  # how long close() waits for what was cancelled to end on the engine
-
 
 class _Watched:
     """An operation whose progress goes to a function of the caller's."""
@@ -61,12 +59,19 @@ class _Watched:
             return
         try:
             self._report(answer)
+        except StopIteration as error:  # a future does not take it
+            self._future.set_exception(RuntimeError(f"the progress function raised {error!r}"))
         except BaseException as error:  # noqa: BLE001 - whatever the caller's function raises is the call's
             self._future.set_exception(error)
 
     def ended(self, answer: native.Answer) -> None:
-        if not self._future.done():
-            self._future.set_result(answer)
+        resolve(self._future, answer)
+
+
+def resolve(future: asyncio.Future[T], result: T) -> None:
+    """Ends what somebody may still wait for."""
+    if not future.done() and not future.get_loop().is_closed():
+        future.set_result(result)
 
 
 class AsyncCaller(Connection):
@@ -141,9 +146,9 @@ class AsyncCaller(Connection):
         if self.library.forked:
             self._reconnect()
         if self._loop is not None and not self._loop.is_closed():
-            if self.listeners or self._waiting:
+            if self._loop.is_running() or self.listeners or self._waiting:
                 raise InvalidArgumentError(
-                    "this client has operations under way on another event loop",
+                    "this client is used by another event loop",
                     hint="open an AsyncClient in each event loop, or use one after the other",
                 )
             self._loop.remove_reader(self._fd)
@@ -152,8 +157,9 @@ class AsyncCaller(Connection):
             self.raise_for(answer)
             self._fd = fd
             self._events = self.library.events(self._handle)
-        self.listeners.clear()  # of a loop that was closed under them
-        self._waiting.clear()
+        for handle in (*self.listeners, *self._waiting):  # of a loop that was closed under them
+            self.library.close(handle)
+        self._give_up()
         loop.add_reader(self._fd, self._drain)
         self._loop = loop
         return loop
@@ -166,7 +172,7 @@ class AsyncCaller(Connection):
 
     def _drain(self) -> None:
         """Hands out everything that is ready, at once."""
-        if self.closed:
+        if self.closed or self.library.forked:
             return
         waiting = self._waiting
         for handle, answer in self._events():
@@ -180,12 +186,13 @@ class AsyncCaller(Connection):
                 if end is None:
                     continue
                 answer = end
+            if self._ending:
+                self._ending.discard(handle)
             future = waiting.pop(handle, None)
             if future is not None:
                 if not future.done():
                     future.set_result(answer)
                 continue
-            self._ending.discard(handle)
             listener = self.listeners.pop(handle, None)
             if listener is not None:
                 listener.ended(answer)
@@ -209,9 +216,7 @@ class AsyncCaller(Connection):
         self.abandon(handle, self.library)
         # What is late goes on under the library; aclose() waits for it.
         await asyncio.wait((ended,), timeout=END_MS / 1000)
-        if ended.done():
-            self._ending.discard(handle)
-        else:
+        if not ended.done():
             self._waiting.pop(handle, None)
             ended.cancel()
 
@@ -222,21 +227,25 @@ class AsyncCaller(Connection):
             under_way = {**self._waiting, **self.listeners}
             for handle in under_way:
                 self.abandon(handle, self.library)
-            end = loop.time() + _CLOSE_SECONDS
+            end = loop.time() + CLOSE_SECONDS
             while (self._ending - self.listeners.keys() or self._waiting) and loop.time() < end:
                 await asyncio.sleep(0.005)
+            self._ending.clear()  # close() is not to wait for them again, and to hold the loop up
         self.close()
 
     def close(self) -> None:
         """Ends what runs under the client at once, without waiting. More calls do nothing."""
         self.detach()
+        super().close()
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Tells those who wait that their operations are gone."""
         listeners, self.listeners = self.listeners, {}
         waiting, self._waiting = self._waiting, {}
-        super().close()
         closed = native.Answer(native.FAILED, native.KIND_JSON, b"", b"")
         for future in waiting.values():
-            if not future.done() and not future.get_loop().is_closed():
-                future.set_result(closed)
+            resolve(future, closed)
         for listener in listeners.values():
             listener.ended(closed)
 
@@ -244,7 +253,8 @@ class AsyncCaller(Connection):
         """Raises the error that an answer holds, if it does."""
         if answer.status == native.FAILED and not answer.json:
             raise StaleHandleError(
-                "this client was closed while the operation ran", hint="keep the client open for as long as it is used"
+                "the client, or its event loop, was closed while the operation ran",
+                hint="keep both for as long as the client is used",
             )
         super().raise_for(answer)
 

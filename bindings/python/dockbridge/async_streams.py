@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from . import native
+from .async_caller import resolve
 from .errors import OperationTimeoutError
 from .streams import StreamState, resizing
 
@@ -44,8 +45,7 @@ class _Listener:
     def wake(self) -> None:
         waiting, self.waiting = self.waiting, []
         for future in waiting:
-            if not future.done():
-                future.set_result(None)
+            resolve(future, None)
 
 
 class AsyncStream(StreamState[T, R]):
@@ -186,13 +186,15 @@ class AsyncSession(_Output[R]):
 
     async def close_input(self) -> None:
         """Tells the program that there is no more input."""
-        await self._write(b"", None)
+        if not self._ended:
+            await self._write(b"", None)
 
     async def _write(self, data: bytes, timeout: float | None) -> None:
         loop = asyncio.get_running_loop()
         end = None if timeout is None else loop.time() + timeout
         pause = 0.0
         while True:
+            self._check_open()
             answer = self._library.write(self._handle, data, 0)
             if answer.status != native.PENDING:
                 self._caller.raise_for(answer)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from . import streams
+    from .cancellation import CancelScope
     from .decoding import Decoder
     from .streams import Session, Stream
 
@@ -26,7 +27,7 @@ else:
     streams = LazyModule(f"{__package__}.streams")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
-_CLOSE_MS = 3000  # how long closing a client waits for it
+CLOSE_SECONDS = 3.0  # how long closing a client waits for what ends under it, in all
 
 
 class Connection:
@@ -50,8 +51,11 @@ class Connection:
         self._handle = handle
         self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
-        self._ending: set[int] = set()
-        self._finalizer = weakref.finalize(self, _close, library, handle, self._ending)
+        self._ending: set[int] = set()  # cancelled, and not ended on the engine yet
+        self._open: dict[
+            int, tuple[CancelScope, ...]
+        ] = {}  # of waiting clients: what runs, and the scopes that it is in
+        self._finalizer = weakref.finalize(self, _close, library, handle, self._open, self._ending)
 
     def _reconnect(self) -> None:
         """Opens the client again in a process that was forked since."""
@@ -88,8 +92,15 @@ class Connection:
         if library.forked:
             return
         library.cancel(handle)
+        self.forget(handle, library)
         if library is self.library:
             self._ending.add(handle)
+
+    def forget(self, handle: int, library: native.Library) -> None:
+        """Lets an operation go that has ended, or whose end is known to come."""
+        if library is self.library:
+            for scope in self._open.pop(handle, ()):
+                scope.discard(library, handle)
 
     def decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
         """Gives an operation's result, or raises its error."""
@@ -151,9 +162,7 @@ class Caller(Connection):
         except BaseException:
             self.end(handle, library)
             raise
-        finally:
-            for scope in current_scopes():
-                scope.discard(library, handle)
+        self.forget(handle, library)
         library.close(handle)
         return self.decode(operation, answer, decode)
 
@@ -182,6 +191,7 @@ class Caller(Connection):
             scope.check(operation)
         self._sweep()
         handle = self.start(operation, request, body)
+        self._open[handle] = scopes
         for scope in scopes:
             scope.add(self.library, handle)
         return handle, self.library
@@ -205,12 +215,24 @@ def _drain(library: native.Library, handle: int, wait_ms: int, ending: set[int])
         ending.discard(handle)
 
 
-def _close(library: native.Library, handle: int, ending: set[int]) -> None:
-    """Closes a client; also runs when it is garbage, and at the interpreter's exit."""
+def _close(library: native.Library, handle: int, running: dict[int, Any], ending: set[int]) -> None:
+    """Closes a client; also runs when it is garbage, and at the interpreter's exit.
+
+    What it ends is waited for: the process may end next, and a program in a container would then not be killed.
+    """
     if library.forked:
         return
-    for operation in list(ending):
-        _drain(library, operation, _CLOSE_MS, ending)
+    if running or ending:
+        from time import monotonic
+
+        for operation in list(running):
+            library.cancel(operation)
+        end = monotonic() + CLOSE_SECONDS
+        for operation in (*running, *ending):  # those that still have an owner are left for it to close
+            while library.next(operation, max(0, int((end - monotonic()) * 1000))).status == native.MORE:
+                pass
+        for operation in list(ending):
+            library.close(operation)
     library.client_close(handle)
 
 

@@ -82,6 +82,7 @@ class StreamState(_Generic[T, R]):
         if self._ended:
             return
         self._ended = "error"
+        self._caller.forget(self._handle, self._library)
         self._result = self._caller.decode(self._operation, answer, self._decode_result)
         self._ended = "result"
 
@@ -100,6 +101,14 @@ class StreamState(_Generic[T, R]):
             hint="the stream is still open: wait again, or close it",
             details={"timeout": timeout},
         )
+
+    def _check_open(self) -> None:
+        if self._ended:
+            raise ConflictError(
+                "the session has ended and takes no more input",
+                operation=self._operation,
+                hint="its result tells how the program has ended",
+            )
 
     def _warn(self) -> bool:
         """True when a stream that is garbage was left open."""
@@ -259,11 +268,13 @@ class Session(_Output[R]):
 
     def close_input(self) -> None:
         """Tells the program that there is no more input."""
-        self._write(b"", None)
+        if not self._ended:
+            self._write(b"", None)
 
     def _write(self, data: bytes, timeout: float | None) -> None:
         end = None if timeout is None else time.monotonic() + timeout
         while True:
+            self._check_open()
             answer = self._library.write(self._handle, data, native.SLICE_MS)
             if answer.status != native.PENDING:
                 self._caller.raise_for(answer)

@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._generated.container_types import (
+        ContainerAttachResult as ContainerAttachResult,
         ContainerChange as ContainerChange,
         ContainerCommitResult as ContainerCommitResult,
         ContainerConfig as ContainerConfig,
+        ContainerCopied as ContainerCopied,
         ContainerCopyFromResult as ContainerCopyFromResult,
         ContainerCreateResult as ContainerCreateResult,
         ContainerDetails as ContainerDetails,
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
         ContainerPruneResult as ContainerPruneResult,
         ContainerRunResult as ContainerRunResult,
         ContainerStateDetails as ContainerStateDetails,
+        ContainerStreamExecResult as ContainerStreamExecResult,
+        ContainerStreamExportResult as ContainerStreamExportResult,
+        ContainerStreamRunResult as ContainerStreamRunResult,
+        ContainerStreamStatsResult as ContainerStreamStatsResult,
         ContainerSummary as ContainerSummary,
         ContainerSummaryNetworkSettings as ContainerSummaryNetworkSettings,
         ContainerSummaryPort as ContainerSummaryPort,
@@ -54,6 +60,7 @@ if TYPE_CHECKING:
         ImageRemoved as ImageRemoved,
         ImageRootFS as ImageRootFS,
         ImageSaveResult as ImageSaveResult,
+        ImageStreamSaveResult as ImageStreamSaveResult,
         ImageSummary as ImageSummary,
         PullResult as PullResult,
     )
@@ -93,9 +100,11 @@ if TYPE_CHECKING:
     )
 
 _GROUP_OF = {
+    "ContainerAttachResult": "container",
     "ContainerChange": "container",
     "ContainerCommitResult": "container",
     "ContainerConfig": "container",
+    "ContainerCopied": "container",
     "ContainerCopyFromResult": "container",
     "ContainerCreateResult": "container",
     "ContainerDetails": "container",
@@ -113,6 +122,10 @@ _GROUP_OF = {
     "ContainerPruneResult": "container",
     "ContainerRunResult": "container",
     "ContainerStateDetails": "container",
+    "ContainerStreamExecResult": "container",
+    "ContainerStreamExportResult": "container",
+    "ContainerStreamRunResult": "container",
+    "ContainerStreamStatsResult": "container",
     "ContainerSummary": "container",
     "ContainerSummaryNetworkSettings": "container",
     "ContainerSummaryPort": "container",
@@ -140,6 +153,7 @@ _GROUP_OF = {
     "ImageRemoved": "image",
     "ImageRootFS": "image",
     "ImageSaveResult": "image",
+    "ImageStreamSaveResult": "image",
     "ImageSummary": "image",
     "NetworkCreated": "network",
     "NetworkDetails": "network",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..async_caller import AsyncOperations
-from ..decoding import each, nothing, one, only
+from ..decoding import each, nothing, one, only, to_pieces
 from ..lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -456,7 +456,7 @@ class AsyncImages(AsyncOperations):
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ImageSaveResult:
-        """Writes images, their layers and names into one tar archive, for image.load or docker load.
+        """Writes images, their layers and names into one tar archive, for image.load or docker load. stream_save gives the archive's bytes as they come.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
@@ -469,6 +469,22 @@ class AsyncImages(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("image.save", request, image_types.to_image_save_result, progress=progress, item=container_types.to_progress)
+
+    def stream_save(
+        self,
+        images: Sequence[str],
+        *,
+        timeout: float | None = None,
+    ) -> AsyncStream[bytes, int]:
+        """Gives images, their layers and names as one tar archive, piece by piece, for image.load or docker load. An archive that breaks off is an error after its last piece; the result is its size in bytes. How much is to come the engine does not say.
+
+        :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"images": images}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("image.stream_save", request, to_pieces, only("size"))
 
     async def load(
         self,

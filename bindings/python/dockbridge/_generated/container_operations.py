@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..caller import Operations
-from ..decoding import each, nothing, only, to_chunks, to_output
+from ..decoding import each, nothing, one, only, to_chunks, to_output, to_pieces
 from ..lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..output import Chunk, Output
-    from ..streams import Stream
+    from ..streams import Session, Stream
     from . import container_types
-    from .container_types import ContainerChange, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 else:
     container_types = LazyModule(f"{__package__}.container_types")
 
@@ -627,7 +627,7 @@ class Containers(Operations):
         :param remove: Removes the container when it has ended.
         :param stdout: Whether stdout is collected; on unless switched off.
         :param stderr: Whether stderr is collected; on unless switched off.
-        :param stream: Docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect.
+        :param stream: Docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect. For output while it is written there is stream_run.
         :param check: Makes another exit code than 0 an error.
         :param conflict: Says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if it does not run), or "recreate" it (the old one comes back if the new one cannot be started).
         :param auto_port: Publishes on a free port where the wanted one is taken, and reports it.
@@ -884,6 +884,502 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.stream("container.stream_logs", request, to_chunks, nothing)
 
+    def attach(
+        self,
+        container: str,
+        *,
+        stdin: bool | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        logs: bool = False,
+        timeout: float | None = None,
+    ) -> Session[ContainerAttachResult]:
+        """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
+
+        To close the session, to cancel it, or to let its deadline pass only detaches: the container runs on. The keys that make other clients detach are ordinary input. The end of the input (close_input) is Ctrl-D where the container has a terminal. Without one, the program is told of it only if the container was made so that its input ends with the first session, as stream_run's are.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param stdin: Passes what is written to the session on to the container's input; None does so if the container keeps its input open (stdin_open).
+        :param stdout: Gives what is written to stdout.
+        :param stderr: Gives what is written to stderr. With a terminal, everything counts as stdout.
+        :param logs: Begins with what the container has written until now.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if stdin is not None:
+            request["stdin"] = stdin
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if logs is not False:
+            request["logs"] = logs
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.session("container.attach", request, container_types.to_container_attach_result)
+
+    def stream_exec(
+        self,
+        container: str,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str | int | None] | Sequence[str] | None = None,
+        workdir: str | None = None,
+        user: str | None = None,
+        privileged: bool = False,
+        tty: bool = False,
+        height: int | None = None,
+        width: int | None = None,
+        stdin: bool = True,
+        timeout: float | None = None,
+    ) -> Session[ContainerStreamExecResult]:
+        """Runs a program in a running container, gives what it writes while it writes it, and passes on what it is to read. The session's result is there when the program has ended.
+
+        To close the session, to cancel it, or to let its deadline pass kills the program in the container, and what it has started, in the same way as exec does: where that is not possible the error's details say "may_still_run". The end of the input (close_input) is Ctrl-D where there is a terminal.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param command: The program and its arguments, as a list: nothing is split or expanded by a shell.
+        :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
+        :param workdir: The folder the program starts in; None for the container's.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param privileged: Gives the program all rights of the kernel.
+        :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
+        :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
+        :param width: The number of columns of the terminal from its beginning.
+        :param stdin: Lets the program read what is written to the session; without it stdin is empty.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "command": command}
+        if environment is not None:
+            request["environment"] = environment
+        if workdir is not None:
+            request["workdir"] = workdir
+        if user is not None:
+            request["user"] = user
+        if privileged is not False:
+            request["privileged"] = privileged
+        if tty is not False:
+            request["tty"] = tty
+        if height is not None:
+            request["height"] = height
+        if width is not None:
+            request["width"] = width
+        if stdin is not True:
+            request["stdin"] = stdin
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.session("container.stream_exec", request, container_types.to_container_stream_exec_result)
+
+    def stream_run(
+        self,
+        image: str,
+        command: str | Sequence[str] | None = None,
+        *,
+        name: str | None = None,
+        annotations: Mapping[str, str] | None = None,
+        auto_remove: bool = False,
+        blkio_weight: int | None = None,
+        blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+        cap_add: Sequence[str] | None = None,
+        cap_drop: Sequence[str] | None = None,
+        cgroup_parent: str | None = None,
+        cgroupns: str | None = None,
+        cpu_count: int | None = None,
+        cpu_percent: int | None = None,
+        cpu_period: int | None = None,
+        cpu_quota: int | None = None,
+        cpu_rt_period: int | None = None,
+        cpu_rt_runtime: int | None = None,
+        cpu_shares: int | None = None,
+        cpuset_cpus: str | None = None,
+        cpuset_mems: str | None = None,
+        device_cgroup_rules: Sequence[str] | None = None,
+        device_read_bps: Sequence[Mapping[str, Any]] | None = None,
+        device_read_iops: Sequence[Mapping[str, Any]] | None = None,
+        device_write_bps: Sequence[Mapping[str, Any]] | None = None,
+        device_write_iops: Sequence[Mapping[str, Any]] | None = None,
+        device_requests: Sequence[Mapping[str, Any]] | None = None,
+        devices: Sequence[str] | None = None,
+        dns: Sequence[str] | None = None,
+        dns_opt: Sequence[str] | None = None,
+        dns_search: Sequence[str] | None = None,
+        domainname: str | None = None,
+        entrypoint: str | Sequence[str] | None = None,
+        environment: Mapping[str, str | int | None] | Sequence[str] | None = None,
+        expose: Sequence[str | int] | None = None,
+        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        gpus: str | int | None = None,
+        group_add: Sequence[str | int] | None = None,
+        healthcheck: Mapping[str, Any] | None = None,
+        hostname: str | None = None,
+        init: bool | None = None,
+        init_path: str | None = None,
+        ipc_mode: str | None = None,
+        isolation: str | None = None,
+        kernel_memory: int | str | None = None,
+        labels: Mapping[str, str] | Sequence[str] | None = None,
+        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
+        log_config: Mapping[str, Any] | None = None,
+        lxc_conf: Sequence[int] | None = None,
+        mac_address: str | None = None,
+        mem_limit: int | str | None = None,
+        mem_reservation: int | str | None = None,
+        mem_swappiness: int | None = None,
+        memswap_limit: int | str | None = None,
+        mounts: Sequence[Mapping[str, Any]] | None = None,
+        nano_cpus: int | None = None,
+        network: str | None = None,
+        network_disabled: bool = False,
+        network_mode: str | None = None,
+        networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+        oom_kill_disable: bool | None = None,
+        oom_score_adj: int | None = None,
+        pid_mode: str | None = None,
+        pids_limit: int | None = None,
+        platform: str | None = None,
+        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+        privileged: bool = False,
+        publish_all_ports: bool = False,
+        read_only: bool = False,
+        restart_policy: str | Mapping[str, Any] | None = None,
+        runtime: str | None = None,
+        security_opt: Sequence[str] | None = None,
+        shm_size: int | str | None = None,
+        stdin_open: bool = False,
+        stop_signal: str | None = None,
+        stop_timeout: int | None = None,
+        storage_opt: Mapping[str, str] | None = None,
+        sysctls: Mapping[str, str | int] | None = None,
+        tmpfs: Mapping[str, str] | Sequence[str] | None = None,
+        tty: bool = False,
+        ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+        use_config_proxy: bool | None = None,
+        user: str | int | None = None,
+        userns_mode: str | None = None,
+        uts_mode: str | None = None,
+        version: str | None = None,
+        volume_driver: str | None = None,
+        volumes: Mapping[str, str | Mapping[str, Any]] | Sequence[str] | None = None,
+        volumes_from: Sequence[str] | None = None,
+        working_dir: str | None = None,
+        pull: str | None = None,
+        auth_config: Mapping[str, str] | None = None,
+        height: int | None = None,
+        width: int | None = None,
+        remove: bool = False,
+        stdin: bool = True,
+        stdout: bool = True,
+        stderr: bool = True,
+        check: bool = False,
+        auto_port: bool = False,
+        timeout: float | None = None,
+    ) -> Session[ContainerStreamRunResult]:
+        """Makes a container and starts it, gives what its program writes while it writes it, and passes on what it is to read. The session has begun when the container runs; a missing image is pulled before that. Its result is there when the program has ended.
+
+        To close the session, to cancel it, or to let its deadline pass kills the container, and removes it if it was to be removed. The end of the input (close_input) is Ctrl-D where there is a terminal. What was made is removed again when it cannot be started.
+
+        :param image: The name or id of the image.
+        :param command: The program and its arguments; a text is split like a command line, but run by no shell.
+        :param name: The container's name; the engine makes one up otherwise.
+        :param annotations: Given to the OCI runtime (API 1.43).
+        :param auto_remove: Lets the engine remove the container when it ends.
+        :param blkio_weight: The share of block I/O, 10 to 1000.
+        :param blkio_weight_device: The share for each device: [{"Path": "/dev/sda", "Weight": 500}].
+        :param cap_add: Kernel capabilities to add.
+        :param cap_drop: Kernel capabilities to drop.
+        :param cgroup_parent: The parent control group.
+        :param cgroupns: The cgroup namespace, "private" or "host" (API 1.41).
+        :param cpu_count: The number of usable processors (Windows only).
+        :param cpu_percent: The usable part of the processors in percent (Windows only).
+        :param cpu_period: The length of a scheduler period in microseconds.
+        :param cpu_quota: The time in microseconds the container gets in each period.
+        :param cpu_rt_period: The length of a real-time period in microseconds.
+        :param cpu_rt_runtime: The real-time run time in microseconds.
+        :param cpu_shares: The relative weight of the container.
+        :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
+        :param cpuset_mems: The memory nodes it may use.
+        :param device_cgroup_rules: Rules such as "c 42:* rmw".
+        :param device_read_bps: Limits reads in bytes a second: [{"Path": "/dev/sda", "Rate": 1048576}].
+        :param device_read_iops: Limits reads in operations a second.
+        :param device_write_bps: Limits writes in bytes a second.
+        :param device_write_iops: Limits writes in operations a second.
+        :param device_requests: Ask for devices such as GPUs: [{"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}] (API 1.40).
+        :param devices: The host's devices to give, "/dev/sda:/dev/xvda:rwm".
+        :param dns: Name servers.
+        :param dns_opt: Resolver options.
+        :param dns_search: Search domains.
+        :param domainname: The container's NIS domain name.
+        :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
+        :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param expose: Ports that are open for other containers, "80/tcp", without being published.
+        :param extra_hosts: Further names: {"name": "address"}.
+        :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
+        :param group_add: Further groups of the program, names or numbers.
+        :param healthcheck: The health check: {"test": list or text, "interval": …, "timeout": …, "start_period": …, "start_interval": …, "retries": 3}. Whole numbers are nanoseconds as in docker-py; texts such as "5s", and fractions, which are seconds, also do.
+        :param hostname: The container's own host name.
+        :param init: Runs a small init that forwards signals and reaps processes.
+        :param init_path: Not supported by any engine that this library speaks with.
+        :param ipc_mode: The IPC namespace: "private", "shareable", "host", "container:<name>".
+        :param isolation: The isolation technology (Windows only).
+        :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
+        :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param links: Legacy links: {"container": "alias"} or a list of pairs.
+        :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
+        :param lxc_conf: Not supported by any engine that this library speaks with.
+        :param mac_address: The hardware address.
+        :param mem_limit: The memory limit in bytes, or with a unit: "512m".
+        :param mem_reservation: The soft memory limit in bytes, or with a unit.
+        :param mem_swappiness: How much the kernel may swap, 0 to 100.
+        :param memswap_limit: The limit of memory and swap together in bytes, -1 for no limit.
+        :param mounts: Mounts in the long form: [{"Type": "volume", "Source": "data", "Target": "/data", "ReadOnly": False}].
+        :param nano_cpus: The processor limit in billionths of a processor.
+        :param network: The name of the network to join at the start.
+        :param network_disabled: Leaves the container without a network.
+        :param network_mode: "bridge", "none", "host", "container:<name>" or a network's name.
+        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+        :param oom_kill_disable: Keeps the kernel from killing the container for its memory use.
+        :param oom_score_adj: The kernel's preference to kill it, -1000 to 1000.
+        :param pid_mode: The process namespace: "host" or "container:<name>".
+        :param pids_limit: The highest number of processes, -1 for no limit.
+        :param platform: "os/arch" of the image (API 1.41).
+        :param ports: Publish ports: {"80/tcp": 8080}; the value is a port, None for a free one, ("127.0.0.1", 8080), or a list of ports. A list such as ["8080:80"] is read as docker's --publish.
+        :param privileged: Gives the container all rights of the host.
+        :param publish_all_ports: Publishes all exposed ports to free ones.
+        :param read_only: Mounts the root file system read-only.
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param runtime: The OCI runtime.
+        :param security_opt: Options such as "no-new-privileges".
+        :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_open: Keeps the input open.
+        :param stop_signal: The signal that stops the container.
+        :param stop_timeout: The time in seconds between the stop signal and the kill.
+        :param storage_opt: Options of the storage driver.
+        :param sysctls: Kernel parameters.
+        :param tmpfs: Temporary file systems: {"/run": "size=64m"}.
+        :param tty: Gives the program a terminal; its output is then one stream.
+        :param ulimits: Limits: [{"Name": "nofile", "Soft": 1024, "Hard": 2048}] or ["nofile=1024:2048"].
+        :param use_config_proxy: Sets the proxy variables of the docker config; on unless switched off.
+        :param user: The user the program runs as: a name or a number, with ":group" if wanted.
+        :param userns_mode: The user namespace: "host" or "".
+        :param uts_mode: The UTS namespace: "host" or "".
+        :param version: Docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
+        :param volume_driver: The driver of volumes that are made on the way.
+        :param volumes: Bind mounts and named volumes: {"/host": {"bind": "/inside", "mode": "ro"}}, {"data": "/inside"}, or ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
+        :param volumes_from: Containers whose volumes are mounted too.
+        :param working_dir: The folder the program starts in.
+        :param pull: When the image is pulled: "missing" (the default), "always" or "never".
+        :param auth_config: Credentials for the pull: {"username": …, "password": …}; otherwise those of the docker config.
+        :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
+        :param width: The number of columns of the terminal from its beginning.
+        :param remove: Removes the container when it has ended.
+        :param stdin: Lets the program read what is written to the session; without it stdin is empty.
+        :param stdout: Gives what is written to stdout.
+        :param stderr: Gives what is written to stderr. With a terminal, everything counts as stdout.
+        :param check: Makes another exit code than 0 an error.
+        :param auto_port: Publishes on a free port where the wanted one is taken; port tells which.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"image": image}
+        if command is not None:
+            request["command"] = command
+        if name is not None:
+            request["name"] = name
+        if annotations is not None:
+            request["annotations"] = annotations
+        if auto_remove is not False:
+            request["auto_remove"] = auto_remove
+        if blkio_weight is not None:
+            request["blkio_weight"] = blkio_weight
+        if blkio_weight_device is not None:
+            request["blkio_weight_device"] = blkio_weight_device
+        if cap_add is not None:
+            request["cap_add"] = cap_add
+        if cap_drop is not None:
+            request["cap_drop"] = cap_drop
+        if cgroup_parent is not None:
+            request["cgroup_parent"] = cgroup_parent
+        if cgroupns is not None:
+            request["cgroupns"] = cgroupns
+        if cpu_count is not None:
+            request["cpu_count"] = cpu_count
+        if cpu_percent is not None:
+            request["cpu_percent"] = cpu_percent
+        if cpu_period is not None:
+            request["cpu_period"] = cpu_period
+        if cpu_quota is not None:
+            request["cpu_quota"] = cpu_quota
+        if cpu_rt_period is not None:
+            request["cpu_rt_period"] = cpu_rt_period
+        if cpu_rt_runtime is not None:
+            request["cpu_rt_runtime"] = cpu_rt_runtime
+        if cpu_shares is not None:
+            request["cpu_shares"] = cpu_shares
+        if cpuset_cpus is not None:
+            request["cpuset_cpus"] = cpuset_cpus
+        if cpuset_mems is not None:
+            request["cpuset_mems"] = cpuset_mems
+        if device_cgroup_rules is not None:
+            request["device_cgroup_rules"] = device_cgroup_rules
+        if device_read_bps is not None:
+            request["device_read_bps"] = device_read_bps
+        if device_read_iops is not None:
+            request["device_read_iops"] = device_read_iops
+        if device_write_bps is not None:
+            request["device_write_bps"] = device_write_bps
+        if device_write_iops is not None:
+            request["device_write_iops"] = device_write_iops
+        if device_requests is not None:
+            request["device_requests"] = device_requests
+        if devices is not None:
+            request["devices"] = devices
+        if dns is not None:
+            request["dns"] = dns
+        if dns_opt is not None:
+            request["dns_opt"] = dns_opt
+        if dns_search is not None:
+            request["dns_search"] = dns_search
+        if domainname is not None:
+            request["domainname"] = domainname
+        if entrypoint is not None:
+            request["entrypoint"] = entrypoint
+        if environment is not None:
+            request["environment"] = environment
+        if expose is not None:
+            request["expose"] = expose
+        if extra_hosts is not None:
+            request["extra_hosts"] = extra_hosts
+        if gpus is not None:
+            request["gpus"] = gpus
+        if group_add is not None:
+            request["group_add"] = group_add
+        if healthcheck is not None:
+            request["healthcheck"] = healthcheck
+        if hostname is not None:
+            request["hostname"] = hostname
+        if init is not None:
+            request["init"] = init
+        if init_path is not None:
+            request["init_path"] = init_path
+        if ipc_mode is not None:
+            request["ipc_mode"] = ipc_mode
+        if isolation is not None:
+            request["isolation"] = isolation
+        if kernel_memory is not None:
+            request["kernel_memory"] = kernel_memory
+        if labels is not None:
+            request["labels"] = labels
+        if links is not None:
+            request["links"] = links
+        if log_config is not None:
+            request["log_config"] = log_config
+        if lxc_conf is not None:
+            request["lxc_conf"] = lxc_conf
+        if mac_address is not None:
+            request["mac_address"] = mac_address
+        if mem_limit is not None:
+            request["mem_limit"] = mem_limit
+        if mem_reservation is not None:
+            request["mem_reservation"] = mem_reservation
+        if mem_swappiness is not None:
+            request["mem_swappiness"] = mem_swappiness
+        if memswap_limit is not None:
+            request["memswap_limit"] = memswap_limit
+        if mounts is not None:
+            request["mounts"] = mounts
+        if nano_cpus is not None:
+            request["nano_cpus"] = nano_cpus
+        if network is not None:
+            request["network"] = network
+        if network_disabled is not False:
+            request["network_disabled"] = network_disabled
+        if network_mode is not None:
+            request["network_mode"] = network_mode
+        if networking_config is not None:
+            request["networking_config"] = networking_config
+        if oom_kill_disable is not None:
+            request["oom_kill_disable"] = oom_kill_disable
+        if oom_score_adj is not None:
+            request["oom_score_adj"] = oom_score_adj
+        if pid_mode is not None:
+            request["pid_mode"] = pid_mode
+        if pids_limit is not None:
+            request["pids_limit"] = pids_limit
+        if platform is not None:
+            request["platform"] = platform
+        if ports is not None:
+            request["ports"] = ports
+        if privileged is not False:
+            request["privileged"] = privileged
+        if publish_all_ports is not False:
+            request["publish_all_ports"] = publish_all_ports
+        if read_only is not False:
+            request["read_only"] = read_only
+        if restart_policy is not None:
+            request["restart_policy"] = restart_policy
+        if runtime is not None:
+            request["runtime"] = runtime
+        if security_opt is not None:
+            request["security_opt"] = security_opt
+        if shm_size is not None:
+            request["shm_size"] = shm_size
+        if stdin_open is not False:
+            request["stdin_open"] = stdin_open
+        if stop_signal is not None:
+            request["stop_signal"] = stop_signal
+        if stop_timeout is not None:
+            request["stop_timeout"] = stop_timeout
+        if storage_opt is not None:
+            request["storage_opt"] = storage_opt
+        if sysctls is not None:
+            request["sysctls"] = sysctls
+        if tmpfs is not None:
+            request["tmpfs"] = tmpfs
+        if tty is not False:
+            request["tty"] = tty
+        if ulimits is not None:
+            request["ulimits"] = ulimits
+        if use_config_proxy is not None:
+            request["use_config_proxy"] = use_config_proxy
+        if user is not None:
+            request["user"] = user
+        if userns_mode is not None:
+            request["userns_mode"] = userns_mode
+        if uts_mode is not None:
+            request["uts_mode"] = uts_mode
+        if version is not None:
+            request["version"] = version
+        if volume_driver is not None:
+            request["volume_driver"] = volume_driver
+        if volumes is not None:
+            request["volumes"] = volumes
+        if volumes_from is not None:
+            request["volumes_from"] = volumes_from
+        if working_dir is not None:
+            request["working_dir"] = working_dir
+        if pull is not None:
+            request["pull"] = pull
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if height is not None:
+            request["height"] = height
+        if width is not None:
+            request["width"] = width
+        if remove is not False:
+            request["remove"] = remove
+        if stdin is not True:
+            request["stdin"] = stdin
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if check is not False:
+            request["check"] = check
+        if auto_port is not False:
+            request["auto_port"] = auto_port
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.session("container.stream_run", request, container_types.to_container_stream_run_result)
+
     def list(
         self,
         *,
@@ -973,6 +1469,22 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.stats", request, container_types.to_container_usage)
+
+    def stream_stats(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> Stream[ContainerUsage, str]:
+        """Gives what a container uses, about every second, while it runs: also when it is paused, and over restarts. The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
 
     def start(
         self,
@@ -1387,6 +1899,46 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.exec", request, container_types.to_container_exec_result, body=input)
 
+    def resize(
+        self,
+        container: str,
+        height: int,
+        width: int,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Changes the size of a running container's terminal. One without a terminal, or that does not run, is an error.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param height: The number of lines.
+        :param width: The number of columns.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "height": height, "width": width}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.resize", request, nothing)
+
+    def resize_exec(
+        self,
+        exec_id: str,
+        height: int,
+        width: int,
+        *,
+        timeout: float | None = None,
+    ) -> None:
+        """Changes the size of the terminal of a program that was started by stream_exec. One without a terminal, or that has ended, is an error.
+
+        :param exec_id: The engine's id of the execution: the id of a session of stream_exec.
+        :param height: The number of lines.
+        :param width: The number of columns.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"exec_id": exec_id, "height": height, "width": width}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.resize_exec", request, nothing)
+
     def copy_to(
         self,
         container: str,
@@ -1453,6 +2005,28 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.copy_from", request, container_types.to_container_copy_from_result)
 
+    def stream_copy_from(
+        self,
+        container: str,
+        path: str,
+        *,
+        follow_link: bool = False,
+        timeout: float | None = None,
+    ) -> Stream[bytes, ContainerCopied]:
+        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param path: The file or folder in the container. A relative path starts at "/".
+        :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "path": path}
+        if follow_link is not False:
+            request["follow_link"] = follow_link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+
     def export(
         self,
         container: str,
@@ -1472,3 +2046,19 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.export", request, container_types.to_container_export_result)
+
+    def stream_export(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> Stream[bytes, int]:
+        """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("container.stream_export", request, to_pieces, only("size"))

@@ -454,6 +454,78 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     return done
 
 
+class ContainerAttachResult(Record):
+    """How a container has ended to which a session was attached."""
+    __slots__ = ("id", "exit_code",)
+    id: str
+    """The full id of the container."""
+    exit_code: int | None
+    """The code with which the container's program ended; null if the engine ended the session while it runs on."""
+
+
+_blank_container_attach_result = blank(ContainerAttachResult)
+
+
+def to_container_attach_result(d: Any, raw: bytes = b"") -> ContainerAttachResult:
+    r = _blank_container_attach_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code")
+    r.__class__ = ContainerAttachResult
+    done: ContainerAttachResult = r
+    return done
+
+
+class ContainerStreamExecResult(Record):
+    """How a program that was run in a container has ended."""
+    __slots__ = ("id", "exit_code",)
+    id: str
+    """The engine's id of this execution."""
+    exit_code: int
+    """The code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
+
+
+_blank_container_stream_exec_result = blank(ContainerStreamExecResult)
+
+
+def to_container_stream_exec_result(d: Any, raw: bytes = b"") -> ContainerStreamExecResult:
+    r = _blank_container_stream_exec_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code") or 0
+    r.__class__ = ContainerStreamExecResult
+    done: ContainerStreamExecResult = r
+    return done
+
+
+class ContainerStreamRunResult(Record):
+    """A container that was run, after its end."""
+    __slots__ = ("id", "exit_code", "oom_killed", "pulled", "warnings",)
+    id: str
+    """The full id; the container is gone if it was to be removed."""
+    exit_code: int
+    """The code with which the program ended."""
+    oom_killed: bool
+    """Tells that the container was killed for using too much memory."""
+    pulled: bool
+    """Tells that the image was pulled for it."""
+    warnings: list[str]
+    """What the engine noticed in the options."""
+
+
+_blank_container_stream_run_result = blank(ContainerStreamRunResult)
+
+
+def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamRunResult:
+    r = _blank_container_stream_run_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code") or 0
+    r.oom_killed = d.get("oom_killed") or False
+    r.pulled = d.get("pulled") or False
+    r.warnings = d.get("warnings") or []
+    r.__class__ = ContainerStreamRunResult
+    done: ContainerStreamRunResult = r
+    return done
+
+
 class ContainerSummaryPort(Record):
     """A port of a container in a list."""
     __slots__ = ("ip", "private_port", "public_port", "type",)
@@ -579,7 +651,7 @@ class ContainerUsage(Record):
     read: str
     """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
     cpu_percent: float | None
-    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot."""
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where a stream has no sample before."""
     cpu_total: float
     """The processor time used since the start, in seconds."""
     online_cpus: int
@@ -626,6 +698,24 @@ def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
     r.attrs = d.get("attrs")
     r.__class__ = ContainerUsage
     done: ContainerUsage = r
+    return done
+
+
+class ContainerStreamStatsResult(Record):
+    """Tells why statistics ended."""
+    __slots__ = ("ended",)
+    ended: str
+    """"stopped" for a container that does not run any more, "removed" for one that does not exist any more."""
+
+
+_blank_container_stream_stats_result = blank(ContainerStreamStatsResult)
+
+
+def to_container_stream_stats_result(d: Any, raw: bytes = b"") -> ContainerStreamStatsResult:
+    r = _blank_container_stream_stats_result()
+    r.ended = d.get("ended") or ""
+    r.__class__ = ContainerStreamStatsResult
+    done: ContainerStreamStatsResult = r
     return done
 
 
@@ -848,6 +938,36 @@ def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFrom
     return done
 
 
+class ContainerCopied(Record):
+    """Tells what was copied out of a container."""
+    __slots__ = ("name", "size", "mode", "is_dir", "link_target",)
+    name: str
+    """The last part of the path in the container."""
+    size: int
+    """The file's size in bytes, 0 for what is no file."""
+    mode: int
+    """The permission bits, 0o644 for example, with those for set-uid (0o4000), set-gid (0o2000) and sticky (0o1000)."""
+    is_dir: bool
+    """Tells that it is a folder."""
+    link_target: str
+    """Where a symbolic link that was copied leads to in the container, "" for anything else."""
+
+
+_blank_container_copied = blank(ContainerCopied)
+
+
+def to_container_copied(d: Any, raw: bytes = b"") -> ContainerCopied:
+    r = _blank_container_copied()
+    r.name = d.get("name") or ""
+    r.size = d.get("size") or 0
+    r.mode = d.get("mode") or 0
+    r.is_dir = d.get("is_dir") or False
+    r.link_target = d.get("link_target") or ""
+    r.__class__ = ContainerCopied
+    done: ContainerCopied = r
+    return done
+
+
 class ContainerExportResult(Record):
     """An archive of a container's files."""
     __slots__ = ("path", "size", "data",)
@@ -869,4 +989,22 @@ def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResul
     r.data = raw
     r.__class__ = ContainerExportResult
     done: ContainerExportResult = r
+    return done
+
+
+class ContainerStreamExportResult(Record):
+    """What came of an archive."""
+    __slots__ = ("size",)
+    size: int
+    """The size in bytes of the archive."""
+
+
+_blank_container_stream_export_result = blank(ContainerStreamExportResult)
+
+
+def to_container_stream_export_result(d: Any, raw: bytes = b"") -> ContainerStreamExportResult:
+    r = _blank_container_stream_export_result()
+    r.size = d.get("size") or 0
+    r.__class__ = ContainerStreamExportResult
+    done: ContainerStreamExportResult = r
     return done

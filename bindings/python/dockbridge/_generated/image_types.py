@@ -465,6 +465,24 @@ def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
     return done
 
 
+class ImageStreamSaveResult(Record):
+    """What came of an archive."""
+    __slots__ = ("size",)
+    size: int
+    """The size in bytes of the archive."""
+
+
+_blank_image_stream_save_result = blank(ImageStreamSaveResult)
+
+
+def to_image_stream_save_result(d: Any, raw: bytes = b"") -> ImageStreamSaveResult:
+    r = _blank_image_stream_save_result()
+    r.size = d.get("size") or 0
+    r.__class__ = ImageStreamSaveResult
+    done: ImageStreamSaveResult = r
+    return done
+
+
 class ImageLoadResult(Record):
     """The result of image.load."""
     __slots__ = ("images",)
