@@ -133,11 +133,12 @@ def stall_in_body(value: Any) -> Reply:
     return answer
 
 
-def silent() -> Reply:
-    """The head of a stream, and then nothing; engine.hung_up tells when the client has given up."""
+def silent(**headers: str) -> Reply:
+    """The head of a stream, and then nothing."""
+    head = _head(200, None, {name.replace("_", "-"): text for name, text in headers.items()})
 
     def answer(connection: Connection) -> bool:
-        connection.send(_head(200, None, {"Transfer-Encoding": "chunked"}))
+        connection.send(head)
         return connection.wait()
 
     return answer
