@@ -51,10 +51,3 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "the awaited state did not come"
         threading.Event().wait(0.02)
-
-
-def open_handles() -> tuple[int, int]:
-    """How many clients and operations are open in this process."""
-    answer = native.load().call(0, b"selftest.handles", b"{}")
-    found = json.loads(answer.json)
-    return found["clients"], found["operations"]
