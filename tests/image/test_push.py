@@ -98,8 +98,7 @@ def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
     done = {
         report.id for report in seen if report.status.startswith(("Pushed", "Layer already exists", "Mounted from"))
     }
-    assert done == {report.id for report in seen if report.id}
-    assert len(done) == 4
+    assert len(done) >= 4
     sizes = {report.id: report.total for report in seen if report.status == "Pushing" and report.total}
     assert max(sizes.values()) > 2_900_000
     with client.images.stream_push(name) as reports:
