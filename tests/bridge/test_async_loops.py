@@ -11,7 +11,7 @@ from support import open_handles
 
 from dockbridge import AsyncClient, errors
 
-CREATE = "/containers/create"
+WAIT = "/containers/web/wait"
 KILL = "/containers/web/kill"
 
 
@@ -111,7 +111,7 @@ def test_a_stream_that_becomes_garbage_is_closed_with_a_warning(web, run):
 
 def test_in_development_mode_nothing_is_said(web):
     """No exception that nobody retrieves, no coroutine that nobody awaits, no resource left open."""
-    web.on("POST", CREATE, engines.stall())
+    web.on("POST", WAIT, engines.stall())
     program = Script(
         """
         import asyncio, gc, os, sys, time
@@ -128,7 +128,7 @@ def test_in_development_mode_nothing_is_said(web):
                     await lines.next(timeout=0.05)
                 except errors.OperationTimeoutError:
                     pass
-            tasks = [asyncio.ensure_future(client.containers.create("some-image")) for _ in range(10)]
+            tasks = [asyncio.ensure_future(client.containers.wait("web")) for _ in range(10)]
             await asyncio.sleep(0.1)
             tasks[0].cancel()
             failed = await asyncio.gather(client.containers.inspect("other"), tasks[0], return_exceptions=True)

@@ -23,7 +23,7 @@ THREADS = """
         try:
             (
                 lambda: client.containers.inspect("stalled"),
-                lambda: client.containers.create("some-image"),
+                lambda: client.containers.wait("web"),
                 lambda: next(client.containers.stream_logs("web")),
             )[number % 3]()
         except errors.DockbridgeError:
@@ -40,7 +40,7 @@ LOOP = """
         awaited = AsyncClient(sys.argv[1])
         await awaited.ping()
         tasks = [asyncio.create_task(awaited.containers.inspect("stalled")) for _ in range(5)]
-        tasks += [asyncio.create_task(awaited.containers.create("some-image")) for _ in range(5)]
+        tasks += [asyncio.create_task(awaited.containers.wait("web")) for _ in range(5)]
         stream = awaited.containers.stream_logs("web")
         await stream.__aenter__()
         ready.set()
@@ -59,7 +59,7 @@ ENDS = {
 @pytest.fixture
 def web(web):
     web.on("GET", "/containers/stalled/json", engines.stall())
-    web.on("POST", "/containers/create", engines.stall())
+    web.on("POST", "/containers/web/wait", engines.stall())
     return web
 
 
@@ -126,7 +126,7 @@ def test_tasks_that_asyncio_run_cancels(web):
     code = f"""{START}
     async def main():
         awaited = AsyncClient(sys.argv[1])
-        tasks = [asyncio.create_task(awaited.containers.create("some-image")) for _ in range(10)]
+        tasks = [asyncio.create_task(awaited.containers.wait("web")) for _ in range(10)]
         tasks += [asyncio.create_task(awaited.containers.inspect("stalled")) for _ in range(10)]
         await awaited.ping()
         main.tasks = tasks

@@ -252,6 +252,7 @@ class AsyncCaller(Connection):
     def raise_for(self, answer: native.Answer) -> None:
         """Raises the error that an answer holds, if it does."""
         if answer.status == native.FAILED and not answer.json:
+            self.library.stop_at_exit()
             raise StaleHandleError(
                 "the client, or its event loop, was closed while the operation ran",
                 hint="keep both for as long as the client is used",

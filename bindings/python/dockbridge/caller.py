@@ -52,10 +52,10 @@ class Connection:
         self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
         self._ending: set[int] = set()  # cancelled, and not ended on the engine yet
-        self._open: dict[
-            int, tuple[CancelScope, ...]
-        ] = {}  # of waiting clients: what runs, and the scopes that it is in
+        # Of waiting clients: what runs, and the scopes that it is in.
+        self._open: dict[int, tuple[CancelScope, ...]] = {}
         self._finalizer = weakref.finalize(self, _close, library, handle, self._open, self._ending)
+        library.watch_exit()  # after the finalizer's own handler was installed, so that it runs before that
 
     def _reconnect(self) -> None:
         """Opens the client again in a process that was forked since."""
@@ -118,6 +118,7 @@ class Connection:
     def raise_for(self, answer: native.Answer) -> None:
         """Raises the error that an answer holds, if it does."""
         if answer.status == native.FAILED:
+            self.library.stop_at_exit()
             error = from_json(parse(answer.json))
             if isinstance(error, StaleHandleError) and self.closed:
                 error.message = "this client is closed"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from _thread import get_ident
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_uint32, c_uint64, c_void_p, string_at
 
 from .errors import ForkedProcessError, LibraryError
@@ -63,6 +64,7 @@ class Library:
     def __init__(self, path: str) -> None:
         self.path = path
         self.forked = False
+        self._exiting: int | None = None  # the thread that ends the interpreter, once it does
         try:
             library = ctypes.CDLL(path)
         except OSError as error:
@@ -99,6 +101,28 @@ class Library:
                 "this was opened before the process was forked, and belongs to the parent",
                 hint="open streams and running operations anew in the child; clients can be used as they are",
             )
+
+    def watch_exit(self) -> None:
+        """Has the library know when the interpreter ends."""
+        if self._exiting is None:
+            import atexit
+
+            self._exiting = 0
+            atexit.register(self._begin_exit)
+
+    def _begin_exit(self) -> None:
+        self._exiting = get_ident()
+
+    def stop_at_exit(self) -> None:
+        """Stops a daemon thread whose operation has failed because the interpreter's end closed its client.
+
+        The thread is about to be ended by Python. An exception would only be a traceback on stderr that says nothing.
+        """
+        if self._exiting and self._exiting != get_ident():
+            from time import sleep
+
+            while True:
+                sleep(3600)
 
     def client_open(self, options: bytes) -> tuple[int, Answer]:
         self._check_process()
