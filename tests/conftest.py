@@ -13,6 +13,7 @@ import subprocess
 
 import pytest
 from own_engine import OwnEngine, ProxiedEngine, make_own_engine
+from registry import EndlessRegistry
 from simulated import SimulatedEngine
 from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
@@ -136,3 +137,11 @@ def nothing_left(request):
     ):
         if found:
             docker(*remove, *found, check=False)
+
+
+@pytest.fixture
+def endless_registry():
+    """A registry that begins to send an image and never gets done."""
+    registry = EndlessRegistry()
+    yield registry
+    registry.close()

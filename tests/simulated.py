@@ -133,6 +133,17 @@ def stall_in_body(value: Any) -> Reply:
     return answer
 
 
+def silent(**headers: str) -> Reply:
+    """The head of a stream, and then nothing."""
+    head = _head(200, None, {name.replace("_", "-"): text for name, text in headers.items()})
+
+    def answer(connection: Connection) -> bool:
+        connection.send(head)
+        return connection.wait()
+
+    return answer
+
+
 def slow(seconds: float, then: Reply) -> Reply:
     """Answers after a time, unless the client has hung up by then."""
 

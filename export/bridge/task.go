@@ -35,6 +35,7 @@ type task struct {
 	starved atomic.Bool
 	status  Status
 	reply   Reply
+	failure error // that reply tells, where the operation was run on its own
 }
 
 func newTask(id uint64, c *client) *task {
@@ -59,6 +60,7 @@ func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byt
 		}
 	}()
 	if err != nil {
+		t.failure = err
 		status, reply = errorReply(err)
 	}
 	t.settle(status, reply)
@@ -205,6 +207,9 @@ func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	case <-t.ended: // by another thread, meanwhile
 		return Failed, fault.New(fault.Conflict, "the program takes no input, or its end was written before")
 	case <-t.done:
+		if t.failure != nil { // its deadline has passed, it was cancelled, …
+			return Failed, t.failure
+		}
 		return Failed, fault.New(fault.Conflict, "the operation has ended and takes no more input")
 	case <-expired:
 		return Pending, nil

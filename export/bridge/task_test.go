@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 	"dockbridge/export/operations"
 
 	"github.com/stretchr/testify/assert"
@@ -47,6 +48,21 @@ func TestInputToAnOperationThatHasEndedIsRefused(t *testing.T) {
 	status, _ := b.Next(id, forever)
 	require.Equal(t, OK, status)
 	status, reply := b.Write(id, []byte("late"), forever)
+	requireCode(t, fault.Conflict, status, reply)
+}
+
+func TestAWriterIsToldWhyTheOperationHasEnded(t *testing.T) {
+	b := New(operations.All())
+	id := open(t, b, "selftest.sleep", `{"seconds":60,"timeout":0.01}`)
+	status, reply := b.Write(id, []byte("x"), forever)
+	requireCode(t, fault.Timeout, status, reply)
+}
+
+func TestWhatTakesNoInputRefusesIt(t *testing.T) {
+	b := New(operations.All())
+	id, task := b.tasks.add(func(id uint64) *task { return newTask(id, &client{}) })
+	require.NoError(t, task.Send(stream.Item{Kind: stream.KindOpened, Value: stream.Opened{NoInput: true}}))
+	status, reply := b.Write(id, []byte("x"), forever)
 	requireCode(t, fault.Conflict, status, reply)
 }
 

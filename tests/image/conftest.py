@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from registry import PASSWORD, USER, EndlessRegistry, Registry, StalledRegistry
+from registry import PASSWORD, USER, Registry, StalledRegistry
 from support import docker
 
 from dockbridge import Client
@@ -62,14 +62,6 @@ def open_registry(tmp_path_factory):
 def private_registry(tmp_path_factory):
     """A registry that wants registry.USER and registry.PASSWORD."""
     registry = Registry(tmp_path_factory.mktemp("registry"), private=True)
-    yield registry
-    registry.close()
-
-
-@pytest.fixture
-def endless_registry():
-    """A registry that begins to send an image and never gets done."""
-    registry = EndlessRegistry()
     yield registry
     registry.close()
 

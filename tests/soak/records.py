@@ -52,8 +52,9 @@ class Records:
                 self.latencies.append(ended - began)
                 self.operations += 1
                 self.good += error is None
-                self.retryable += step.retryable
-                self.retryable_good += step.retryable and error is None
+                if step.retryable and not (step.verb and getattr(error, "status", 0) == 500):
+                    self.retryable += 1
+                    self.retryable_good += error is None
 
     def wrong(self, error: BaseException) -> None:
         """Notes a result that was not what it should be."""

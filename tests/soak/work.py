@@ -6,9 +6,11 @@ the result back, or None after a failure.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import random
+import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +28,7 @@ class Step:
     :ivar name: of the operation.
     :ivar call: carries it out; what it gives may have to be awaited.
     :ivar retryable: a passing fault must not reach the caller.
+    :ivar verb: it changes something: a 500 is taken for an answer then, since with most of these the engine means it.
     :ivar counts: it is an operation, not only a part of one.
     :ivar tolerate: errors that are as good as success.
     """
@@ -33,6 +36,7 @@ class Step:
     name: str
     call: Callable[[], Any]
     retryable: bool = True
+    verb: bool = False
     counts: bool = True
     tolerate: tuple[type[Exception], ...] = ()
 
@@ -51,6 +55,16 @@ class Waiting:
     def close(stream: Any) -> None:
         stream.close()
 
+    @staticmethod
+    def close_while(stream: Any, chance: random.Random) -> None:
+        timer = threading.Timer(chance.random() / 10, stream.close)
+        timer.start()
+        try:
+            for _ in stream:
+                pass
+        finally:
+            timer.join()
+
 
 class Awaiting:
     @staticmethod
@@ -60,6 +74,19 @@ class Awaiting:
     @staticmethod
     async def close(stream: Any) -> None:
         await stream.aclose()
+
+    @staticmethod
+    async def close_while(stream: Any, chance: random.Random) -> None:
+        async def later() -> None:
+            await asyncio.sleep(chance.random() / 10)
+            await stream.aclose()
+
+        closing = asyncio.ensure_future(later())
+        try:
+            async for _ in stream:
+                pass
+        finally:
+            await closing
 
 
 _numbers = itertools.count()
@@ -74,11 +101,12 @@ class Worker:
     image: str
     web: str
     labels: dict[str, str]
+    kinds: dict[Callable[[Worker], Steps], float] | None = None
     random: random.Random = field(default_factory=random.Random)
 
     def steps(self) -> Steps:
         """What to do next, by chance."""
-        kinds, weights = zip(*KINDS.items(), strict=True)
+        kinds, weights = zip(*(self.kinds or KINDS).items(), strict=True)
         return self.random.choices(kinds, weights)[0](self)
 
 
@@ -120,7 +148,7 @@ def images(w: Worker) -> Steps:
 
 def start(w: Worker) -> Steps:
     """Starts what is started, or what a restart of the engine has ended."""
-    yield Step("start", lambda: w.client.containers.start(w.web))
+    yield Step("start", lambda: w.client.containers.start(w.web), verb=True)
 
 
 def volume(w: Worker) -> Steps:
@@ -138,7 +166,7 @@ def create(w: Worker) -> Steps:
     )
     # A create whose reply was lost may have landed.
     tolerate = () if made else (errors.ContainerNotFoundError,)
-    yield Step("remove", lambda: w.client.containers.remove(name, force=True), tolerate=tolerate)
+    yield Step("remove", lambda: w.client.containers.remove(name, force=True), verb=True, tolerate=tolerate)
 
 
 def execute(w: Worker) -> Steps:
@@ -172,6 +200,19 @@ def _read(w: Worker, stream: Any, items: int) -> Steps:
     yield Step("close", lambda: w.how.close(stream), counts=False)
 
 
+def abandon(w: Worker) -> Steps:
+    """A stream that becomes garbage. Python is to be told that this is not worth a warning."""
+    yield Step("abandon", lambda: w.how.open(w.client.containers.stream_logs(w.web)), retryable=False)
+
+
+def close_elsewhere(w: Worker) -> Steps:
+    """A thread or task waits for events, and another ends them. Nobody says how the wait then ends, but it does."""
+    stream = yield Step("stream_events", lambda: w.how.open(w.client.system.stream_events(timeout=TIMEOUT)))
+    if stream is not None:
+        ends = (StopIteration, StopAsyncIteration)
+        yield Step("read", lambda: w.how.close_while(stream, w.random), retryable=False, counts=False, tolerate=ends)
+
+
 # The kinds, and how often each is done.
 KINDS: dict[Callable[[Worker], Steps], float] = {
     inspect: 30,
@@ -187,4 +228,17 @@ KINDS: dict[Callable[[Worker], Steps], float] = {
     execute: 0.3,
     follow: 4,
     events: 2,
+}
+
+# With what a long-lived program should not do, and more that changes something.
+STORM: dict[Callable[[Worker], Steps], float] = {
+    **KINDS,
+    start: 4,
+    create: 3,
+    volume: 2,
+    execute: 3,
+    follow: 8,
+    events: 6,
+    abandon: 4,
+    close_elsewhere: 4,
 }

@@ -186,7 +186,7 @@ class AsyncSession(_Output[R]):
 
     async def close_input(self) -> None:
         """Tells the program that there is no more input."""
-        if not self._ended:
+        if not self._ended and self.listener.answer is None:
             await self._write(b"", None)
 
     async def _write(self, data: bytes, timeout: float | None) -> None:
@@ -194,7 +194,11 @@ class AsyncSession(_Output[R]):
         end = None if timeout is None else loop.time() + timeout
         pause = 0.0
         while True:
-            self._check_open()
+            ended = self.listener.answer
+            if ended is not None:  # and its handle with it
+                self._caller.raise_for(ended)
+            if ended is not None or self._ended:
+                raise self._takes_no_input()
             answer = self._library.write(self._handle, data, 0)
             if answer.status != native.PENDING:
                 self._caller.raise_for(answer)

@@ -102,13 +102,12 @@ class StreamState(_Generic[T, R]):
             details={"timeout": timeout},
         )
 
-    def _check_open(self) -> None:
-        if self._ended:
-            raise ConflictError(
-                "the session has ended and takes no more input",
-                operation=self._operation,
-                hint="its result tells how the program has ended",
-            )
+    def _takes_no_input(self) -> ConflictError:
+        return ConflictError(
+            "the session has ended and takes no more input",
+            operation=self._operation,
+            hint="its result tells how the program has ended",
+        )
 
     def _warn(self) -> bool:
         """True when a stream that is garbage was left open."""
@@ -181,8 +180,10 @@ class Stream(StreamState[T, R]):
             if self._ended:  # closed by another thread meanwhile
                 return True
             if answer.status != native.PENDING:
-                self._library.close(self._handle)
-                self._finish(answer)
+                try:
+                    self._finish(answer)
+                finally:  # not before: others are told by then that the stream has ended
+                    self._library.close(self._handle)
                 return True
             if end is not None and time.monotonic() >= end:
                 return False
@@ -274,8 +275,9 @@ class Session(_Output[R]):
     def _write(self, data: bytes, timeout: float | None) -> None:
         end = None if timeout is None else time.monotonic() + timeout
         while True:
-            self._check_open()
             answer = self._library.write(self._handle, data, native.SLICE_MS)
+            if answer.status == native.FAILED and self._ended:  # and its handle with it
+                raise self._takes_no_input()
             if answer.status != native.PENDING:
                 self._caller.raise_for(answer)
                 return
