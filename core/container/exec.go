@@ -99,7 +99,7 @@ func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, err
 	}
 	code, err := x.attach(ctx, r.Input, &result.Output)
 	if err != nil {
-		err = x.end(ctx, mark, err)
+		err = explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
 		return ExecResult{}, r.named(withOutput(explainNotRunning(ctx, e, err, r.Container), result.Output))
 	}
 	result.ExitCode = &code

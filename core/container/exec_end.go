@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
 
@@ -139,4 +140,17 @@ func (x execution) sweep(ctx context.Context, container, mark string) swept {
 		}
 	}
 	return sweptNot
+}
+
+// explainForgotten tells what it means that the engine does not know an execution that it has made: the container was removed, or
+// the engine restarted.
+func explainForgotten(ctx context.Context, e *engine.Engine, err error, container string) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	if _, lookup := stateOf(ctx, e, container); lookup != nil {
+		return err
+	}
+	return fault.New(fault.ConnectionLost, "the engine knows nothing of this execution any more: it was restarted meanwhile").
+		WithCause(err).WithHint("how far the program came is not known; it ended with the engine, unless that keeps containers alive (live-restore)")
 }

@@ -186,3 +186,16 @@ func TestExecThatCannotBeKilledSaysSo(t *testing.T) {
 	assert.Equal(t, true, f.Details["may_still_run"])
 	assert.Equal(t, 7, f.Details["pid"])
 }
+
+func TestExecThatTheEngineHasForgotten(t *testing.T) {
+	s := execEngine(t, "", say(""))
+	s.Reply("GET /exec/x1/json", 404, `{"message":"No such exec instance: x1"}`)
+	s.Reply("GET /containers/web/json", 200, `{"State":{"Running":true,"Status":"running"}}`)
+
+	_, err := Exec(context.Background(), s.Engine(), run("true"))
+	assert.True(t, fault.Is(err, fault.ConnectionLost), "%v", err)
+
+	s.Reply("GET /containers/web/json", 404, `{"message":"No such container: web"}`)
+	_, err = Exec(context.Background(), s.Engine(), run("true"))
+	assert.True(t, fault.Is(err, fault.ContainerNotFound), "%v", err)
+}

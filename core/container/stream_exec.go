@@ -59,7 +59,7 @@ func (r StreamExecRequest) streamExec(ctx context.Context, e *engine.Engine, s s
 	}
 	code, err := x.converse(ctx, s, screen)
 	if err != nil {
-		return StreamExecResult{}, x.end(ctx, mark, err)
+		return StreamExecResult{}, explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
 	}
 	return StreamExecResult{ID: x.id, ExitCode: code}, nil
 }

@@ -109,7 +109,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	tries := tries{policy: t.policy, away: &t.away}
 	for {
 		resp, err := t.next.RoundTrip(req)
-		if err == nil && (read || noted != nil) {
+		if err == nil && noted != nil {
 			resp, err = gathered(resp)
 		}
 		status := 0
@@ -139,7 +139,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// gathered reads the body of a short reply, so that one that breaks off is a reason to ask again.
+// gathered reads the body of a short reply to a verb, so that one that breaks off is a reason to ask again. (A read's may be a stream.)
 func gathered(resp *http.Response) (*http.Response, error) {
 	const short = 64 << 10
 	if resp.ContentLength <= 0 || resp.ContentLength > short || resp.Body == http.NoBody {
