@@ -3,6 +3,7 @@ PYTHON ?= python3
 GO ?= go
 ENGINES ?= 28 29
 PYTEST_ARGS ?=
+SOAK_ARGS ?=
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 LIBRARY := bindings/python/dockbridge/_native/libdockbridge.so
@@ -70,6 +71,10 @@ coverage: setup
 .PHONY: bench
 bench: setup .venv/.bench-ready ## measure against subprocess and other libraries, and draw it
 	@$(WITH_ENGINE) sh -c 'tests/images/build.sh busybox services && $(BIN)/python -m benchmarks'
+
+.PHONY: soak
+soak: setup ## 100 000 operations while connections break and the engine goes away; some minutes. SOAK_ARGS="--operations 10000"
+	@$(WITH_ENGINE) sh -c 'tests/images/build.sh busybox && PYTHONPATH=tests $(BIN)/python -m soak --json .build/soak.json $(SOAK_ARGS)'
 
 .PHONY: generate
 generate: ## write the Python types, the methods and docs/operations.md from the Go sources

@@ -193,3 +193,45 @@ class EndlessRegistry(_Server):
     def close(self) -> None:
         self._closing.set()
         super().close()
+
+
+class StalledRegistry(_Server):
+    """Takes the beginning of a layer that is pushed to it, and the rest only after resume.
+
+    :ivar resume: takes what is still sent.
+    :ivar hung_up: set when the engine has ended the push.
+    """
+
+    def __init__(self) -> None:
+        self.resume, self.hung_up = threading.Event(), threading.Event()
+        registry = self
+
+        class Handler(_Handler):
+            def answer(self, status: int, **headers: str) -> None:
+                self.send_response(status)
+                for name, value in {"Content-Length": "0", **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+
+            def do_GET(self) -> None:
+                self.answer(200 if self.path == "/v2/" else 404)
+
+            def do_POST(self) -> None:
+                self.answer(202, Location=f"{self.path.rstrip('/')}/1")
+
+            def do_PATCH(self) -> None:
+                self.close_connection = True
+                try:
+                    self.rfile.read(500_000)
+                    registry.resume.wait()
+                    while self.rfile.read1(1_000_000):
+                        pass
+                except OSError:
+                    pass
+                registry.hung_up.set()
+
+        super().__init__(Handler)
+
+    def close(self) -> None:
+        self.resume.set()
+        super().close()

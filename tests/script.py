@@ -20,9 +20,10 @@ class Script:
     errors: str
     """What it wrote to stderr; known after its end."""
 
-    def __init__(self, code: str, *arguments: str, **environment: str) -> None:
+    def __init__(self, code: str, *arguments: str, warnings: str = "error", **environment: str) -> None:
+        """:param warnings: what becomes of them, as Python's -W has it."""
         self._process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *arguments],
+            [sys.executable, "-W", warnings, "-c", textwrap.dedent(code), *arguments],
             env={**os.environ, **environment},
             text=True,
             stdin=subprocess.PIPE,
@@ -53,16 +54,16 @@ class Script:
         """Waits for the next line that the program writes."""
         return self._process.stdout.readline().rstrip("\n")
 
-    def end(self) -> str:
-        """Waits for the end, which must be a good one, and gives what was written since the last line()."""
+    def end(self, code: int = 0) -> str:
+        """Waits for the end, which must be the expected one, and gives what was written since the last line()."""
         with self._process as process:
             process.stdin.close()
             out, err = process.stdout.read(), process.stderr.read()
-            code = process.wait()
+            ended = process.wait()
         self.errors = err
         self._timer.cancel()
-        assert code != -signal.SIGKILL, f"the program hangs; it wrote {out!r} and {err!r}"
-        assert code == 0, f"exit code {code}: {err}"
+        assert ended != -signal.SIGKILL, f"the program hangs; it wrote {out!r} and {err!r}"
+        assert ended == code, f"exit code {ended}: {err}"
         return out.strip()
 
 

@@ -53,10 +53,19 @@ class Connection:
             if event is not None and event.is_set():
                 return True
             readable, _, _ = select.select([self.socket], [], [], 0.01)
-            if readable and not self.socket.recv(1, socket.MSG_PEEK):
-                self.engine.hung_up.set()
+            if readable and self.gone():
                 return False
         return False
+
+    def gone(self) -> bool:
+        """True when the client has hung up."""
+        try:
+            gone = not self.socket.recv(1, socket.MSG_PEEK)
+        except OSError:
+            gone = True  # it has not read everything that was sent
+        if gone:
+            self.engine.hung_up.set()
+        return gone
 
 
 # What a reply does with the connection; False closes it.
@@ -124,6 +133,17 @@ def stall_in_body(value: Any) -> Reply:
     return answer
 
 
+def silent(**headers: str) -> Reply:
+    """The head of a stream, and then nothing."""
+    head = _head(200, None, {name.replace("_", "-"): text for name, text in headers.items()})
+
+    def answer(connection: Connection) -> bool:
+        connection.send(head)
+        return connection.wait()
+
+    return answer
+
+
 def slow(seconds: float, then: Reply) -> Reply:
     """Answers after a time, unless the client has hung up by then."""
 
@@ -142,6 +162,51 @@ def slow(seconds: float, then: Reply) -> Reply:
 def hold(event: threading.Event, then: Reply) -> Reply:
     """Answers once the event has happened."""
     return lambda connection: connection.wait(event) and then(connection)
+
+
+class Endless:
+    """A reply that sends the same bytes again and again, as fast as they are read, until the client hangs up.
+
+    :ivar sent: how many of them the client or the sockets between have taken.
+    :ivar stuck: set while nothing more is taken.
+    """
+
+    def __init__(self, piece: bytes, **headers: str) -> None:
+        self.sent = 0
+        self.stuck = threading.Event()
+        self._head = {
+            "Transfer-Encoding": "chunked",
+            **{name.replace("_", "-"): text for name, text in headers.items()},
+        }
+        self._chunk = b"%x\r\n%b\r\n" % (len(piece), piece)
+
+    def __call__(self, connection: Connection) -> bool:
+        connection.send(_head(200, None, self._head))
+        sock = connection.socket
+        sock.setblocking(False)
+        rest = memoryview(self._chunk)
+        idle = 0
+        while not connection.engine.stopping.is_set():
+            readable, writable, _ = select.select([sock], [sock], [], 0.02)
+            if readable and connection.gone():
+                return False
+            if not writable:
+                idle += 1
+                if idle == 10:  # not only because the reader is not at its turn
+                    self.stuck.set()
+                continue
+            idle = 0
+            self.stuck.clear()
+            try:
+                taken = sock.send(rest)
+            except BlockingIOError:
+                continue
+            except OSError:
+                connection.engine.hung_up.set()
+                return False
+            self.sent += taken
+            rest = rest[taken:] or memoryview(self._chunk)
+        return False
 
 
 @dataclass

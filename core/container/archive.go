@@ -1,15 +1,12 @@
 package container
 
 import (
-	"archive/tar"
-	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"strings"
-	"time"
 
+	"dockbridge/core/archive"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -48,19 +45,11 @@ func localItem(env engine.Environment, source string, follow bool) (packed, erro
 }
 
 // pack writes the archive.
-func (p packed) pack(to io.Writer) error {
-	w := tar.NewWriter(to)
+func (p packed) pack(w *archive.Writer) error {
 	if p.local == "" {
-		header := &tar.Header{Name: p.name, Mode: p.mode, Size: int64(len(p.data)), Typeflag: tar.TypeReg, ModTime: time.Now()}
-		if err := w.WriteHeader(header); err != nil {
-			return err
-		}
-		if _, err := w.Write(p.data); err != nil {
-			return err
-		}
-		return w.Close()
+		return w.Data(p.name, p.mode, p.data)
 	}
-	err := filepath.WalkDir(p.local, func(file string, entry fs.DirEntry, err error) error {
+	return filepath.WalkDir(p.local, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return fault.From(err).WithResource(file)
 		}
@@ -68,68 +57,6 @@ func (p packed) pack(to io.Writer) error {
 		if err != nil {
 			return fault.From(err).WithResource(file)
 		}
-		return add(w, file, path.Join(p.name, filepath.ToSlash(rest)), entry)
+		return w.Add(file, path.Join(p.name, filepath.ToSlash(rest)), entry)
 	})
-	if err != nil {
-		return err
-	}
-	return w.Close()
-}
-
-// add writes one file. A socket cannot be copied and is left out, as docker cp does.
-func add(w *tar.Writer, file, name string, entry fs.DirEntry) error {
-	local := func(err error) error { return fault.From(err).WithResource(file) }
-	info, err := entry.Info()
-	if err != nil {
-		return local(err)
-	}
-	if info.Mode()&fs.ModeSocket != 0 {
-		return nil
-	}
-	link := ""
-	if info.Mode()&fs.ModeSymlink != 0 {
-		if link, err = os.Readlink(file); err != nil {
-			return local(err)
-		}
-	}
-	header, err := tar.FileInfoHeader(nameless{info}, link)
-	if err != nil {
-		return local(err)
-	}
-	header.Name = name
-	if info.IsDir() {
-		header.Name = strings.TrimSuffix(name, "/") + "/"
-	}
-	if !info.Mode().IsRegular() {
-		return w.WriteHeader(header)
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return local(err)
-	}
-	defer f.Close()
-	if err := w.WriteHeader(header); err != nil {
-		return err
-	}
-	n, err := io.Copy(w, io.LimitReader(f, header.Size))
-	if err == nil && n < header.Size {
-		return fault.New(fault.Conflict, "%s became shorter while it was copied", file).WithResource(file)
-	}
-	return err
-}
-
-// nameless keeps the tar package from looking up the names of users: their numbers are what is copied.
-type nameless struct{ fs.FileInfo }
-
-func (nameless) Uname() (string, error) { return "", nil }
-func (nameless) Gname() (string, error) { return "", nil }
-
-// guarded keeps a panic in a goroutine from ending the host program.
-func guarded(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fault.New(fault.Internal, "a defect in dockbridge: %v", r)
-		}
-	}()
-	return f()
 }

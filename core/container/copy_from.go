@@ -29,8 +29,8 @@ type CopyFromRequest struct {
 	FollowLink bool `json:"follow_link,omitempty"`
 }
 
-// CopyFromResult tells what was copied.
-type CopyFromResult struct {
+// Copied tells what was copied out of a container.
+type Copied struct {
 	// Name is the last part of the path in the container.
 	Name string `json:"name"`
 	// Size is the file's size in bytes, 0 for what is no file.
@@ -41,6 +41,11 @@ type CopyFromResult struct {
 	IsDir bool `json:"is_dir"`
 	// LinkTarget is where a symbolic link that was copied leads to in the container, "" for anything else.
 	LinkTarget string `json:"link_target"`
+}
+
+// CopyFromResult tells what was copied.
+type CopyFromResult struct {
+	Copied
 	// Data is the content of the file, or the tar archive of a folder; empty when it was written to a destination.
 	Data []byte `json:"-" body:"true"`
 }
@@ -48,44 +53,54 @@ type CopyFromResult struct {
 // CopyFrom copies a file or folder out of a container, as docker cp does. Modes and symbolic links are kept; the files belong to
 // the caller. Nothing is written outside the destination, whatever the archive holds. The container need not run.
 func CopyFrom(ctx context.Context, e *engine.Engine, r CopyFromRequest) (CopyFromResult, error) {
-	if err := r.check(); err != nil {
-		return CopyFromResult{}, err
-	}
-	if r.Path == "" || strings.ContainsRune(r.Path, 0) {
-		return CopyFromResult{}, fault.Invalid("give the path of a file or folder in the container", "the path %q cannot be used", r.Path).WithResource(r.Container)
-	}
-	source := r.Path
-	if r.FollowLink {
-		stat, err := r.statFollowed(ctx, e, r.Path)
-		if err != nil {
-			return CopyFromResult{}, err
-		}
-		source = stat.path
-	}
-	resp, err := e.Do(ctx, http.MethodGet, r.path("archive"), url.Values{"path": {source}}, nil)
+	resp, what, err := r.open(ctx, e)
 	if err != nil {
-		return CopyFromResult{}, r.missingPath(ctx, e, r.Path, err)
+		return CopyFromResult{}, err
 	}
 	defer resp.Body.Close()
-	stat, err := decodeStat(resp, r.Path)
-	if err != nil {
-		return CopyFromResult{}, err
-	}
-	result := r.describe(stat)
-	if result.Data, err = r.receive(e, resp.Body, result); err != nil {
+	result := CopyFromResult{Copied: what}
+	if result.Data, err = r.receive(e, resp.Body, what); err != nil {
 		return CopyFromResult{}, err
 	}
 	return result, nil
 }
 
-func (r CopyFromRequest) describe(stat pathStat) CopyFromResult {
+// open asks for the archive of the path; the body of the reply is to be closed.
+func (r CopyFromRequest) open(ctx context.Context, e *engine.Engine) (*http.Response, Copied, error) {
+	if err := r.check(); err != nil {
+		return nil, Copied{}, err
+	}
+	if r.Path == "" || strings.ContainsRune(r.Path, 0) {
+		return nil, Copied{}, fault.Invalid("give the path of a file or folder in the container", "the path %q cannot be used", r.Path).WithResource(r.Container)
+	}
+	source := r.Path
+	if r.FollowLink {
+		stat, err := r.statFollowed(ctx, e, r.Path)
+		if err != nil {
+			return nil, Copied{}, err
+		}
+		source = stat.path
+	}
+	resp, err := e.Do(ctx, http.MethodGet, r.path("archive"), url.Values{"path": {source}}, nil)
+	if err != nil {
+		return nil, Copied{}, r.missingPath(ctx, e, r.Path, err)
+	}
+	stat, err := decodeStat(resp, r.Path)
+	if err != nil {
+		_ = resp.Body.Close()
+		return nil, Copied{}, err
+	}
+	return resp, r.describe(stat), nil
+}
+
+func (r CopyFromRequest) describe(stat pathStat) Copied {
 	header := tar.Header{Mode: int64(stat.Mode.Perm())}
 	for bit, unix := range map[fs.FileMode]int64{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
 		if stat.Mode&bit != 0 {
 			header.Mode |= unix
 		}
 	}
-	result := CopyFromResult{Name: baseName(r.Path), Mode: header.Mode, IsDir: stat.Mode.IsDir()}
+	result := Copied{Name: baseName(r.Path), Mode: header.Mode, IsDir: stat.Mode.IsDir()}
 	if stat.Mode.IsRegular() {
 		result.Size = stat.Size
 	}
@@ -96,7 +111,7 @@ func (r CopyFromRequest) describe(stat pathStat) CopyFromResult {
 }
 
 // receive puts the archive where it is wanted, and gives what is the result's data.
-func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what CopyFromResult) ([]byte, error) {
+func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what Copied) ([]byte, error) {
 	destination := e.Environment().Path(string(r.Destination))
 	if destination != "" && r.Archive {
 		return nil, stream.ReplaceFile(destination, func(to io.Writer) error {
@@ -127,7 +142,7 @@ func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what CopyFrom
 	return data, r.ended(&end)
 }
 
-func (r CopyFromRequest) extract(archive io.Reader, destination string, what CopyFromResult) error {
+func (r CopyFromRequest) extract(archive io.Reader, destination string, what Copied) error {
 	to, err := openTarget(destination, string(r.Destination), what, assertsContents(r.Path) || what.Name == "/")
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"dockbridge/core/archive"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -108,16 +109,9 @@ func (r CopyToRequest) target(ctx context.Context, e *engine.Engine, item packed
 
 // pump makes the archive while it is sent. The archive's own error comes first: the failed upload follows from it.
 func (r CopyToRequest) pump(ctx context.Context, e *engine.Engine, folder string, item packed) error {
-	from, to := io.Pipe()
-	made := make(chan error, 1)
-	go func() {
-		err := guarded(func() error { return item.pack(to) })
-		_ = to.CloseWithError(err)
-		made <- err
-	}()
-	sent := r.upload(ctx, e, folder, from)
-	_ = from.Close()
-	if err := <-made; err != nil && fault.CodeOf(err) != "" && ctx.Err() == nil {
+	made := archive.Start(item.pack)
+	sent := r.upload(ctx, e, folder, made)
+	if err := made.Finish(); err != nil && ctx.Err() == nil {
 		return err
 	}
 	return sent

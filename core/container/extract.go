@@ -28,7 +28,7 @@ type target struct {
 }
 
 // openTarget finds where the copy goes, by the rules of docker cp.
-func openTarget(destination, written string, what CopyFromResult, contents bool) (*target, error) {
+func openTarget(destination, written string, what Copied, contents bool) (*target, error) {
 	folder, name := destination, what.Name
 	info, err := os.Stat(destination)
 	switch {

@@ -29,7 +29,7 @@ type Usage struct {
 	Name string `json:"name"`
 	// Read is the moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run.
 	Read string `json:"read"`
-	// CPUPercent is the use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot.
+	// CPUPercent is the use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where a stream has no sample before.
 	CPUPercent *float64 `json:"cpu_percent"`
 	// CPUTotal is the processor time used since the start, in seconds.
 	CPUTotal float64 `json:"cpu_total"`

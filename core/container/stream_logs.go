@@ -179,7 +179,7 @@ func (r Ref) askBeside(ctx context.Context, e *engine.Engine) <-chan logAnswer {
 	answer := make(chan logAnswer, 1)
 	go func() {
 		var a logAnswer
-		a.err = guarded(func() (err error) {
+		a.err = fault.Guard(func() (err error) {
 			a.logState, err = inspectAs[logState](ctx, e, r.Container)
 			return err
 		})

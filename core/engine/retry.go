@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -108,6 +109,9 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	tries := tries{policy: t.policy, away: &t.away}
 	for {
 		resp, err := t.next.RoundTrip(req)
+		if err == nil && (read || noted != nil) {
+			resp, err = gathered(resp)
+		}
 		status := 0
 		if resp != nil {
 			status = resp.StatusCode
@@ -133,6 +137,20 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		req = again
 	}
+}
+
+// gathered reads the body of a short reply, so that one that breaks off is a reason to ask again.
+func gathered(resp *http.Response) (*http.Response, error) {
+	const short = 64 << 10
+	if resp.ContentLength <= 0 || resp.ContentLength > short || resp.Body == http.NoBody {
+		return resp, nil
+	}
+	body, err := readAll(resp)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
 }
 
 // drop gives up a response, and keeps its connection when it is a short one.

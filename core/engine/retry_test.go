@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -82,6 +83,43 @@ func TestWhatIsRepeated(t *testing.T) {
 			for _, r := range s.Requests() {
 				assert.Equal(t, s.Requests()[0].Body, r.Body, "the body must be sent again")
 			}
+		})
+	}
+}
+
+func TestAReplyThatBreaksOff(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n"
+	for name, part := range map[string]string{
+		"in its first line": head[:10], "in a header": head[:24], "after its head": head + "\r\n", "in its body": head + "\r\n" + `{"Name"`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := enginetest.New(t)
+			s.Cut("POST /thing", part)
+			resp, err := s.Engine().Do(context.Background(), http.MethodPost, "/thing", nil, nil)
+			if err == nil {
+				_ = resp.Body.Close()
+			}
+			if strings.Contains(part, "\r\n\r\n") {
+				require.NoError(t, err, "the body is its reader's")
+			} else {
+				assert.True(t, fault.Is(err, fault.ConnectionLost), "%v", err)
+			}
+			assert.Len(t, s.Requests(), 1, "it may have been carried out")
+
+			s.Handle("POST /thing", func(w http.ResponseWriter, _ *http.Request) {
+				s.Reply("POST /thing", 200, `{"Name":"x"}`)
+				conn, _, err := w.(http.Hijacker).Hijack()
+				if assert.NoError(t, err) {
+					_, _ = conn.Write([]byte(part))
+					_ = conn.Close()
+				}
+			})
+			resp, err = s.Engine().Do(engine.Repeatable(context.Background()), http.MethodPost, "/thing", nil, nil)
+			require.NoError(t, err)
+			defer resp.Body.Close()
+			body, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			assert.JSONEq(t, `{"Name":"x"}`, string(body))
 		})
 	}
 }

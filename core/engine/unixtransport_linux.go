@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -134,13 +133,7 @@ func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 		}
 		return c.earlyReply(req, err)
 	}
-	if _, err := c.reader.Peek(1); err != nil {
-		if errors.Is(err, io.EOF) {
-			err = errNoReply
-		}
-		return nil, err
-	}
-	return http.ReadResponse(c.reader, req)
+	return readResponse(c.reader, req)
 }
 
 func (c *httpConn) send(req *http.Request) error {
@@ -188,16 +181,13 @@ func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response,
 	if !errors.Is(sendErr, syscall.EPIPE) && !errors.Is(sendErr, syscall.ECONNRESET) {
 		return nil, sendErr
 	}
-	resp, err := http.ReadResponse(c.reader, req)
+	resp, err := readResponse(c.reader, req)
 	if err != nil {
 		return nil, sendErr
 	}
 	resp.Close = true // the engine reads no further request here
 	return resp, nil
 }
-
-// errNoReply: the engine took the request and closed the connection without a word.
-var errNoReply = fmt.Errorf("the engine closed the connection without a reply: %w", io.ErrUnexpectedEOF)
 
 // interruptAtEnd interrupts conn when ctx ends, until stop is called, which tells whether it was not.
 func (t *unixTransport) interruptAtEnd(ctx context.Context, conn *httpConn) (stop func() bool) {

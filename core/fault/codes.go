@@ -55,6 +55,9 @@ const (
 	ImagePullFailed Code = "image_pull_failed"
 	// ImagePushFailed: the image could not be pushed; the message has the registry's reason.
 	ImagePushFailed Code = "image_push_failed"
+	// BuildFailed: an image could not be built; details has "step", "steps", "instruction" and "logs" (the end of the
+	// step's output), and "exit_code" when the step's program failed.
+	BuildFailed Code = "build_failed"
 
 	// ResourceExhausted: the engine's machine lacks something (processes, file descriptors, devices, …).
 	ResourceExhausted Code = "resource_exhausted"
@@ -91,7 +94,7 @@ func Codes() []Code {
 		Conflict, NameConflict, PortConflict, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,
-		ImagePullFailed, ImagePushFailed,
+		ImagePullFailed, ImagePushFailed, BuildFailed,
 		ResourceExhausted, OutOfMemory, NoSpace,
 		ContainerExited, CommandFailed, Unhealthy,
 		EngineFailed,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/fault"
 )
 
 // event is what the engine says when something happens to a container.
@@ -35,7 +36,7 @@ func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time
 	events := make(chan event, 16)
 	go func() {
 		defer close(events)
-		_ = guard(func() error { // however it ends, the watcher asks for the state and subscribes again
+		_ = fault.Guard(func() error { // however it ends, the watcher asks for the state and subscribes again
 			defer stream.Close()
 			for {
 				raw, err := stream.Next()

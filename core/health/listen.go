@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"dockbridge/core/fault"
 )
 
 // listener keeps the last log lines of a container that removes itself when it ends: nobody can ask for its log afterwards.
@@ -24,7 +26,7 @@ func (w *watcher) listen(s snapshot) {
 	w.listener = l
 	go func() {
 		defer close(l.done)
-		_ = guard(func() error { // a log that cannot be read is missing in the error, no more
+		_ = fault.Guard(func() error { // a log that cannot be read is missing in the error, no more
 			body, err := openLogs(ctx, w.e, s, url.Values{
 				"stdout": {"1"}, "stderr": {"1"}, "follow": {"1"}, "tail": {strconv.Itoa(lastLines)},
 			})

@@ -3,7 +3,6 @@ package health
 import (
 	"context"
 	"errors"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -213,7 +212,7 @@ func (w *watcher) alongside(ctx context.Context, grace time.Duration, job func(c
 	result := make(chan error, 1)
 	go func() {
 		defer stopWatching()
-		result <- guard(func() error { return job(working) })
+		result <- fault.Guard(func() error { return job(working) })
 	}()
 	err := w.until(watching, alive)
 	if errors.Is(err, errEnded) {
@@ -227,15 +226,4 @@ func (w *watcher) alongside(ctx context.Context, grace time.Duration, job func(c
 		return outcome
 	}
 	return err
-}
-
-// guard turns a panic of a goroutine into an error: it would end the caller's whole process.
-func guard(f func() error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fault.New(fault.Internal, "a defect in dockbridge: %v", r).
-				WithHint("please report it with the stack in the error's details").WithDetail("stack", string(debug.Stack()))
-		}
-	}()
-	return f()
 }

@@ -18,8 +18,8 @@ func in(t *testing.T, s *enginetest.Simulated) (*engine.Engine, string) {
 	return s.EngineWith(engine.Options{Environment: engine.Environment{Directory: dir}, Retries: new(int)}), dir
 }
 
-// archive stands for a tar archive: what tells one is that zeros end it.
-var archive = "files" + strings.Repeat("\x00", 1500)
+// tarball stands for a tar archive: what tells one is that zeros end it.
+var tarball = "files" + strings.Repeat("\x00", 1500)
 
 func files(t *testing.T, dir string) []string {
 	t.Helper()

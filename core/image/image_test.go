@@ -43,7 +43,7 @@ func onOne(e *engine.Engine, name string) map[string]error {
 	_, failed["tag"] = Tag(background(), e, TagRequest{Ref: ref, Repository: "a"})
 	_, failed["remove"] = Remove(background(), e, RemoveRequest{Ref: ref})
 	_, failed["push"] = Push(background(), e, PushRequest{Image: name}, quiet)
-	_, failed["save"] = Save(background(), e, SaveRequest{Images: []string{name}})
+	_, failed["save"] = Save(background(), e, SaveRequest{Images: []string{name}}, quiet)
 	return failed
 }
 
@@ -56,7 +56,7 @@ func onAny(e *engine.Engine) map[string]error {
 	_, failed["pull"] = Pull(background(), e, PullRequest{Image: "a"}, quiet)
 	_, failed["push all"] = Push(background(), e, PushRequest{Image: "a", AllTags: true}, quiet)
 	_, failed["load"] = Load(background(), e, LoadRequest{Data: []byte("x")}, quiet)
-	_, failed["import"] = Import(background(), e, ImportRequest{Data: []byte("x")})
+	_, failed["import"] = Import(background(), e, ImportRequest{Data: []byte("x")}, quiet)
 	_, failed["exists"] = Exists(background(), e, ExistsRequest{Ref: Ref{Image: "a"}})
 	return failed
 }

@@ -1,8 +1,8 @@
 package image
 
 import (
+	"cmp"
 	"context"
-	"io"
 	"strings"
 
 	"dockbridge/core/engine"
@@ -38,7 +38,7 @@ type ImportResult struct {
 }
 
 // Import makes an image of one layer from a tar archive of files, and gives its id.
-func Import(ctx context.Context, e *engine.Engine, r ImportRequest) (ImportResult, error) {
+func Import(ctx context.Context, e *engine.Engine, r ImportRequest, report func(registry.Progress) error) (ImportResult, error) {
 	name := ""
 	switch {
 	case r.Repository != "":
@@ -54,14 +54,19 @@ func Import(ctx context.Context, e *engine.Engine, r ImportRequest) (ImportResul
 			return ImportResult{}, err
 		}
 	}
-	archive, source, err := openSource(e.Environment(), r.Source, r.Data)
+	from, err := openSource(e.Environment(), r.Source, r.Data)
 	if err != nil {
 		return ImportResult{}, err
 	}
-	defer archive.Close()
-	result, err := importArchive(ctx, e, archive, image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform})
+	defer from.Close()
+	progress := newGauge(report)
+	defer progress.reports.end()
+	result, err := importArchive(ctx, e, from, progress, image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform})
+	if err == nil {
+		err = progress.done("Imported", from.size)
+	}
 	if err != nil {
-		return ImportResult{}, unreadable(err, source, "check that it is a tar archive; an archive of docker save is for load")
+		return ImportResult{}, unreadable(err, from.name, "check that it is a tar archive; an archive of docker save is for load")
 	}
 	if name == "" {
 		return result, nil
@@ -71,15 +76,16 @@ func Import(ctx context.Context, e *engine.Engine, r ImportRequest) (ImportResul
 	return result, err
 }
 
-func importArchive(ctx context.Context, e *engine.Engine, archive io.Reader, o image.ImportOptions) (ImportResult, error) {
+func importArchive(ctx context.Context, e *engine.Engine, from sourceArchive, progress *gauge, o image.ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	api, err := e.API(ctx)
 	if err != nil {
 		return result, err
 	}
-	body, err := api.ImageImport(ctx, image.ImportSource{Source: archive, SourceName: "-"}, "", o)
+	sent := &counted{Reader: from, tell: progress.sending(from.size, 1)}
+	body, err := api.ImageImport(ctx, image.ImportSource{Source: sent, SourceName: "-"}, "", o)
 	if err != nil {
-		return result, e.Explain(err)
+		return result, cmp.Or(sent.failed, e.Explain(err))
 	}
 	defer body.Close()
 	err = registry.Follow(e, body, nil, func(r registry.Record) {

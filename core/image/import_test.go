@@ -22,7 +22,7 @@ func TestImport(t *testing.T) {
 
 	result, err := Import(background(), e, ImportRequest{
 		Source: "root.tar", Repository: "host:5000/web", Tag: "2", Changes: []string{`CMD ["sh"]`, "ENV A=b"}, Message: "hello", Platform: "linux/arm64",
-	})
+	}, quiet)
 
 	require.NoError(t, err)
 	assert.Equal(t, "sha256:a", result.ID)
@@ -37,7 +37,7 @@ func TestImport(t *testing.T) {
 	assert.Equal(t, "hello", values.Get("message"))
 	assert.Equal(t, "linux/arm64", values.Get("platform"))
 
-	_, err = Import(background(), e, ImportRequest{Data: []byte("x")})
+	_, err = Import(background(), e, ImportRequest{Data: []byte("x")}, quiet)
 	require.NoError(t, err)
 	assert.Equal(t, "fromSrc=-", s.Last().Query)
 }
@@ -47,7 +47,7 @@ func TestImportUnderANameThatIsNone(t *testing.T) {
 	e, _ := in(t, s)
 	for _, r := range []ImportRequest{{Tag: "1"}, {Repository: "A b"}, {Repository: "a:1", Tag: "2"}} {
 		r.Data = []byte("x")
-		_, err := Import(background(), e, r)
+		_, err := Import(background(), e, r, quiet)
 		assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 	}
 	assert.Empty(t, s.Requests())
@@ -57,7 +57,7 @@ func TestImportForAPlatformOnAnOldEngine(t *testing.T) {
 	s := enginetest.New(t)
 	s.SetVersion("1.41")
 	e, _ := in(t, s)
-	_, err := Import(background(), e, ImportRequest{Data: []byte("x"), Platform: "linux/arm64"})
+	_, err := Import(background(), e, ImportRequest{Data: []byte("x"), Platform: "linux/arm64"}, quiet)
 	assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
 	assert.Empty(t, s.Requests(), "an option that would be ignored is refused")
 }

@@ -1,8 +1,8 @@
 package image
 
 import (
+	"cmp"
 	"context"
-	"io"
 	"strings"
 
 	"dockbridge/core/engine"
@@ -30,26 +30,46 @@ type LoadResult struct {
 // Load brings images from an archive into the engine, with their names, and
 // gives those names; an image without a name gives its id.
 func Load(ctx context.Context, e *engine.Engine, r LoadRequest, report func(registry.Progress) error) (LoadResult, error) {
-	archive, name, err := openSource(e.Environment(), r.Source, r.Data)
+	from, err := openSource(e.Environment(), r.Source, r.Data)
 	if err != nil {
 		return LoadResult{}, err
 	}
-	defer archive.Close()
-	result, err := load(ctx, e, client.ImageLoadWithQuiet(report == nil), archive, report)
-	return result, unreadable(err, name, "check that it is an archive of docker save or image.save; for a tar of plain files there is import")
+	defer from.Close()
+	progress := newGauge(report)
+	defer progress.reports.end()
+	result, err := load(ctx, e, from, progress)
+	if err == nil {
+		err = progress.done("Loaded", from.size)
+	}
+	return result, unreadable(err, from.name, "check that it is an archive of docker save or image.save; for a tar of plain files there is import")
 }
 
-func load(ctx context.Context, e *engine.Engine, quiet client.ImageLoadOption, archive io.Reader, report func(registry.Progress) error) (LoadResult, error) {
+// loadShare is the sending's part of a load; the rest is unpacking the layers.
+const loadShare = 0.5
+
+func load(ctx context.Context, e *engine.Engine, from sourceArchive, progress *gauge) (LoadResult, error) {
 	result := LoadResult{Images: []string{}}
 	api, err := e.API(ctx)
 	if err != nil {
 		return result, err
 	}
-	reply, err := api.ImageLoad(ctx, archive, quiet)
+	sent := &counted{Reader: from, tell: progress.sending(from.size, loadShare)}
+	reply, err := api.ImageLoad(ctx, sent, client.ImageLoadWithQuiet(false))
 	if err != nil {
-		return result, e.Explain(err)
+		return result, cmp.Or(sent.failed, e.Explain(err))
 	}
 	defer reply.Body.Close()
+	layers := map[string]int64{}
+	report := func(p registry.Progress) error {
+		if p.Current != nil {
+			layers[p.ID] = max(layers[p.ID], *p.Current)
+		}
+		var loaded int64
+		for _, bytes := range layers {
+			loaded += bytes
+		}
+		return progress.at(p, loadShare+(1-loadShare)*fraction(loaded, from.size))
+	}
 	var broken error
 	err = registry.Follow(e, reply.Body, report, func(r registry.Record) {
 		result.see(r)
@@ -57,10 +77,7 @@ func load(ctx context.Context, e *engine.Engine, quiet client.ImageLoadOption, a
 			broken = fault.New(fault.EngineFailed, "the image was loaded, but no container can be made of it: %s", line)
 		}
 	})
-	if err != nil {
-		return result, err
-	}
-	return result, broken
+	return result, cmp.Or(err, broken)
 }
 
 // The containerd image store says so in its text, and then that all went well; other stores answer with an error.

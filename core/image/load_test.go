@@ -32,15 +32,14 @@ func TestLoad(t *testing.T) {
 		})
 		require.NoError(t, err)
 		assert.Equal(t, []string{"web:1", "sha256:b", "db:2"}, result.Images)
-		require.Len(t, reports, 1)
-		assert.InDelta(t, 0.5, *reports[0].Overall, 1e-9)
+		statuses, overall := told(reports)
+		assert.Equal(t, []string{"Sending archive", "Loading layer", "Loaded"}, statuses)
+		size := float64(len(body))
+		assert.InDeltaSlice(t, []float64{0.5, 0.5 + 0.5*5/size, 1}, overall, 1e-9)
 		assert.Equal(t, body, s.Last().Body)
 		assert.Equal(t, "quiet=0", s.Last().Query)
 		assert.Equal(t, "application/x-tar", s.Last().Header.Get("Content-Type"))
 	}
-	_, err := Load(background(), e, LoadRequest{Data: []byte("x")}, nil)
-	require.NoError(t, err)
-	assert.Equal(t, "quiet=1", s.Last().Query)
 }
 
 func TestAnImageThatCannotBeUnpacked(t *testing.T) {
@@ -73,7 +72,7 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 			assert.Equal(t, "data", f.Resource)
 			assert.Contains(t, f.Hint, "archive")
 			assert.False(t, f.Retryable, "the archive stays what it is")
-			_, err = Import(background(), e, ImportRequest{Data: []byte("x")})
+			_, err = Import(background(), e, ImportRequest{Data: []byte("x")}, quiet)
 		}
 	}
 	asked := len(s.Requests())
@@ -86,7 +85,7 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 	} {
 		_, err := Load(background(), e, LoadRequest{Source: c.source, Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
-		_, err = Import(background(), e, ImportRequest{Source: c.source, Data: []byte(c.data)})
+		_, err = Import(background(), e, ImportRequest{Source: c.source, Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
 	}
 	_, err := Load(background(), e, LoadRequest{Source: "none.tar"}, quiet)

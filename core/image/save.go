@@ -32,16 +32,13 @@ type SaveResult struct {
 	Data []byte `json:"-" body:"true"`
 }
 
-// Save writes images, their layers and names into one tar archive, for image.load or docker load.
-func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, error) {
-	if len(r.Images) == 0 {
-		return SaveResult{}, fault.Invalid("name at least one", "there are no images to save")
+// Save writes images, their layers and names into one tar archive, for image.load or docker load. stream_save gives the
+// archive's bytes as they come.
+func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(registry.Progress) error) (SaveResult, error) {
+	if err := checkNames(r.Images); err != nil {
+		return SaveResult{}, err
 	}
-	for _, name := range r.Images {
-		if err := registry.CheckImage(name); err != nil {
-			return SaveResult{}, err
-		}
-	}
+	progress := newGauge(report)
 	var result SaveResult
 	fill := func(write func(io.Writer) error) error {
 		var buffer bytes.Buffer
@@ -53,29 +50,69 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest) (SaveResult, err
 		result.Path = e.Environment().Path(string(r.Destination))
 		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
-	err := fill(func(to io.Writer) (err error) {
-		result.Size, err = download(ctx, e, r.Images, to)
+	err := fill(func(to io.Writer) error {
+		size := sizeOf(ctx, e, r.Images)
+		body, err := open(ctx, e, r.Images)
+		if err != nil {
+			return err
+		}
+		defer body.Close()
+		come := &counted{Reader: e.Explained(body), tell: func(bytes int64) error {
+			return progress.at(registry.Progress{Status: "Saving", Current: &bytes}, fraction(bytes, size))
+		}}
+		result.Size, err = download(e, come, to)
 		return err
 	})
+	if err == nil {
+		err = progress.done("Saved", result.Size)
+	}
 	if err != nil {
 		return SaveResult{}, err
 	}
 	return result, nil
 }
 
-// download copies the archive, and makes sure that it has come completely.
-func download(ctx context.Context, e *engine.Engine, images []string, to io.Writer) (int64, error) {
+func checkNames(images []string) error {
+	if len(images) == 0 {
+		return fault.Invalid("name at least one", "there are no images to save")
+	}
+	for _, name := range images {
+		if err := registry.CheckImage(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open asks for the archive.
+func open(ctx context.Context, e *engine.Engine, images []string) (io.ReadCloser, error) {
 	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
 	if err != nil {
-		return 0, missing(ctx, e, images, err)
+		return nil, missing(ctx, e, images, err)
 	}
-	defer resp.Body.Close()
+	return resp.Body, nil
+}
+
+// download copies the archive, whose errors are explained already, and makes sure that it has come completely.
+func download(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
 	var end stream.Tail
-	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(resp.Body))
+	n, err := io.Copy(io.MultiWriter(to, &end), body)
 	if err != nil {
 		return n, err
 	}
 	return n, check(e, &end)
+}
+
+// sizeOf is about the size of the archive, for the overall fraction; what is not known counts nothing.
+func sizeOf(ctx context.Context, e *engine.Engine, images []string) (size int64) {
+	for _, name := range images {
+		if doc, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}}); err == nil {
+			if details, err := doc.Decode(); err == nil {
+				size += details.Size
+			}
+		}
+	}
+	return size
 }
 
 // missing names the image that is not there: of several the engine does not tell which.

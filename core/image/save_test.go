@@ -19,21 +19,21 @@ import (
 func TestSave(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
-	s.Reply("GET /images/get", 200, archive)
+	s.Reply("GET /images/get", 200, tarball)
 
-	result, err := Save(background(), e, SaveRequest{Images: []string{"web:1", "db"}})
+	result, err := Save(background(), e, SaveRequest{Images: []string{"web:1", "db"}}, quiet)
 	require.NoError(t, err)
-	assert.Equal(t, archive, string(result.Data))
-	assert.EqualValues(t, len(archive), result.Size)
+	assert.Equal(t, tarball, string(result.Data))
+	assert.EqualValues(t, len(tarball), result.Size)
 	assert.Equal(t, "names=web%3A1&names=db", s.Last().Query)
 
-	result, err = Save(background(), e, SaveRequest{Images: []string{"web:1"}, Destination: "web.tar"})
+	result, err = Save(background(), e, SaveRequest{Images: []string{"web:1"}, Destination: "web.tar"}, quiet)
 	require.NoError(t, err)
 	path := filepath.Join(dir, "web.tar")
-	assert.Equal(t, SaveResult{Path: path, Size: int64(len(archive))}, result)
+	assert.Equal(t, SaveResult{Path: path, Size: int64(len(tarball))}, result)
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	assert.Equal(t, archive, string(data))
+	assert.Equal(t, tarball, string(data))
 	assert.Equal(t, []string{"web.tar"}, files(t, dir))
 	info, err := os.Stat(path)
 	require.NoError(t, err)
@@ -43,17 +43,17 @@ func TestSave(t *testing.T) {
 func TestSaveReplacesTheFileBehindALinkAndKeepsItsMode(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
-	s.Reply("GET /images/get", 200, archive)
+	s.Reply("GET /images/get", 200, tarball)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "real.tar"), []byte("old"), 0o644))
 	require.NoError(t, os.Symlink("real.tar", filepath.Join(dir, "link.tar")))
 
-	_, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: "link.tar"})
+	_, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: "link.tar"}, quiet)
 
 	require.NoError(t, err)
 	assert.Equal(t, []string{"link.tar", "real.tar"}, files(t, dir))
 	info, err := os.Stat(filepath.Join(dir, "real.tar"))
 	require.NoError(t, err)
-	assert.EqualValues(t, len(archive), info.Size())
+	assert.EqualValues(t, len(tarball), info.Size())
 	assert.Equal(t, os.FileMode(0o644), info.Mode().Perm())
 }
 
@@ -78,13 +78,13 @@ func TestASaveThatFailsLeavesTheOldFile(t *testing.T) {
 		"an empty record":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `files{"errorDetail":null}`) }, fault.ConnectionLost},
 		"a cut connection": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100000")
-			_, _ = io.WriteString(w, archive)
+			_, _ = io.WriteString(w, tarball)
 		}, fault.ConnectionLost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.Handle("GET /images/get", c.handler)
 			for _, destination := range []engine.Path{"web.tar", ""} {
-				result, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: destination})
+				result, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: destination}, quiet)
 				assert.Equal(t, c.code, fault.From(err).Code, "%v", err)
 				assert.Equal(t, SaveResult{}, result)
 			}
@@ -106,11 +106,11 @@ func TestWhereASaveCannotWrite(t *testing.T) {
 		"/dev/null":    fault.InvalidArgument,
 		"file/web.tar": fault.EngineFailed, // "not a directory" has no code of its own
 	} {
-		_, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: destination})
+		_, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: destination}, quiet)
 		assert.Equal(t, code, fault.From(err).Code, "%s: %v", destination, err)
 		assert.NotEmpty(t, fault.From(err).Resource)
 	}
-	_, err := Save(background(), e, SaveRequest{})
+	_, err := Save(background(), e, SaveRequest{}, quiet)
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 	assert.Empty(t, s.Requests())
 }
@@ -121,11 +121,11 @@ func TestSaveNamesTheImageThatIsMissing(t *testing.T) {
 	s.Reply("GET /images/get", 404, `{"message":"reference does not exist"}`)
 	s.Reply("GET /images/web/json", 200, `{"Id":"sha256:a"}`)
 	s.Reply("GET /images/db/json", 404, `{"message":"No such image: db"}`)
-	_, err := Save(background(), e, SaveRequest{Images: []string{"web", "db"}})
+	_, err := Save(background(), e, SaveRequest{Images: []string{"web", "db"}}, quiet)
 	assert.True(t, fault.Is(err, fault.ImageNotFound), "%v", err)
 	assert.Equal(t, "db", fault.From(err).Resource)
 
-	_, err = Save(background(), e, SaveRequest{Images: []string{"web"}})
+	_, err = Save(background(), e, SaveRequest{Images: []string{"web"}}, quiet)
 	assert.True(t, fault.Is(err, fault.ImageNotFound), "%v", err)
 	assert.Equal(t, "reference does not exist", fault.From(err).Message)
 }

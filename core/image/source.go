@@ -9,27 +9,38 @@ import (
 	"dockbridge/core/fault"
 )
 
-// openSource opens what a load or import sends: a file of the caller, or bytes.
-// name is what errors call it.
-func openSource(env engine.Environment, source engine.Path, data []byte) (r io.ReadCloser, name string, err error) {
+// sourceArchive is what a load or import sends: a file of the caller, or bytes.
+type sourceArchive struct {
+	io.ReadCloser
+	name string // what errors call it
+	size int64  // in bytes
+}
+
+func openSource(env engine.Environment, source engine.Path, data []byte) (sourceArchive, error) {
+	none := sourceArchive{}
 	switch {
 	case source != "" && len(data) > 0:
-		return nil, "", fault.Invalid("give one of the two", "a source and data were given")
+		return none, fault.Invalid("give one of the two", "a source and data were given")
 	case len(data) > 0:
-		return io.NopCloser(bytes.NewReader(data)), "data", nil
+		return sourceArchive{io.NopCloser(bytes.NewReader(data)), "data", int64(len(data))}, nil
 	case source == "":
-		return nil, "", fault.Invalid("give the path of a file as source, or bytes as data", "there is nothing to read: neither source nor data was given")
+		return none, fault.Invalid("give the path of a file as source, or bytes as data", "there is nothing to read: neither source nor data was given")
 	}
 	path := env.Path(string(source))
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, "", fault.From(err).WithResource(path)
+		return none, fault.From(err).WithResource(path)
 	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
+	opened := sourceArchive{ReadCloser: f, name: path}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
 		_ = f.Close()
-		return nil, "", fault.Invalid("give the path of a tar archive", "%s is a folder", path).WithResource(path)
+		return none, fault.Invalid("give the path of a tar archive", "%s is a folder", path).WithResource(path)
 	}
-	return f, path, nil
+	if err == nil {
+		opened.size = info.Size()
+	}
+	return opened, nil
 }
 
 // unreadable is the error of an archive that the engine could not use. The

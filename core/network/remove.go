@@ -20,11 +20,16 @@ func Remove(ctx context.Context, e *engine.Engine, r RemoveRequest) (engine.Noth
 	if err := r.check(); err != nil {
 		return engine.Nothing{}, err
 	}
-	resp, err := e.Do(ctx, http.MethodDelete, r.path(), nil, nil)
+	repeatable, again := engine.Repeated(ctx)
+	resp, err := e.Do(repeatable, http.MethodDelete, r.path(), nil, nil)
 	if err == nil {
 		return engine.Nothing{}, resp.Body.Close()
 	}
-	return engine.Nothing{}, r.inUse(ctx, e, r.named(err))
+	err = r.named(err)
+	if fault.Is(err, fault.NetworkNotFound) && again() { // the first try removed it, and its answer was lost
+		return engine.Nothing{}, nil
+	}
+	return engine.Nothing{}, r.inUse(ctx, e, err)
 }
 
 // inUse adds who is in the way.

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"net/http"
 	"testing"
 
 	"dockbridge/core/fault"
@@ -41,4 +42,17 @@ func TestRemoveErrors(t *testing.T) {
 	_, err = Remove(background, s.Engine(), RemoveRequest{Ref: Ref{"bridge"}})
 	assert.True(t, fault.Is(err, fault.Conflict), "%v", err)
 	assert.Contains(t, fault.From(err).Hint, "every engine has")
+}
+
+func TestRemoveWhoseReplyWasLost(t *testing.T) {
+	s := enginetest.New(t)
+	s.Handle("DELETE /networks/data", func(w http.ResponseWriter, _ *http.Request) { // removes it, and says nothing
+		s.Reply("DELETE /networks/data", 404, `{"message":"network data not found"}`)
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if assert.NoError(t, err) {
+			_ = conn.Close()
+		}
+	})
+	_, err := Remove(background, s.Engine(), RemoveRequest{Ref: Ref{"data"}})
+	require.NoError(t, err)
 }

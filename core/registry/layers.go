@@ -1,7 +1,9 @@
 package registry
 
-// layers keeps how far each layer of a transfer is, for the overall fraction.
-type layers struct {
+import "strings"
+
+// Layers keeps how far each layer of a transfer is, for the overall fraction.
+type Layers struct {
 	done map[string]layer
 	last float64
 }
@@ -14,8 +16,8 @@ type layer struct {
 // The weight of a pulled layer's download in its work; the rest is unpacking.
 const downloadShare = 0.7
 
-// progress turns a record into a report.
-func (l *layers) progress(r Record) Progress {
+// Progress turns a record into a report.
+func (l *Layers) Progress(r Record) Progress {
 	p := Progress{ID: r.ID, Status: r.Status}
 	current, total := r.Detail.Current, r.Detail.Total
 	if r.Detail.Units != "" && r.Detail.Units != "bytes" {
@@ -29,11 +31,14 @@ func (l *layers) progress(r Record) Progress {
 		p.Total = &total
 	}
 	l.see(r.ID, r.Status, current, total)
+	if r.ID == "" && strings.HasPrefix(r.Status, "Status: ") { // what a pull says last, also when there was nothing to do
+		l.last = 1
+	}
 	p.Overall = l.overall()
 	return p
 }
 
-func (l *layers) see(id, status string, current, total int64) {
+func (l *Layers) see(id, status string, current, total int64) {
 	if id == "" {
 		return
 	}
@@ -52,11 +57,20 @@ func (l *layers) see(id, status string, current, total int64) {
 		seen.fraction = max(seen.fraction, downloadShare+(1-downloadShare)*part)
 	case "Pushing", "Loading layer":
 		seen.fraction = max(seen.fraction, part)
-	case "Pull complete", "Already exists", "Pushed", "Layer already exists":
+	case "Pull complete", "Pushed", "Layer already exists":
+		seen.fraction = 1
+	case "Already exists":
+		// A pull says it of the lower layers before it names those that it has to fetch: it would be done at once.
+		if !known {
+			return
+		}
 		seen.fraction = 1
 	default: // not about a layer, or a way of being done that has no number
 		if !known {
 			return
+		}
+		if strings.HasPrefix(status, "Mounted from ") { // another repository of the registry had it
+			seen.fraction = 1
 		}
 	}
 	seen.bytes = max(seen.bytes, total)
@@ -68,8 +82,8 @@ func (l *layers) see(id, status string, current, total int64) {
 
 // overall is the mean of the layers, each weighing as many bytes as it has;
 // one whose size is not known weighs as much as the others do on average.
-func (l *layers) overall() *float64 {
-	if len(l.done) == 0 {
+func (l *Layers) overall() *float64 {
+	if len(l.done) == 0 && l.last == 0 {
 		return nil
 	}
 	var bytes, sized float64
@@ -92,8 +106,10 @@ func (l *layers) overall() *float64 {
 		sum += weight * one.fraction
 		weights += weight
 	}
-	// Sizes become known on the way and would move the mean back.
-	l.last = max(l.last, min(sum/weights, 1))
+	if weights > 0 {
+		// Sizes become known on the way and would move the mean back.
+		l.last = max(l.last, min(sum/weights, 1))
+	}
 	now := l.last
 	return &now
 }

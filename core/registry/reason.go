@@ -91,6 +91,12 @@ func reasonOf(status int, message string) string {
 	}
 }
 
+// Reason tells why an image could not be had or given, "" when it is not known, and what to do about it.
+func Reason(err *fault.Error) (reason, hint string) {
+	reason = reasonOf(err.Status, err.Message)
+	return reason, hintFor(reason)
+}
+
 // Failed turns an error of a transfer into the error of its kind
 // (fault.ImagePullFailed, fault.ImagePushFailed) with the reason of the
 // registry. What does not come from the registry stays what it is: an engine
@@ -113,13 +119,13 @@ func Failed(err error, code fault.Code, image string) error {
 	default:
 		return &f
 	}
-	reason := reasonOf(f.Status, f.Message)
+	reason, hint := Reason(&f)
 	verb := "pulled"
 	if code == fault.ImagePushFailed {
 		verb = "pushed"
 	}
 	failed := fault.New(code, "the image %s could not be %s: %s", image, verb, f.Message).
-		WithCause(err).WithResource(f.Resource).WithHint(hintFor(reason))
+		WithCause(err).WithResource(f.Resource).WithHint(hint)
 	failed.Status = f.Status
 	failed.Retryable = reason == reasonUnreachable || reason == reasonRateLimited
 	if reason != "" {

@@ -9,17 +9,17 @@ import (
 	"dockbridge/core/fault"
 )
 
-// Progress is one report of a pull, push, load or import while it runs.
+// Progress is one report of a pull, push, load, save or import while it runs.
 type Progress struct {
 	// ID is the short id of the layer it is about, or the tag; "" when it is about the whole.
 	ID string `json:"id"`
-	// Status is what is being done, in the engine's words: "Downloading", "Pull complete", …
+	// Status is what is being done, in the engine's words: "Downloading", "Pull complete", …; of an archive "Sending archive", "Saving".
 	Status string `json:"status"`
-	// Current is the number of bytes of the layer done so far, null when the engine does not say.
+	// Current is the number of bytes of the layer or archive done so far, null when the engine does not say.
 	Current *int64 `json:"current"`
-	// Total is the number of bytes of the layer in all, null when the engine does not say.
+	// Total is the number of bytes of the layer or archive in all, null when it is not known.
 	Total *int64 `json:"total"`
-	// Overall is how much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls.
+	// Overall is how much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls.
 	Overall *float64 `json:"overall"`
 }
 
@@ -29,7 +29,7 @@ type Record struct {
 	ID string `json:"id"`
 	// Status is what pulls, pushes and imports say.
 	Status string `json:"status"`
-	// Stream is what loads say.
+	// Stream is what loads and builds say.
 	Stream string `json:"stream"`
 	// Detail is how far a layer is.
 	Detail struct {
@@ -53,23 +53,30 @@ type Record struct {
 // before it knows how a transfer ends, so its failure is a record of the
 // stream, which becomes the error here; an error of report ends it too.
 func Follow(e *engine.Engine, body io.Reader, report func(Progress) error, each func(Record)) error {
-	records := json.NewDecoder(body)
-	var layers layers
-	for {
-		var r Record
-		if err := records.Decode(&r); err != nil {
-			return streamError(e, err)
-		}
-		if err := r.failure(); err != nil {
+	var layers Layers
+	return Records(e, body, func(r Record) error {
+		if err := r.Failure(); err != nil {
 			return err
 		}
 		if each != nil {
 			each(r)
 		}
 		if report == nil || r.Status == "" {
-			continue
+			return nil
 		}
-		if err := report(layers.progress(r)); err != nil {
+		return report(layers.Progress(r))
+	})
+}
+
+// Records reads a progress stream to its end, and gives each of its records, also those that say that it has failed.
+func Records(e *engine.Engine, body io.Reader, each func(Record) error) error {
+	records := json.NewDecoder(body)
+	for {
+		var r Record
+		if err := records.Decode(&r); err != nil {
+			return streamError(e, err)
+		}
+		if err := each(r); err != nil {
 			return err
 		}
 	}
@@ -89,8 +96,8 @@ func streamError(e *engine.Engine, err error) error {
 	}
 }
 
-// failure gives the error that a record carries. A code in it is that of an HTTP status.
-func (r Record) failure() error {
+// Failure gives the error that a record carries. A code in it from 400 on is an HTTP status.
+func (r Record) Failure() error {
 	message, code := r.Error, 0
 	if r.ErrorDetail != nil {
 		code = r.ErrorDetail.Code

@@ -47,13 +47,19 @@ func TestAPullIsReportedAsItGoes(t *testing.T) {
 		`{"status":"Digest: sha256:abc"}`,
 	)
 	require.NoError(t, err)
-	assert.InDeltaSlice(t, []float64{-1, 0, 0.5, 0.675, 0.85, 0.925, 1, 1}, overall(list), 1e-9)
+	assert.InDeltaSlice(t, []float64{-1, 0, 0, 0.35, 0.7, 0.85, 1, 1}, overall(list), 1e-9)
 	assert.Equal(t, "a", list[3].ID)
 	assert.Equal(t, "Downloading", list[3].Status)
 	assert.EqualValues(t, 50, *list[3].Current)
 	assert.EqualValues(t, 100, *list[3].Total)
 	assert.Nil(t, list[1].Current)
 	assert.Nil(t, list[1].Total)
+}
+
+func TestAPullThatHadNothingToDoIsDone(t *testing.T) {
+	list, err := follow(t, `{"status":"Pulling from web","id":"1"}`, `{"status":"Digest: sha256:abc"}`, `{"status":"Status: Image is up to date for web:1"}`)
+	require.NoError(t, err)
+	assert.Equal(t, []float64{-1, -1, 1}, overall(list))
 }
 
 func TestAPushIsReportedAsItGoes(t *testing.T) {
@@ -86,6 +92,19 @@ func TestBigLayersWeighMoreAndTheFractionNeverFalls(t *testing.T) {
 	)
 	require.NoError(t, err)
 	assert.Equal(t, []float64{0, 0, 0, 0.25, 1}, overall(list))
+}
+
+func TestLayersThatAreThereAlready(t *testing.T) {
+	list, err := follow(t,
+		`{"status":"Already exists","id":"base"}`, `{"status":"Pulling fs layer","id":"a"}`,
+		`{"status":"Already exists","id":"a"}`, `{"status":"Status: Downloaded newer image"}`,
+	)
+	require.NoError(t, err)
+	assert.Equal(t, []float64{-1, 0, 1, 1}, overall(list), "the base image is no part of the work")
+	list, err = follow(t, `{"status":"Preparing","id":"a"}`, `{"status":"Preparing","id":"b"}`,
+		`{"status":"Mounted from team/base","id":"a"}`, `{"status":"Pushed","id":"b"}`)
+	require.NoError(t, err)
+	assert.Equal(t, []float64{0, 0, 0.5, 1}, overall(list))
 }
 
 // The records of Engine 29 have no total while unpacking, and count seconds there.

@@ -29,11 +29,16 @@ func Remove(ctx context.Context, e *engine.Engine, r RemoveRequest) (engine.Noth
 	if r.Force {
 		query = url.Values{"force": {"1"}}
 	}
-	resp, err := e.Do(ctx, http.MethodDelete, r.path(), query, nil)
+	repeatable, again := engine.Repeated(ctx)
+	resp, err := e.Do(repeatable, http.MethodDelete, r.path(), query, nil)
 	if err == nil {
 		return engine.Nothing{}, resp.Body.Close()
 	}
-	return engine.Nothing{}, r.inUse(ctx, e, r.named(err))
+	err = r.named(err)
+	if fault.Is(err, fault.VolumeNotFound) && again() { // the first try removed it, and its answer was lost
+		return engine.Nothing{}, nil
+	}
+	return engine.Nothing{}, r.inUse(ctx, e, err)
 }
 
 // inUse adds who is in the way.

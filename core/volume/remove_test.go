@@ -1,6 +1,7 @@
 package volume
 
 import (
+	"net/http"
 	"net/url"
 	"testing"
 
@@ -45,4 +46,17 @@ func TestRemoveErrors(t *testing.T) {
 	s.Reply("DELETE /volumes/data", 404, `{"message":"get data: no such volume"}`)
 	_, err := Remove(background, s.Engine(), RemoveRequest{Ref: Ref{"data"}})
 	assert.True(t, fault.Is(err, fault.VolumeNotFound), "%v", err)
+}
+
+func TestRemoveWhoseReplyWasLost(t *testing.T) {
+	s := enginetest.New(t)
+	s.Handle("DELETE /volumes/data", func(w http.ResponseWriter, _ *http.Request) { // removes it, and says nothing
+		s.Reply("DELETE /volumes/data", 404, `{"message":"get data: no such volume"}`)
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if assert.NoError(t, err) {
+			_ = conn.Close()
+		}
+	})
+	_, err := Remove(background, s.Engine(), RemoveRequest{Ref: Ref{"data"}})
+	require.NoError(t, err)
 }

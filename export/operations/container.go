@@ -14,6 +14,7 @@ func containerOperations() []Operation {
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),
+		streaming("container.stream_stats", container.StreamStats),
 
 		long("container.start", container.Start),
 		// Stop and restart make their own deadline where none is given: it must be longer than the container's grace,
@@ -37,6 +38,8 @@ func containerOperations() []Operation {
 		long("container.resize_exec", container.ResizeExec),
 		long("container.copy_to", container.CopyTo, unlimited),
 		long("container.copy_from", container.CopyFrom, unlimited),
+		streaming("container.stream_copy_from", container.StreamCopyFrom),
 		long("container.export", container.Export, unlimited),
+		streaming("container.stream_export", container.StreamExport),
 	}
 }

@@ -10,11 +10,13 @@ func imageOperations() []Operation {
 		quick("image.history", image.History),
 		progress("image.pull", image.Pull, unlimited, watchable),
 		progress("image.push", image.Push, unlimited, watchable),
+		progress("image.build", image.Build, unlimited, watchable),
 		long("image.tag", image.Tag),
 		long("image.remove", image.Remove),
-		long("image.save", image.Save, unlimited),
+		progress("image.save", image.Save, unlimited),
+		streaming("image.stream_save", image.StreamSave),
 		progress("image.load", image.Load, unlimited, watchable),
-		long("image.import", image.Import, unlimited),
+		progress("image.import", image.Import, unlimited),
 		long("image.prune", image.Prune, unlimited),
 	}
 }

@@ -132,7 +132,7 @@ func helpers(text string) string {
 func usedNames(g *group, text string) []string {
 	var names []string
 	for _, c := range g.types {
-		for _, mark := range []string{"-> " + c.name + ":", "[" + c.name + "]", "[" + c.name + ",", "| " + c.name} {
+		for _, mark := range []string{"-> " + c.name + ":", "[" + c.name + "]", "[" + c.name + ",", ", " + c.name + "]", "| " + c.name} {
 			if strings.Contains(text, mark) && !slices.Contains(names, c.name) {
 				names = append(names, c.name)
 			}

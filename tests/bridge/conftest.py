@@ -27,6 +27,6 @@ def web(simulated):
     simulated.on("GET", "/_ping", engines.reply(b"OK", Api_Version="1.45", Ostype="linux"))  # a log is one request
     simulated.on("GET", "/containers/web/json", engines.reply({"Id": "x", "Name": "/web"}))
     simulated.on("POST", "/containers/create", engines.reply({"Id": "made", "Warnings": []}, 201))
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\r\n"
-    simulated.on("GET", "/containers/web/logs", lambda connection: connection.send(head) or connection.wait())
+    log = engines.silent(Content_Type="application/vnd.docker.multiplexed-stream")
+    simulated.on("GET", "/containers/web/logs", log)
     return simulated

@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from registry import PASSWORD, USER, Registry
+from registry import PASSWORD, USER, Registry, StalledRegistry
 from support import docker
 
 from dockbridge import Client
@@ -64,6 +64,40 @@ def private_registry(tmp_path_factory):
     registry = Registry(tmp_path_factory.mktemp("registry"), private=True)
     yield registry
     registry.close()
+
+
+@pytest.fixture
+def stalled_registry():
+    """A registry that takes the beginning of an image and no more."""
+    registry = StalledRegistry()
+    yield registry
+    registry.close()
+
+
+@pytest.fixture
+def layered(busybox, unique, labels):
+    """The name of an image with several layers of its own; host is the beginning of the name."""
+
+    def make(host: str) -> str:
+        name = f"{host}/{unique('layered')}:1"
+        text = f"FROM {busybox}\nLABEL {' '.join(f'{key}={value}' for key, value in labels.items())}\n"
+        text += "".join(f"RUN head -c {size} /dev/urandom > /{size}\n" for size in (100_000, 3_000_000, 700_000))
+        docker("build", "--tag", name, "-", input=text, env={**os.environ, "DOCKER_BUILDKIT": "0"})
+        return name
+
+    return make
+
+
+def check_overall(reports) -> None:
+    """The overall part of a transfer's reports is known soon, never falls, and is 1 at the end."""
+    known = [report.overall for report in reports if report.overall is not None]
+    assert known == sorted(known)
+    assert 0 <= known[0] < 1
+    assert known[-1] == 1
+    assert reports[-1].overall == 1
+    for report in reports:
+        assert report.current is None or report.current >= 0
+        assert report.total is None or report.total > 0
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from support import LABEL, RUN, docker
 
 from dockbridge import errors
 
-from .conftest import layer
+from .conftest import check_overall, layer
 
 LABELLED = f"LABEL {LABEL}={RUN}"
 
@@ -78,3 +78,13 @@ def test_what_cannot_be_imported_is_refused(client, tmp_path):
     ):
         with pytest.raises(errors.InvalidArgumentError):
             client.images.import_(**wrong)
+
+
+def test_reports_of_the_archive(client, labels):
+    reports = []
+    data = layer(hello=bytes(5_000_000))
+    client.images.import_(data=data, changes=[LABELLED], progress=reports.append)
+    check_overall(reports)
+    assert {report.status for report in reports[:-1]} == {"Sending archive"}
+    assert reports[-2].current == reports[-2].total == len(data)
+    assert reports[-1].status == "Imported"

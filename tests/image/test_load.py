@@ -1,9 +1,13 @@
+import asyncio
 import gzip
+import os
 
 import pytest
 from support import docker
 
-from dockbridge import errors
+from dockbridge import AsyncClient, errors
+
+from .conftest import check_overall
 
 
 @pytest.fixture
@@ -64,3 +68,57 @@ def test_a_source_that_is_missing_or_no_file(client, tmp_path):
     for wrong in ({"source": tmp_path}, {}, {"data": b""}, {"source": tmp_path, "data": b"x"}):
         with pytest.raises(errors.InvalidArgumentError):
             client.images.load(**wrong)
+
+
+def test_reports_of_the_archive_and_its_layers(client, layered, tmp_path):
+    name = layered("dockbridge-test")
+    path = tmp_path / "image.tar"
+    docker("save", "--output", str(path), name)
+    docker("rmi", name)
+    with client.images.stream_load(path) as reports:
+        seen = list(reports)
+        assert reports.result() == [name]
+    check_overall(seen)
+    sent = [report.current for report in seen if report.status == "Sending archive"]
+    assert sent == sorted(sent)
+    assert sent[-1] == path.stat().st_size
+    loaded = {report.id: report.total for report in seen if report.status == "Loading layer"}
+    assert len(loaded) == 3
+    assert [report.status for report in seen][-1] == "Loaded"
+    again = []
+    client.images.load(path, progress=again.append)
+    check_overall(again)
+
+
+def test_a_load_that_is_closed_half_way(client, archived, tmp_path):
+    path, name, _ = archived
+    content = path.read_bytes()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = os.open(pipe, os.O_RDWR)
+    try:
+        os.write(writer, content[:4096])
+        reports = client.images.stream_load(pipe)
+        assert next(reports).status == "Sending archive"
+        reports.close()
+    finally:
+        os.close(writer)
+    assert reports.closed
+    assert not client.images.exists(name)
+    assert client.images.load(path) == [name], "the engine and the client are as before"
+
+
+def test_awaited(archived):
+    path, name, _ = archived
+
+    async def main():
+        async with AsyncClient() as client:
+            async with client.images.stream_load(path) as reports:
+                seen = [report async for report in reports]
+                assert await reports.result() == [name]
+            check_overall(seen)
+            seen = []
+            assert await client.images.load(data=path.read_bytes(), progress=seen.append) == [name]
+            check_overall(seen)
+
+    asyncio.run(main())

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import os
 import signal
@@ -8,9 +9,9 @@ import pytest
 from registry import PASSWORD, USER, RefusingRegistry
 from support import docker
 
-from dockbridge import errors
+from dockbridge import AsyncClient, errors
 
-from .conftest import auths, write_helper
+from .conftest import auths, check_overall, write_helper
 
 
 def test_pull_brings_what_the_cli_would(client, stored):
@@ -244,3 +245,62 @@ def test_what_cannot_be_a_name_is_refused(client, name):
 def test_a_platform_that_does_not_exist(client, stored):
     with pytest.raises((errors.InvalidArgumentError, errors.ImagePullError)):
         client.images.pull(stored, platform="no/such/platform/at/all")
+
+
+def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
+    name = layered(open_registry.address)
+    docker("push", name)
+    docker("rmi", name)
+    with client.images.stream_pull(name) as reports:
+        seen = list(reports)
+        result = reports.result()
+    check_overall(seen)
+    assert result.id == client.images.inspect(name).id
+    begun = {report.id for report in seen if report.status == "Pulling fs layer"}
+    assert len(begun) == 3
+    assert {report.id for report in seen if report.status == "Pull complete"} == begun
+    sizes = {report.id: report.total for report in seen if report.status == "Downloading" and report.total}
+    assert max(sizes.values()) > 2_900_000
+
+    with client.images.stream_pull(name) as reports:
+        again = list(reports)
+        assert reports.result().already_present
+    assert again[-1].overall == 1, "also when there was nothing to do"
+
+
+def test_a_stream_that_is_closed_ends_the_pull_on_the_engine(client, endless_registry):
+    name = f"{endless_registry.address}/x:1"
+    with client.images.stream_pull(name) as reports:
+        report = next(report for report in reports if report.status == "Downloading" and report.current)
+        assert 0 < report.overall < 1
+    assert endless_registry.hung_up.wait(60)
+    with pytest.raises(errors.ConflictError, match="closed before its end"):
+        reports.result()
+    assert not client.images.exists(name)
+
+
+def test_a_stream_s_error_comes_from_it(client, stored):
+    with pytest.raises(errors.ImagePullError), client.images.stream_pull(stored + "-nosuch") as reports:
+        list(reports)
+
+
+def test_awaited(endless_registry, stored):
+    async def main():
+        async with AsyncClient() as client:
+            async with client.images.stream_pull(stored) as reports:
+                seen = [report async for report in reports]
+                assert (await reports.result()).image == stored
+            check_overall(seen)
+            begun = asyncio.Event()
+            task = asyncio.create_task(
+                client.images.pull(
+                    f"{endless_registry.address}/x:1", progress=lambda p: p.status == "Downloading" and begun.set()
+                )
+            )
+            await begun.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    asyncio.run(main())
+    assert endless_registry.hung_up.wait(60)

@@ -1,12 +1,13 @@
+import asyncio
 import json
 
 import pytest
 from registry import USER
 from support import docker
 
-from dockbridge import errors
+from dockbridge import AsyncClient, errors
 
-from .conftest import auths
+from .conftest import auths, check_overall
 
 
 def test_push_puts_the_image_where_the_cli_finds_it(client, make_image, unique, open_registry):
@@ -85,3 +86,52 @@ def test_a_digest_cannot_be_pushed(client, make_image, unique, open_registry):
 def test_what_cannot_be_a_name_is_refused(client, name):
     with pytest.raises(errors.InvalidArgumentError):
         client.images.push(name)
+
+
+def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
+    name = layered(open_registry.address)
+    with client.images.stream_push(name) as reports:
+        seen = list(reports)
+        digest = reports.result().digest
+    known = [report for report in seen if report.overall is not None]
+    check_overall(known)
+    done = {
+        report.id for report in seen if report.status.startswith(("Pushed", "Layer already exists", "Mounted from"))
+    }
+    assert len(done) >= 4
+    sizes = {report.id: report.total for report in seen if report.status == "Pushing" and report.total}
+    assert max(sizes.values()) > 2_900_000
+    with client.images.stream_push(name) as reports:
+        assert reports.result().digest == digest
+
+
+def test_a_stream_that_is_closed_ends_the_push_on_the_engine(client, make_image, unique, stalled_registry):
+    name = f"{stalled_registry.address}/{unique()}:1"
+    make_image(name, size=12_000_000)
+    with client.images.stream_push(name) as reports:
+        report = next(report for report in reports if report.status == "Pushing" and report.current)
+        assert 0 <= report.overall < 1
+    stalled_registry.resume.set()
+    assert stalled_registry.hung_up.wait(60)
+
+
+def test_awaited(make_image, unique, open_registry, stalled_registry):
+    name = f"{open_registry.address}/{unique()}:1"
+    make_image(name)
+    stalled = f"{stalled_registry.address}/{unique()}:1"
+    make_image(stalled, size=12_000_000)
+
+    async def main():
+        async with AsyncClient() as client:
+            async with client.images.stream_push(name) as reports:
+                seen = [report async for report in reports]
+                assert (await reports.result()).image == name
+            check_overall([report for report in seen if report.overall is not None])
+            async with client.images.stream_push(stalled) as reports:
+                async for report in reports:
+                    if report.status == "Pushing":
+                        break
+
+    asyncio.run(main())
+    stalled_registry.resume.set()
+    assert stalled_registry.hung_up.wait(60)

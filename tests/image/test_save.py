@@ -4,9 +4,11 @@ import os
 import tarfile
 
 import pytest
-from support import docker
+from support import docker, until
 
 from dockbridge import Client, errors
+
+from .conftest import check_overall
 
 
 def names_in(archive) -> list[str]:
@@ -77,3 +79,25 @@ def test_places_that_cannot_be_written(client, make_image, tmp_path):
 def test_what_cannot_be_saved_is_refused(client, images):
     with pytest.raises(errors.InvalidArgumentError):
         client.images.save(images)
+
+
+def test_reports_of_the_archive(client, make_image, unique, tmp_path):
+    name = f"{unique('save')}:1"
+    make_image(name, size=5_000_000)
+    reports = []
+    result = client.images.save([name], tmp_path / "image.tar", progress=reports.append)
+    check_overall(reports)
+    assert {report.status for report in reports[:-1]} == {"Saving"}
+    assert (reports[-1].status, reports[-1].current, reports[-1].total) == ("Saved", result.size, result.size)
+
+
+def test_a_failing_callback_ends_it_and_leaves_nothing(client, make_image, unique, tmp_path):
+    name = f"{unique('save')}:1"
+    make_image(name)
+
+    def fail(report):
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        client.images.save([name], tmp_path / "image.tar", progress=fail)
+    until(lambda: os.listdir(tmp_path) == [])

@@ -23,6 +23,7 @@ DockbridgeError
 ├── OperationCancelledError
 ├── ImageTransferError
 │   ├── ImagePullError, ImagePushError      with the registry's reason
+├── BuildError                              a step of a build failed: .instruction, .exit_code and .logs
 ├── ResourceError (OSError)                 the engine's machine lacks something
 │   ├── OutOfMemoryError (MemoryError)
 │   └── NoSpaceError
@@ -207,6 +208,36 @@ class ImagePullError(ImageTransferError):
 
 class ImagePushError(ImageTransferError):
     code = "image_push_failed"
+
+
+class BuildError(DockbridgeError):
+    """An image could not be built. Its text has the last lines of what the failed step wrote."""
+
+    code = "build_failed"
+
+    @property
+    def step(self) -> int | None:
+        """The number of the step that failed, from 1; None when none had begun."""
+        return self.details.get("step")
+
+    @property
+    def instruction(self) -> str:
+        """The step's instruction, "RUN make"."""
+        return str(self.details.get("instruction", ""))
+
+    @property
+    def exit_code(self) -> int | None:
+        """The code with which the step's program ended; None when that was not what failed."""
+        return self.details.get("exit_code")
+
+    @property
+    def logs(self) -> str:
+        """The end of the step's output: at most 40 lines."""
+        return str(self.details.get("logs", ""))
+
+    def __str__(self) -> str:
+        lines = self.logs.splitlines()[-10:]
+        return "\n    ".join([super().__str__(), *lines])
 
 
 class ResourceError(DockbridgeError, OSError):

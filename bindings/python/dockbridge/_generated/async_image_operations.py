@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..async_caller import AsyncOperations
-from ..decoding import each, nothing, one, only
+from ..decoding import each, nothing, one, only, to_pieces
 from ..lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from . import container_types
     from . import image_types
     from .container_types import Progress
-    from .image_types import ImageDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
+    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
 else:
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
@@ -222,6 +222,186 @@ class AsyncImages(AsyncOperations):
             request["timeout"] = timeout
         return self._caller.stream("image.push", request, one(container_types.to_progress), image_types.to_image_push_result)
 
+    async def build(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        tag: str | Sequence[str] | None = None,
+        dockerfile: str | None = None,
+        dockerfile_text: str | None = None,
+        buildargs: Mapping[str, str | int | float | None] | None = None,
+        target: str | None = None,
+        labels: Mapping[str, str] | Sequence[str] | None = None,
+        nocache: bool = False,
+        pull: bool = False,
+        rm: bool = True,
+        forcerm: bool = True,
+        network_mode: str | None = None,
+        platform: str | None = None,
+        cache_from: str | Sequence[str] | None = None,
+        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        shmsize: int | str | None = None,
+        container_limits: Mapping[str, int | str] | None = None,
+        use_config_proxy: bool = True,
+        timeout: float | None = None,
+        data: bytes | bytearray | memoryview | None = None,
+        progress: Callable[[ImageBuildProgress], object] | None = None,
+    ) -> ImageBuildResult:
+        """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
+
+        :param path: The folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent.
+        :param tag: The name that the image gets, "team/web:2", or several.
+        :param dockerfile: The path of the Dockerfile, which may lie outside the context; a relative one starts at path, and is a name in the archive with data. "Dockerfile" by default.
+        :param dockerfile_text: The Dockerfile itself. Without a path there is nothing that it could copy.
+        :param buildargs: Values for the Dockerfile's ARG instructions. None stands for the value of the caller's environment variable of that name.
+        :param target: The stage to build, the last one by default.
+        :param labels: Labels for the image.
+        :param nocache: Runs every step, also where an earlier build has its result.
+        :param pull: Looks for newer versions of the base images in their registries.
+        :param rm: Removes the containers of the steps after a build that succeeds.
+        :param forcerm: Removes them also after one that fails; rm=False keeps them in any case.
+        :param network_mode: The network of the steps: "bridge", "host", "none", a network's name, or "container:" and a container.
+        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default.
+        :param cache_from: Images whose layers count as results of earlier builds.
+        :param extra_hosts: Lines for /etc/hosts of the steps: {"name": "address"} or ["name:address"].
+        :param shmsize: The size of /dev/shm of the steps.
+        :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
+        :param use_config_proxy: Gives the proxy settings of the docker config to the steps, as docker build does.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        request: dict[str, Any] = {}
+        if path is not None:
+            request["path"] = path
+        if tag is not None:
+            request["tag"] = tag
+        if dockerfile is not None:
+            request["dockerfile"] = dockerfile
+        if dockerfile_text is not None:
+            request["dockerfile_text"] = dockerfile_text
+        if buildargs is not None:
+            request["buildargs"] = buildargs
+        if target is not None:
+            request["target"] = target
+        if labels is not None:
+            request["labels"] = labels
+        if nocache is not False:
+            request["nocache"] = nocache
+        if pull is not False:
+            request["pull"] = pull
+        if rm is not True:
+            request["rm"] = rm
+        if forcerm is not True:
+            request["forcerm"] = forcerm
+        if network_mode is not None:
+            request["network_mode"] = network_mode
+        if platform is not None:
+            request["platform"] = platform
+        if cache_from is not None:
+            request["cache_from"] = cache_from
+        if extra_hosts is not None:
+            request["extra_hosts"] = extra_hosts
+        if shmsize is not None:
+            request["shmsize"] = shmsize
+        if container_limits is not None:
+            request["container_limits"] = container_limits
+        if use_config_proxy is not True:
+            request["use_config_proxy"] = use_config_proxy
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.long("image.build", request, image_types.to_image_build_result, body=data, progress=progress, item=image_types.to_image_build_progress)
+
+    def stream_build(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        tag: str | Sequence[str] | None = None,
+        dockerfile: str | None = None,
+        dockerfile_text: str | None = None,
+        buildargs: Mapping[str, str | int | float | None] | None = None,
+        target: str | None = None,
+        labels: Mapping[str, str] | Sequence[str] | None = None,
+        nocache: bool = False,
+        pull: bool = False,
+        rm: bool = True,
+        forcerm: bool = True,
+        network_mode: str | None = None,
+        platform: str | None = None,
+        cache_from: str | Sequence[str] | None = None,
+        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        shmsize: int | str | None = None,
+        container_limits: Mapping[str, int | str] | None = None,
+        use_config_proxy: bool = True,
+        timeout: float | None = None,
+        data: bytes | bytearray | memoryview | None = None,
+    ) -> AsyncStream[ImageBuildProgress, ImageBuildResult]:
+        """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param path: The folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent.
+        :param tag: The name that the image gets, "team/web:2", or several.
+        :param dockerfile: The path of the Dockerfile, which may lie outside the context; a relative one starts at path, and is a name in the archive with data. "Dockerfile" by default.
+        :param dockerfile_text: The Dockerfile itself. Without a path there is nothing that it could copy.
+        :param buildargs: Values for the Dockerfile's ARG instructions. None stands for the value of the caller's environment variable of that name.
+        :param target: The stage to build, the last one by default.
+        :param labels: Labels for the image.
+        :param nocache: Runs every step, also where an earlier build has its result.
+        :param pull: Looks for newer versions of the base images in their registries.
+        :param rm: Removes the containers of the steps after a build that succeeds.
+        :param forcerm: Removes them also after one that fails; rm=False keeps them in any case.
+        :param network_mode: The network of the steps: "bridge", "host", "none", a network's name, or "container:" and a container.
+        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default.
+        :param cache_from: Images whose layers count as results of earlier builds.
+        :param extra_hosts: Lines for /etc/hosts of the steps: {"name": "address"} or ["name:address"].
+        :param shmsize: The size of /dev/shm of the steps.
+        :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
+        :param use_config_proxy: Gives the proxy settings of the docker config to the steps, as docker build does.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+        """
+        request: dict[str, Any] = {}
+        if path is not None:
+            request["path"] = path
+        if tag is not None:
+            request["tag"] = tag
+        if dockerfile is not None:
+            request["dockerfile"] = dockerfile
+        if dockerfile_text is not None:
+            request["dockerfile_text"] = dockerfile_text
+        if buildargs is not None:
+            request["buildargs"] = buildargs
+        if target is not None:
+            request["target"] = target
+        if labels is not None:
+            request["labels"] = labels
+        if nocache is not False:
+            request["nocache"] = nocache
+        if pull is not False:
+            request["pull"] = pull
+        if rm is not True:
+            request["rm"] = rm
+        if forcerm is not True:
+            request["forcerm"] = forcerm
+        if network_mode is not None:
+            request["network_mode"] = network_mode
+        if platform is not None:
+            request["platform"] = platform
+        if cache_from is not None:
+            request["cache_from"] = cache_from
+        if extra_hosts is not None:
+            request["extra_hosts"] = extra_hosts
+        if shmsize is not None:
+            request["shmsize"] = shmsize
+        if container_limits is not None:
+            request["container_limits"] = container_limits
+        if use_config_proxy is not True:
+            request["use_config_proxy"] = use_config_proxy
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("image.build", request, one(image_types.to_image_build_progress), image_types.to_image_build_result, body=data)
+
     async def tag(
         self,
         image: str,
@@ -274,19 +454,37 @@ class AsyncImages(AsyncOperations):
         destination: str | PathLike[str] | None = None,
         *,
         timeout: float | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> ImageSaveResult:
-        """Writes images, their layers and names into one tar archive, for image.load or docker load.
+        """Writes images, their layers and names into one tar archive, for image.load or docker load. stream_save gives the archive's bytes as they come.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {"images": images}
         if destination is not None:
             request["destination"] = destination
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("image.save", request, image_types.to_image_save_result)
+        return await self._caller.long("image.save", request, image_types.to_image_save_result, progress=progress, item=container_types.to_progress)
+
+    def stream_save(
+        self,
+        images: Sequence[str],
+        *,
+        timeout: float | None = None,
+    ) -> AsyncStream[bytes, int]:
+        """Gives images, their layers and names as one tar archive, piece by piece, for image.load or docker load. An archive that breaks off is an error after its last piece; the result is its size in bytes. How much is to come the engine does not say.
+
+        :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"images": images}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("image.stream_save", request, to_pieces, only("size"))
 
     async def load(
         self,
@@ -344,6 +542,7 @@ class AsyncImages(AsyncOperations):
         platform: str | None = None,
         timeout: float | None = None,
         data: bytes | bytearray | memoryview | None = None,
+        progress: Callable[[Progress], object] | None = None,
     ) -> str:
         """Makes an image of one layer from a tar archive of files, and gives its id.
 
@@ -355,6 +554,7 @@ class AsyncImages(AsyncOperations):
         :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The archive itself, instead of a source.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
         if source is not None:
@@ -371,7 +571,7 @@ class AsyncImages(AsyncOperations):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        value: str = await self._caller.long("image.import", request, only("id"), body=data)
+        value: str = await self._caller.long("image.import", request, only("id"), body=data, progress=progress, item=container_types.to_progress)
         return value
 
     async def prune(

@@ -24,6 +24,7 @@ CODES = (
     "cancelled",
     "image_pull_failed",
     "image_push_failed",
+    "build_failed",
     "resource_exhausted",
     "out_of_memory",
     "no_space",

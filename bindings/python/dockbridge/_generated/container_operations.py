@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..caller import Operations
-from ..decoding import each, nothing, only, to_chunks, to_output
+from ..decoding import each, nothing, one, only, to_chunks, to_output, to_pieces
 from ..lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..output import Chunk, Output
     from ..streams import Session, Stream
     from . import container_types
-    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 else:
     container_types = LazyModule(f"{__package__}.container_types")
 
@@ -1470,6 +1470,22 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.stats", request, container_types.to_container_usage)
 
+    def stream_stats(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> Stream[ContainerUsage, str]:
+        """Gives what a container uses, about every second, while it runs: also when it is paused, and over restarts. The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
+
     def start(
         self,
         container: str,
@@ -1989,6 +2005,28 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.copy_from", request, container_types.to_container_copy_from_result)
 
+    def stream_copy_from(
+        self,
+        container: str,
+        path: str,
+        *,
+        follow_link: bool = False,
+        timeout: float | None = None,
+    ) -> Stream[bytes, ContainerCopied]:
+        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param path: The file or folder in the container. A relative path starts at "/".
+        :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container, "path": path}
+        if follow_link is not False:
+            request["follow_link"] = follow_link
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+
     def export(
         self,
         container: str,
@@ -2008,3 +2046,19 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.export", request, container_types.to_container_export_result)
+
+    def stream_export(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> Stream[bytes, int]:
+        """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.stream("container.stream_export", request, to_pieces, only("size"))

@@ -359,18 +359,18 @@ def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResul
 
 
 class Progress(Record):
-    """One report of a pull, push, load or import while it runs."""
+    """One report of a pull, push, load, save or import while it runs."""
     __slots__ = ("id", "status", "current", "total", "overall",)
     id: str
     """The short id of the layer it is about, or the tag; "" when it is about the whole."""
     status: str
-    """What is being done, in the engine's words: "Downloading", "Pull complete", …"""
+    """What is being done, in the engine's words: "Downloading", "Pull complete", …; of an archive "Sending archive", "Saving"."""
     current: int | None
-    """The number of bytes of the layer done so far, null when the engine does not say."""
+    """The number of bytes of the layer or archive done so far, null when the engine does not say."""
     total: int | None
-    """The number of bytes of the layer in all, null when the engine does not say."""
+    """The number of bytes of the layer or archive in all, null when it is not known."""
     overall: float | None
-    """How much of all layers seen so far is done, from 0 to 1; null while none was seen. It never falls."""
+    """How much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls."""
 
 
 _blank_progress = blank(Progress)
@@ -651,7 +651,7 @@ class ContainerUsage(Record):
     read: str
     """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
     cpu_percent: float | None
-    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot."""
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where a stream has no sample before."""
     cpu_total: float
     """The processor time used since the start, in seconds."""
     online_cpus: int
@@ -698,6 +698,24 @@ def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
     r.attrs = d.get("attrs")
     r.__class__ = ContainerUsage
     done: ContainerUsage = r
+    return done
+
+
+class ContainerStreamStatsResult(Record):
+    """Tells why statistics ended."""
+    __slots__ = ("ended",)
+    ended: str
+    """"stopped" for a container that does not run any more, "removed" for one that does not exist any more."""
+
+
+_blank_container_stream_stats_result = blank(ContainerStreamStatsResult)
+
+
+def to_container_stream_stats_result(d: Any, raw: bytes = b"") -> ContainerStreamStatsResult:
+    r = _blank_container_stream_stats_result()
+    r.ended = d.get("ended") or ""
+    r.__class__ = ContainerStreamStatsResult
+    done: ContainerStreamStatsResult = r
     return done
 
 
@@ -920,6 +938,36 @@ def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFrom
     return done
 
 
+class ContainerCopied(Record):
+    """Tells what was copied out of a container."""
+    __slots__ = ("name", "size", "mode", "is_dir", "link_target",)
+    name: str
+    """The last part of the path in the container."""
+    size: int
+    """The file's size in bytes, 0 for what is no file."""
+    mode: int
+    """The permission bits, 0o644 for example, with those for set-uid (0o4000), set-gid (0o2000) and sticky (0o1000)."""
+    is_dir: bool
+    """Tells that it is a folder."""
+    link_target: str
+    """Where a symbolic link that was copied leads to in the container, "" for anything else."""
+
+
+_blank_container_copied = blank(ContainerCopied)
+
+
+def to_container_copied(d: Any, raw: bytes = b"") -> ContainerCopied:
+    r = _blank_container_copied()
+    r.name = d.get("name") or ""
+    r.size = d.get("size") or 0
+    r.mode = d.get("mode") or 0
+    r.is_dir = d.get("is_dir") or False
+    r.link_target = d.get("link_target") or ""
+    r.__class__ = ContainerCopied
+    done: ContainerCopied = r
+    return done
+
+
 class ContainerExportResult(Record):
     """An archive of a container's files."""
     __slots__ = ("path", "size", "data",)
@@ -941,4 +989,22 @@ def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResul
     r.data = raw
     r.__class__ = ContainerExportResult
     done: ContainerExportResult = r
+    return done
+
+
+class ContainerStreamExportResult(Record):
+    """What came of an archive."""
+    __slots__ = ("size",)
+    size: int
+    """The size in bytes of the archive."""
+
+
+_blank_container_stream_export_result = blank(ContainerStreamExportResult)
+
+
+def to_container_stream_export_result(d: Any, raw: bytes = b"") -> ContainerStreamExportResult:
+    r = _blank_container_stream_export_result()
+    r.size = d.get("size") or 0
+    r.__class__ = ContainerStreamExportResult
+    done: ContainerStreamExportResult = r
     return done

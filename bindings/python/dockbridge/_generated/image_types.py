@@ -345,6 +345,81 @@ def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
     return done
 
 
+class ImageBuildResult(Record):
+    """An image that was built."""
+    __slots__ = ("id", "tags", "log",)
+    id: str
+    """The image's full id, "sha256:…"."""
+    tags: list[str]
+    """The names that it got, each with its tag."""
+    log: str
+    """The output of the build; of one with more than 16 MB the end."""
+
+
+_blank_image_build_result = blank(ImageBuildResult)
+
+
+def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
+    r = _blank_image_build_result()
+    r.id = d.get("id") or ""
+    r.tags = d.get("tags") or []
+    r.log = d.get("log") or ""
+    r.__class__ = ImageBuildResult
+    done: ImageBuildResult = r
+    return done
+
+
+class ImageBuildProgress(Record):
+    """One report of a build while it runs: a line of its output, or how far something is."""
+    __slots__ = ("kind", "text", "stderr", "step", "steps", "instruction", "id", "status", "current", "total", "overall", "image_id",)
+    kind: str
+    """What it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report)."""
+    text: str
+    """The line, without its end; "" when it is about something else."""
+    stderr: bool
+    """Tells that the step's program wrote the line to stderr."""
+    step: int
+    """The number of the step that is under way, from 1; 0 before the first."""
+    steps: int
+    """The number of all steps; 0 before the first."""
+    instruction: str
+    """The step's instruction, "RUN make"."""
+    id: str
+    """The short id of the base image's layer that it is about, or its tag."""
+    status: str
+    """What is being done when there is no line: "Sending build context", "Downloading", "Built", …"""
+    current: int | None
+    """The number of bytes done so far, null when it is not known."""
+    total: int | None
+    """The number of bytes in all, null when it is not known."""
+    overall: float
+    """How many of the steps are done, from 0 to 1. It never falls, and ends at 1."""
+    image_id: str
+    """The full id of the image, with the last report."""
+
+
+_blank_image_build_progress = blank(ImageBuildProgress)
+
+
+def to_image_build_progress(d: Any, raw: bytes = b"") -> ImageBuildProgress:
+    r = _blank_image_build_progress()
+    r.kind = d.get("kind") or ""
+    r.text = d.get("text") or ""
+    r.stderr = d.get("stderr") or False
+    r.step = d.get("step") or 0
+    r.steps = d.get("steps") or 0
+    r.instruction = d.get("instruction") or ""
+    r.id = d.get("id") or ""
+    r.status = d.get("status") or ""
+    r.current = d.get("current")
+    r.total = d.get("total")
+    r.overall = d.get("overall") or 0.0
+    r.image_id = d.get("image_id") or ""
+    r.__class__ = ImageBuildProgress
+    done: ImageBuildProgress = r
+    return done
+
+
 class ImageRemoved(Record):
     """One thing that a removal did: a name was taken away, or an image deleted."""
     __slots__ = ("untagged", "deleted",)
@@ -387,6 +462,24 @@ def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
     r.data = raw
     r.__class__ = ImageSaveResult
     done: ImageSaveResult = r
+    return done
+
+
+class ImageStreamSaveResult(Record):
+    """What came of an archive."""
+    __slots__ = ("size",)
+    size: int
+    """The size in bytes of the archive."""
+
+
+_blank_image_stream_save_result = blank(ImageStreamSaveResult)
+
+
+def to_image_stream_save_result(d: Any, raw: bytes = b"") -> ImageStreamSaveResult:
+    r = _blank_image_stream_save_result()
+    r.size = d.get("size") or 0
+    r.__class__ = ImageStreamSaveResult
+    done: ImageStreamSaveResult = r
     return done
 
 

@@ -1,0 +1,9 @@
+//go:build !unix
+
+package archive
+
+import "io/fs"
+
+type inode struct{}
+
+func inodeOf(fs.FileInfo) (inode, bool) { return inode{}, false }
