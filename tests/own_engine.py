@@ -91,9 +91,10 @@ class OwnEngine(_Engine):
             return
         # Its containerd dies with it, which it does not see where nobody waits for processes that have lost their parent.
         (self._run / "exec" / "containerd" / "containerd.pid").unlink(missing_ok=True)
-        command = ["dockerd", "--config-file", self._run / "daemon.json", "--data-root", self._data]
+        # In a network of its own: an engine without a bridge removes docker0, which may be another engine's.
+        command = ["unshare", "--net", "dockerd", "--config-file", self._run / "daemon.json", "--data-root", self._data]
         command += ["--exec-root", self._run / "exec", "--pidfile", self._run / "dockerd.pid", "--host", self.host]
-        command += ["--bridge", "none", "--iptables=false", "--ip-masq=false"]  # it meets no other engine
+        command += ["--bridge", "none", "--iptables=false", "--ip-masq=false"]
         with (self._run / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "PATH": _path()}

@@ -159,41 +159,60 @@ func TestStreamEventsAfterALossBeforeTheFirstEvent(t *testing.T) {
 	assert.Equal(t, "9.500000000", asked(t, s)[1].Get("since"))
 }
 
+// patiences gives an engine whose requests wait for its return themselves, and one for which only the stream waits.
+func patiences(s *enginetest.Simulated) map[string]*engine.Engine {
+	none := 0
+	return map[string]*engine.Engine{"with retries": s.Engine(), "without": s.EngineWith(engine.Options{Retries: &none})}
+}
+
 func TestStreamEventsOverARestart(t *testing.T) {
 	s := enginetest.New(t)
-	connections(s, happened("first", 10_000)+"…", happened("last", 20_000)+"…")
-	within, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var all []string
-	sink := &enginetest.Sink[engine.Document[Event]]{Each: func(d engine.Document[Event]) {
-		event, err := d.Decode()
-		assert.NoError(t, err)
-		all = append(all, event.Action)
-		switch event.Action {
-		case "first":
-			s.Stop()
-			time.AfterFunc(300*time.Millisecond, s.Start)
-		case "last":
-			cancel()
-		}
-	}}
-	_, err := StreamEvents(within, s.Engine(), StreamEventsRequest{}, sink)
-	require.ErrorIs(t, err, context.Canceled)
-	assert.Equal(t, []string{"first", "reconnect", "last"}, all)
+	for name, e := range patiences(s) {
+		connections(s, happened("first", 10_000)+"…", happened("last", 20_000)+"…")
+		within, cancel := context.WithCancel(ctx)
+		var all []string
+		sink := &enginetest.Sink[engine.Document[Event]]{Each: func(d engine.Document[Event]) {
+			event, err := d.Decode()
+			assert.NoError(t, err)
+			all = append(all, event.Action)
+			switch event.Action {
+			case "first":
+				s.Stop()
+				time.AfterFunc(300*time.Millisecond, s.Start)
+			case "last":
+				cancel()
+			}
+		}}
+		_, err := StreamEvents(within, e, StreamEventsRequest{}, sink)
+		require.ErrorIs(t, err, context.Canceled, name)
+		assert.Equal(t, []string{"first", "reconnect", "last"}, all, name)
+	}
 }
 
 func TestStreamEventsOfAnEngineThatStaysAway(t *testing.T) {
 	s := enginetest.New(t)
-	connections(s, happened("first", 10_000)+"…")
-	limit := 0.2
-	sink := &enginetest.Sink[engine.Document[Event]]{Each: func(engine.Document[Event]) { s.Stop() }}
-	_, err := StreamEvents(ctx, s.Engine(), StreamEventsRequest{ReconnectTimeout: &limit}, sink)
-	require.True(t, fault.Is(err, fault.EngineUnreachable), "%v", err)
-	f := fault.From(err)
-	assert.Contains(t, f.Message, "did not come back within 0.2 s")
-	assert.InDelta(t, 0.2, f.Details["reconnect_timeout"], 0)
-	assert.NotEmpty(t, f.Hint)
-	assert.Contains(t, f.Details["endpoint"], s.Socket())
+	for name, e := range patiences(s) {
+		connections(s, happened("first", 10_000)+"…")
+		limit := 0.2
+		sink := &enginetest.Sink[engine.Document[Event]]{Each: func(engine.Document[Event]) { s.Stop() }}
+		_, err := StreamEvents(ctx, e, StreamEventsRequest{ReconnectTimeout: &limit}, sink)
+		require.True(t, fault.Is(err, fault.EngineUnreachable), "%s: %v", name, err)
+		f := fault.From(err)
+		assert.Contains(t, f.Message, "did not come back within 0.2 s")
+		assert.InDelta(t, 0.2, f.Details["reconnect_timeout"], 0)
+		assert.NotEmpty(t, f.Hint)
+		assert.Contains(t, f.Details["endpoint"], s.Socket())
+		s.Start()
+	}
+}
+
+func TestALossAfterAPeacefulTimeIsANewOne(t *testing.T) {
+	s := enginetest.New(t)
+	connections(s, "…")
+	stream := eventStream{e: s.Engine(), opened: time.Now().Add(-2 * settled), losses: 1000}
+	require.NoError(t, stream.reopen(ctx, context.Canceled), "it is tried at once")
+	stream.close()
+	assert.Equal(t, 1, stream.losses)
 }
 
 func TestStreamEventsCancelledWhileTheEngineIsAway(t *testing.T) {

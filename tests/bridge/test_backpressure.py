@@ -142,8 +142,7 @@ def test_a_stream_that_is_garbage_warns_and_is_closed(engine, endless):
             items = None
         assert engine.hung_up.wait(engines.PATIENCE)
         assert settled(lambda: descriptors() <= before)
-        with start(client):  # finds that the other has ended
-            assert settled(lambda: client._caller._sweep() or is_stale(handle))
+        assert settled(lambda: start(client).close() or is_stale(handle))  # the next finds that it has ended
 
 
 @pytest.mark.parametrize("entered", [True, False])
@@ -182,7 +181,7 @@ def test_streams_that_are_closed_leave_nothing(engine, endless):
                 next(items)
                 handles.append(items._handle)
         assert settled(lambda: descriptors() <= before)
-        assert settled(lambda: client._caller._sweep() or all(map(is_stale, handles)))
+        assert settled(lambda: start(client).close() or all(map(is_stale, handles)))
 
 
 def test_a_stream_outlives_the_name_of_its_client(engine, endless):
