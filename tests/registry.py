@@ -230,6 +230,15 @@ class StalledRegistry(_Server):
                     pass
                 registry.hung_up.set()
 
+            def do_PUT(self) -> None:
+                length = int(self.headers.get("Content-Length") or 0)
+                if length > 500_000:  # containerd sends a layer so
+                    self.do_PATCH()
+                    return
+                self.rfile.read(length)
+                digest = self.path.rpartition("digest=")[2].replace("%3A", ":")
+                self.answer(201, **{"Docker-Content-Digest": digest})
+
         super().__init__(Handler)
 
     def close(self) -> None:

@@ -247,7 +247,7 @@ def test_a_platform_that_does_not_exist(client, stored):
         client.images.pull(stored, platform="no/such/platform/at/all")
 
 
-def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
+def test_a_stream_of_every_layer_s_progress(client, layered, open_registry, containerd_store):
     name = layered(open_registry.address)
     docker("push", name)
     docker("rmi", name)
@@ -260,7 +260,8 @@ def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
     assert len(begun) == 3
     assert {report.id for report in seen if report.status == "Pull complete"} == begun
     sizes = {report.id: report.total for report in seen if report.status == "Downloading" and report.total}
-    assert max(sizes.values()) > 2_900_000
+    if not containerd_store:  # which is looked at every 100 ms only
+        assert max(sizes.values()) > 2_900_000
 
     with client.images.stream_pull(name) as reports:
         again = list(reports)

@@ -88,7 +88,7 @@ def test_what_cannot_be_a_name_is_refused(client, name):
         client.images.push(name)
 
 
-def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
+def test_a_stream_of_every_layer_s_progress(client, layered, open_registry, containerd_store):
     name = layered(open_registry.address)
     with client.images.stream_push(name) as reports:
         seen = list(reports)
@@ -98,9 +98,9 @@ def test_a_stream_of_every_layer_s_progress(client, layered, open_registry):
     done = {
         report.id for report in seen if report.status.startswith(("Pushed", "Layer already exists", "Mounted from"))
     }
-    assert len(done) >= 4
+    assert len(done) >= (1 if containerd_store else 4)  # which is looked at every 100 ms only
     sizes = {report.id: report.total for report in seen if report.status == "Pushing" and report.total}
-    assert max(sizes.values()) > 2_900_000
+    assert containerd_store or max(sizes.values()) > 2_900_000
     with client.images.stream_push(name) as reports:
         assert reports.result().digest == digest
 
