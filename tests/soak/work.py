@@ -153,10 +153,9 @@ def start(w: Worker) -> Steps:
 
 def volume(w: Worker) -> Steps:
     name = f"{w.web}-{os.getpid()}-{next(_numbers)}"
-    yield Step("volume.create", lambda: w.client.volumes.create(name, labels=w.labels))
-    yield Step(
-        "volume.remove", lambda: w.client.volumes.remove(name, force=True), tolerate=(errors.VolumeNotFoundError,)
-    )
+    yield Step("volume.create", lambda: w.client.volumes.create(name, labels=w.labels), verb=True)
+    gone = (errors.VolumeNotFoundError,)  # or never made
+    yield Step("volume.remove", lambda: w.client.volumes.remove(name, force=True), verb=True, tolerate=gone)
 
 
 def create(w: Worker) -> Steps:
