@@ -7,7 +7,7 @@ from support import docker, until
 
 from dockbridge import AsyncClient, Chunk, errors
 
-TALK = ["sh", "-c", 'echo early; while read line; do echo "said $line"; [ "$line" = end ] && exit 3; done; echo over']
+TALK = ["sh", "-c", 'while read line; do echo "said $line"; [ "$line" = end ] && exit 3; done; echo over']
 QUIET = ["sh", "-c", "echo early; while [ ! -e /go ]; do sleep 0.01; done; echo late; echo err >&2; exit 5"]
 
 
