@@ -61,8 +61,9 @@ def test_list_filters(client, make_container):
 
 
 def test_list_with_sizes(client, make_container):
-    name = make_container("sh", "-c", "head -c 100000 /dev/zero > /file; sleep 100")
-    (summary,) = client.containers.list(size=True, filters=mine({"name": name}))
+    name = make_container("sh", "-c", "head -c 100000 /dev/zero > /file")
+    docker("wait", name)
+    (summary,) = client.containers.list(all=True, size=True, filters=mine({"name": name}))
     assert summary.size_root_fs > 0
     assert summary.size_rw is not None
 
