@@ -85,17 +85,18 @@ func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, err
 	if err := r.checkExec(ctx, e); err != nil {
 		return ExecResult{}, r.named(err)
 	}
-	mark := ""
-	if !r.Detach {
-		mark = newMark()
-	}
+	mark := newMark()
 	x, err := newExecution(ctx, e, r.Container, r.options(mark))
 	if err != nil {
 		return ExecResult{}, r.named(explainNotRunning(ctx, e, err, r.Container))
 	}
 	result := ExecResult{ID: x.id, Output: stream.Output{Segments: [][2]int{}}}
 	if r.Detach {
-		return result, r.named(explainNotRunning(ctx, e, x.detach(ctx), r.Container))
+		err := x.detach(ctx)
+		if err != nil {
+			err = x.end(ctx, mark, err) // the start may have landed
+		}
+		return result, r.named(explainNotRunning(ctx, e, err, r.Container))
 	}
 	code, err := x.attach(ctx, r.Input, &result.Output)
 	if err != nil {
@@ -149,11 +150,9 @@ func (r ExecRequest) options(mark string) dockercontainer.ExecOptions {
 
 func (p Program) execOptions(mark string, input, output bool) dockercontainer.ExecOptions {
 	o := dockercontainer.ExecOptions{
-		User: p.User, Privileged: p.Privileged, Tty: p.TTY, WorkingDir: p.Workdir, Env: p.Environment, Cmd: p.Command,
+		User: p.User, Privileged: p.Privileged, Tty: p.TTY, WorkingDir: p.Workdir, Cmd: p.Command,
+		Env:         append([]string{mark}, p.Environment...),
 		AttachStdin: input, AttachStdout: output, AttachStderr: output,
-	}
-	if mark != "" {
-		o.Env = append([]string{mark}, p.Environment...)
 	}
 	if p.TTY && input {
 		o.DetachKeys = noDetachKeys

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import subprocess
 import threading
@@ -160,6 +161,16 @@ def test_a_deadline_while_the_program_is_being_started(client, make_container):
         with pytest.raises(errors.OperationTimeoutError):
             client.containers.exec(name, ["sleep", "4324"], timeout=timeout)
     assert len(running(name)) == 1
+
+
+def test_a_deadline_while_a_detached_program_is_being_started(client, make_container):
+    name = make_container()
+    started = 0
+    for timeout in (0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.06):
+        with contextlib.suppress(errors.OperationTimeoutError):
+            client.containers.exec(name, ["sleep", "4328"], detach=True, timeout=timeout)
+            started += 1
+    assert len(sleepers(name, 4328)) == started
 
 
 def test_a_program_that_cannot_be_found_again_is_reported(client, make_container):
