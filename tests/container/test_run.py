@@ -200,7 +200,7 @@ def test_reuse_reports_what_differs_and_no_secrets(client, busybox, make_contain
 
 
 def test_recreate_replaces(client, busybox, make_container, labels):
-    name = make_container("sh", "-c", "trap exit TERM; sleep 10000 & wait")
+    name = make_container(options=["--stop-signal=KILL"])
     old = client.containers.inspect(name)
     result = client.containers.run(
         busybox,
@@ -218,7 +218,7 @@ def test_recreate_replaces(client, busybox, make_container, labels):
 
 
 def test_recreate_that_fails_brings_the_old_one_back(client, busybox, make_container, labels):
-    name = make_container("sh", "-c", "trap exit TERM; sleep 10000 & wait")
+    name = make_container(options=["--stop-signal=KILL"])
     old = client.containers.inspect(name)
     with pytest.raises(errors.DockbridgeError):
         client.containers.run(busybox, ["/no-such-program"], name=name, labels=labels, detach=True, conflict="recreate")

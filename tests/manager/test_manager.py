@@ -111,8 +111,10 @@ def test_an_unreachable_engine_says_where_and_what_to_do():
 
 
 def test_start_container_reuses_and_reports_differences(sdk, busybox, unique, labels, caplog):
-    name, command = unique("reuse"), ["sh", "-c", "trap exit TERM; sleep 1000 & wait"]
-    first = sdk.start_container(busybox, name, command=command, labels=labels, environment={"A": "1"})
+    name, command = unique("reuse"), ["sleep", "1000"]
+    first = sdk.start_container(
+        busybox, name, command=command, labels=labels, environment={"A": "1"}, stop_signal="SIGKILL"
+    )
     again = sdk.start_container(busybox, name, command=command, labels=labels, environment={"A": "2"})
     assert again == first
     assert not first.reused
