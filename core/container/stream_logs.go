@@ -101,8 +101,15 @@ func (r StreamLogsRequest) streamOld(ctx context.Context, e *engine.Engine, quer
 	if err := out.Opened(stream.Opened{}); err != nil {
 		return err
 	}
+	failed := "none" // how far the log was when the engine failed last
 	for {
-		if err := reader.Read(body, out.Give); err != nil {
+		err := reader.Read(body, out.Give)
+		var engineError stream.EngineError
+		if errors.As(err, &engineError) && reader.Stamps != nil && query.Has("follow") && reader.Stamps.Newest() != failed {
+			// Such an engine may also fail at a rotation, and give the rest when it is asked again.
+			failed, err = reader.Stamps.Newest(), nil
+		}
+		if err != nil {
 			return explainOutput(e, err)
 		}
 		if reader.Stamps == nil || !query.Has("follow") {
@@ -127,7 +134,7 @@ func (r StreamLogsRequest) streamOld(ctx context.Context, e *engine.Engine, quer
 			query.Set("since", string(engineTime(since)))
 			query.Del("tail")
 		}
-		reader.Stamps.Again()
+		reader.Again()
 		if err := open("/containers/" + before.ID + "/logs"); err != nil {
 			return err
 		}

@@ -54,12 +54,39 @@ func TestStreamLogsGoesOnWhereAnOldEngineEnds(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "a\nb\nmore\nmore\n", string(o.Bytes), name)
 		require.Len(t, queries, 2)
-		assert.Equal(t, []string{"1767323042.000000000"}, queries[0]["since"])
-		assert.Equal(t, []string{"1767323043.000000000"}, queries[1]["since"])
+		assert.Equal(t, []string{"1767323041.000000000"}, queries[0]["since"])
+		assert.Equal(t, []string{"1767323041.000000000"}, queries[1]["since"])
 		assert.Equal(t, []string{"1"}, queries[0]["follow"])
 		assert.Empty(t, queries[1]["follow"])
 		assert.Empty(t, queries[0]["tail"])
 		assert.Equal(t, last.until, queries[1].Get("until"))
+	}
+}
+
+// At a rotation an old engine may also fail; it is asked again once for the same place.
+func TestStreamLogsGoesOnWhereAnOldEngineFails(t *testing.T) {
+	for name, fails := range map[string]bool{"once": false, "for good": true} {
+		s := enginetest.New(t)
+		s.SetVersion("1.41")
+		s.Reply("GET /containers/web/json", 200, `{"Id":"abc","State":{"Running":true}}`)
+		s.Reply("GET /containers/abc/json", 200, `{"Id":"abc","State":{"Running":true}}`)
+		failure := enginetest.Frame(3, "log message is too large")
+		s.Reply("GET /containers/web/logs", 200, enginetest.Frame(1, stamp(1)+"a\n")+failure)
+		s.Handle("GET /containers/abc/logs", func(w http.ResponseWriter, _ *http.Request) {
+			if fails {
+				_, _ = io.WriteString(w, failure)
+				return
+			}
+			_, _ = io.WriteString(w, enginetest.Frame(1, stamp(1)+"a\n")+enginetest.Frame(1, stamp(2)+"b\n"))
+			s.Reply("GET /containers/abc/json", 404, `{"message":"No such container"}`)
+		})
+		o, err := streamed(s, StreamLogsRequest{})
+		if fails {
+			assert.Equal(t, fault.EngineFailed, fault.CodeOf(err), name)
+			continue
+		}
+		require.NoError(t, err, name)
+		assert.Equal(t, "a\nb\n", string(o.Bytes), name)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 )
 
 // Chunks is what has come at a time of a stream that goes on: one item carries
@@ -145,25 +146,42 @@ func (c *ChunkReader) split(data []byte, out *Output) error {
 	return nil
 }
 
-// stampSize is the length of the time before a log's message, and the space behind it: the engine writes all nine digits.
-const stampSize = len("2006-01-02T15:04:05.000000000Z ")
+// The time before a log's message, and the space behind it: the engine writes all nine digits.
+const (
+	stampLayout = "2006-01-02T15:04:05.000000000Z "
+	stampSize   = len(stampLayout)
+)
 
 // Stamps keeps how far a log was read, so that reading can go on where another connection ended.
 type Stamps struct {
-	last [SystemError + 1]string // of each stream; such times have the order of their texts
-	seen [SystemError + 1]bool   // behind what was given before
+	last  [SystemError + 1]string // of each stream; such times have the order of their texts
+	seen  [SystemError + 1]bool   // behind what was given before
+	first string
 }
 
-// Again prepares for a log that is read a second time: what was given before is left out.
-func (s *Stamps) Again() { s.seen = [SystemError + 1]bool{} }
+// Again prepares for a log that is read a second time, with its Stamps: what was given before is left out.
+func (c *ChunkReader) Again() {
+	c.frame = frameState{}
+	c.Stamps.seen = [SystemError + 1]bool{}
+}
+
+// Newest is the time of the last message; "" when nothing was read.
+func (s *Stamps) Newest() string { return max(s.last[Stdout], s.last[Stderr]) }
+
+// skew is more than the times of messages next to each other in a log are apart.
+const skew = 2 * time.Second
 
 // Since is the time from which on something may be new; "" when nothing was read.
 func (s *Stamps) Since() string {
-	since := s.last[Stdout]
-	if since == "" || s.last[Stderr] != "" && s.last[Stderr] < since {
-		since = s.last[Stderr]
+	if s.last[Stdout] != "" && s.last[Stderr] != "" {
+		return strings.TrimSpace(min(s.last[Stdout], s.last[Stderr]))
 	}
-	return strings.TrimSpace(since)
+	latest, err := time.Parse(stampLayout, s.Newest())
+	if err != nil {
+		return strings.TrimSpace(s.Newest())
+	}
+	// Nothing came of one stream: what it wrote at about the same time may stand behind the other's in the log.
+	return strings.TrimSpace(max(s.first, latest.Add(-skew).Format(stampLayout)))
 }
 
 // see takes a message's time in; false when the message was given before.
@@ -172,6 +190,9 @@ func (s *Stamps) see(id int, stamp []byte) bool {
 		return false
 	}
 	s.seen[id], s.last[id] = true, string(stamp)
+	if s.first == "" {
+		s.first = string(stamp)
+	}
 	return true
 }
 

@@ -117,7 +117,7 @@ func TestReadingALogOnAnotherConnection(t *testing.T) {
 			}
 			require.NoError(t, c.Read(wrap(strings.NewReader(first)), each))
 			assert.Equal(t, "2026-01-02T03:04:02.000000000Z", c.Stamps.Since())
-			c.Stamps.Again()
+			c.Again()
 			require.NoError(t, c.Read(wrap(strings.NewReader(second)), each))
 			if timestamps {
 				assert.Equal(t, at("02")+"e\n"+at("03")+"f\n", string(all.Stream(Stderr)), name)
@@ -127,4 +127,19 @@ func TestReadingALogOnAnotherConnection(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A message of the stream of which nothing came yet may have an earlier time than the last one that came.
+func TestWhereToGoOnWhenOneStreamWasSilent(t *testing.T) {
+	at := func(second string) string { return "2026-01-02T03:04:" + second + "Z " }
+	c := ChunkReader{Stamps: new(Stamps)}
+	read := func(text string) {
+		require.NoError(t, c.Read(strings.NewReader(text), func(Chunks) error { return nil }))
+	}
+	read(framed(2, at("10.500000000")+"a"))
+	assert.Equal(t, "2026-01-02T03:04:10.500000000Z", c.Stamps.Since(), "not from before the beginning")
+	read(framed(2, at("20.500000000")+"b"))
+	assert.Equal(t, "2026-01-02T03:04:18.500000000Z", c.Stamps.Since())
+	read(framed(1, at("20.400000000")+"c"))
+	assert.Equal(t, "2026-01-02T03:04:20.400000000Z", c.Stamps.Since())
 }
