@@ -137,7 +137,7 @@ func (l *logWait) read(ctx context.Context, s snapshot, follow bool) error {
 	err = readLines(body, s.Config.TTY, l.see)
 	if l.found() && l.times > 1 && l.since == "" && follow {
 		// The container may have been started again before this reading began, and the lines be those of two runs.
-		if now, err := l.refresh(ctx); err == nil && now.State.StartedAt != s.State.StartedAt {
+		if now, _, err := inspect(ctx, l.e, s.ID); err == nil && now.State.StartedAt != s.State.StartedAt {
 			l.reset()
 			return nil
 		}
