@@ -40,6 +40,10 @@ type Options struct {
 	Timeout float64 `json:"timeout,omitempty"`
 	// Retries is how often a request is repeated after a passing fault where that is safe; nil means 3.
 	Retries *int `json:"retries,omitempty"`
+	// MaxBytes is the most bytes that one operation collects in memory; nil means 256 MiB.
+	MaxBytes *Size `json:"max_bytes,omitempty"`
+	// MaxJSONBytes is the most bytes of one JSON document of the engine; nil means 64 MiB.
+	MaxJSONBytes *Size `json:"max_json_bytes,omitempty"`
 }
 
 // Engine is one connection pool to one Docker Engine.
@@ -50,6 +54,8 @@ type Engine struct {
 	dial        dialer
 	transport   *retryTransport
 	pinned      string
+	maxBytes    int64 // see Bound
+	maxJSON     int64
 
 	negotiated atomic.Pointer[Ping]          // what the engine said of itself first
 	api        atomic.Pointer[client.Client] // made when it is first needed: the small reads do without
@@ -87,9 +93,18 @@ func Open(o Options) (*Engine, error) {
 	if pinned != "" && !apiVersion.MatchString(pinned) {
 		return nil, fault.Invalid(`give it as in "1.41", or leave it out to have it negotiated`, "the API version %q cannot be understood", pinned)
 	}
+	maxBytes, err := bound("max_bytes", o.MaxBytes, DefaultMaxBytes)
+	if err != nil {
+		return nil, err
+	}
+	maxJSON, err := bound("max_json_bytes", o.MaxJSONBytes, DefaultMaxJSON)
+	if err != nil {
+		return nil, err
+	}
 	endpoint.Interruptible = blocksInCaller(endpoint)
 	return &Engine{
 		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
+		maxBytes: maxBytes, maxJSON: maxJSON,
 		transport: &retryTransport{next: newTransport(endpoint, dial), policy: policy},
 	}, nil
 }

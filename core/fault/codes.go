@@ -41,6 +41,9 @@ const (
 	ConnectionLost Code = "connection_lost"
 	// BadReply: what answered does not speak the Docker Engine API.
 	BadReply Code = "bad_reply"
+	// TooLarge: what came is larger than its limit; details has "limit" in bytes, "argument" (which raises it) and, where there
+	// is one, "instead" (the stream to use).
+	TooLarge Code = "too_large"
 	// Unauthorized: the registry or the engine refuses the credentials.
 	Unauthorized Code = "unauthorized"
 	// CredentialHelper: a docker-credential-… program failed or did not answer in time.
@@ -92,7 +95,7 @@ func Codes() []Code {
 		InvalidArgument, Unsupported,
 		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PathNotFound,
 		Conflict, NameConflict, PortConflict, NotRunning,
-		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, Unauthorized, CredentialHelper,
+		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,
 		ImagePullFailed, ImagePushFailed, BuildFailed,
 		ResourceExhausted, OutOfMemory, NoSpace,

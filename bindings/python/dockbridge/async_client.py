@@ -33,6 +33,8 @@ class AsyncClient(AsyncResources):
     :param timeout: deadline in seconds of short operations that name none.
     :param retries: how often a request is repeated after a passing fault, where that is safe.
     :param environment: variables that override the process's environment for this client.
+    :param max_bytes: the most that one call collects in memory, in bytes or as "1g"; None for 256 MiB.
+    :param max_json_bytes: the most bytes of one JSON document of the engine; None for 64 MiB.
     :raises InvalidArgumentError: an address, context or certificate file that cannot be used.
     :raises LibraryError: the library cannot be loaded.
     """
@@ -47,8 +49,12 @@ class AsyncClient(AsyncResources):
         timeout: float = 60,
         retries: int = 3,
         environment: Mapping[str, str] | None = None,
+        max_bytes: int | str | None = None,
+        max_json_bytes: int | str | None = None,
     ) -> None:
-        super().__init__(client_options(host, context, tls, api_version, timeout, retries, environment))
+        super().__init__(
+            client_options(host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes)
+        )
 
     async def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.

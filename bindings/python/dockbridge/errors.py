@@ -17,6 +17,7 @@ DockbridgeError
 │   └── ConnectionLostError                 the connection broke before the whole reply came
 ├── EnginePermissionError (PermissionError) the system refuses access to the socket or a file
 ├── BadReplyError (ConnectionError)         what answers is no Docker Engine
+├── TooLargeError                           what came is larger than its limit: .limit, .argument and .instead
 ├── AuthenticationError (PermissionError)   a registry or the engine refuses the credentials
 │   └── CredentialHelperError               a docker-credential-… program failed
 ├── OperationTimeoutError (TimeoutError)    the deadline passed
@@ -178,6 +179,27 @@ class EnginePermissionError(DockbridgeError, PermissionError):
 
 class BadReplyError(DockbridgeError, ConnectionError):
     code = "bad_reply"
+
+
+class TooLargeError(DockbridgeError):
+    """What came is larger than its limit: raise that, or use the stream that holds only a part of it at a time."""
+
+    code = "too_large"
+
+    @property
+    def limit(self) -> int | None:
+        """The limit in bytes."""
+        return self.details.get("limit")
+
+    @property
+    def argument(self) -> str:
+        """The argument that raises the limit: "max_bytes" of the call or the client, "max_json_bytes" of the client."""
+        return str(self.details.get("argument", ""))
+
+    @property
+    def instead(self) -> str:
+        """The method that streams it, "" where there is none."""
+        return str(self.details.get("instead", ""))
 
 
 class AuthenticationError(DockbridgeError, PermissionError):

@@ -76,6 +76,8 @@ class DockerSDKManager:
         timeout: float = 60,
         retries: int = 3,
         environment: Mapping[str, str] | None = None,
+        max_bytes: int | str | None = None,
+        max_json_bytes: int | str | None = None,
     ) -> None:
         self._own = client is None
         self._errors = threading.local()
@@ -91,6 +93,8 @@ class DockerSDKManager:
                     timeout=timeout,
                     retries=retries,
                     environment=environment,
+                    max_bytes=max_bytes,
+                    max_json_bytes=max_json_bytes,
                 )
             except BridgeError:
                 raise

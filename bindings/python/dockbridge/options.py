@@ -20,6 +20,8 @@ def client_options(
     timeout: float,
     retries: int,
     environment: Mapping[str, str] | None,
+    max_bytes: int | str | None,
+    max_json_bytes: int | str | None,
 ) -> dict[str, Any]:
     """Makes the options of the C ABI of a client's arguments."""
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not timeout > 0:
@@ -29,7 +31,15 @@ def client_options(
         "timeout": timeout,
         "retries": retries,
     }
-    for name, value in (("host", host), ("context", context), ("tls", tls), ("api_version", api_version)):
+    optional = {
+        "host": host,
+        "context": context,
+        "tls": tls,
+        "api_version": api_version,
+        "max_bytes": max_bytes,
+        "max_json_bytes": max_json_bytes,
+    }
+    for name, value in optional.items():
         if value is not None:
             options[name] = value
     return options

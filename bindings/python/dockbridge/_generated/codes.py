@@ -18,6 +18,7 @@ CODES = (
     "permission_denied",
     "connection_lost",
     "bad_reply",
+    "too_large",
     "unauthorized",
     "credential_helper_failed",
     "timeout",

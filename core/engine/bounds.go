@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"dockbridge/core/fault"
+
+	"github.com/docker/go-units"
+)
+
+// Whatever comes from outside has a bound: an engine, a proxy or a container may send without end. A Client has two,
+// which its options change; requests whose result is collected in memory embed Bound, which changes it for one call.
+const (
+	// DefaultMaxJSON bounds one JSON document of the engine.
+	DefaultMaxJSON = 64 << 20
+	// DefaultMaxBytes bounds what one operation collects in memory.
+	DefaultMaxBytes = 256 << 20
+)
+
+// Bound is embedded in the requests of operations that collect output, a file or an archive in memory.
+type Bound struct {
+	// MaxBytes is the most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a
+	// TooLargeError: raise it, or use the stream that the error names.
+	MaxBytes *Size `json:"max_bytes,omitempty"`
+}
+
+// Most gives the bound that holds for the call.
+func (b Bound) Most(e *Engine) (int64, error) {
+	return bound("max_bytes", b.MaxBytes, e.maxBytes)
+}
+
+func bound(argument string, given *Size, otherwise int64) (int64, error) {
+	switch {
+	case given == nil:
+		return otherwise, nil
+	case *given <= 0:
+		return 0, fault.Invalid("give bytes, more than 0", "%s is %d", argument, *given)
+	default:
+		return int64(*given), nil
+	}
+}
+
+// MaxJSON is the most bytes that one JSON document of the engine may have.
+func (e *Engine) MaxJSON() int64 { return e.maxJSON }
+
+// TooLarge reports what is larger than its bound. what says what it is ("the output of the command"), argument which argument
+// raises the bound, instead what to use where it need not be held in memory ("stream_exec"); "" where there is nothing.
+func TooLarge(what string, limit int64, argument, instead string) *fault.Error {
+	hint := "raise " + argument
+	if instead != "" {
+		hint += ", or use " + instead + ", which holds only a part at a time"
+	}
+	f := fault.New(fault.TooLarge, "%s is larger than %s (%d bytes), the limit %s", what, units.BytesSize(float64(limit)), limit, argument).
+		WithHint(hint).WithDetail("limit", limit).WithDetail("argument", argument)
+	if instead != "" {
+		f = f.WithDetail("instead", instead)
+	}
+	return f
+}
