@@ -121,7 +121,7 @@ func pythonOperations(m *model, g *group, f flavour) string {
 // helpers gives the decoders of package decoding that the methods use.
 func helpers(text string) string {
 	var used []string
-	for _, name := range []string{"each", "nothing", "one", "only", "to_bytes", "to_chunks", "to_output", "to_pieces"} {
+	for _, name := range []string{"ChunkDecoder", "each", "nothing", "one", "only", "to_bytes", "to_output", "to_pieces"} {
 		if strings.Contains(text, " "+name+"(") || strings.Contains(text, ", "+name+")") || strings.Contains(text, ", "+name+",") {
 			used = append(used, name)
 		}

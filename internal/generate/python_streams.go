@@ -36,7 +36,7 @@ func writeWatching(w *writer, m *model, op operation, f flavour) {
 func streamItem(m *model, t reflect.Type) (annotation, decoder string) {
 	switch t {
 	case reflect.TypeFor[stream.Chunks]():
-		return "Chunk", "to_chunks"
+		return "Chunk", "ChunkDecoder()"
 	case reflect.TypeFor[[]byte]():
 		return "bytes", "to_pieces"
 	}

@@ -6,7 +6,7 @@ import asyncio
 
 from . import native
 from .caller import CLOSE_SECONDS, END_MS, Connection
-from .decoding import to_chunks
+from .decoding import ChunkDecoder
 from .errors import InvalidArgumentError, StaleHandleError
 from .jsontext import parse
 from .lazy import LazyModule
@@ -134,7 +134,7 @@ class AsyncCaller(Connection):
         """Opens a stream that takes input."""
         self.attach()
         handle = self.start(operation, request)
-        opened: AsyncSession[R] = async_streams.AsyncSession(self, operation, handle, to_chunks, decode)
+        opened: AsyncSession[R] = async_streams.AsyncSession(self, operation, handle, ChunkDecoder(), decode)
         self.listeners[handle] = opened.listener
         return opened
 

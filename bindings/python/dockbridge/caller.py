@@ -6,7 +6,7 @@ import weakref
 
 from . import native
 from .cancellation import current as current_scopes
-from .decoding import to_chunks
+from .decoding import ChunkDecoder
 from .errors import BadReplyError, StaleHandleError, from_json
 from .jsontext import encode, parse
 from .lazy import LazyModule, loading
@@ -183,7 +183,7 @@ class Caller(Connection):
     def session(self, operation: str, request: dict[str, Any], decode: Decoder[R]) -> Session[R]:
         """Opens a stream that takes input."""
         handle, _ = self._start(operation, request, None)
-        opened: Session[R] = streams.Session(self, operation, handle, to_chunks, decode)
+        opened: Session[R] = streams.Session(self, operation, handle, ChunkDecoder(), decode)
         return opened._open()
 
     def _start(self, operation: str, request: dict[str, Any], body: native.Buffer) -> tuple[int, native.Library]:

@@ -57,25 +57,61 @@ def to_pieces(_value: Any, raw: bytes) -> list[bytes]:
     return [raw]
 
 
-def to_chunks(value: Any, raw: bytes) -> list[Chunk]:
-    """Decodes what a container wrote, line by line or as it came."""
-    chunk, names = output.Chunk, output.STREAMS
-    lines, timestamps = value.get("lines"), value.get("timestamps")
-    chunks: list[Chunk] = []
-    at = 0
-    for number, length in value.get("segments") or ():
-        data, stream = raw[at : at + length], names[number]
-        at += length
-        if not lines:
-            chunks.append(chunk(stream, data))
-            continue
-        pieces = data.split(b"\n")
-        if not pieces[-1]:
-            pieces.pop()
-        if timestamps:
-            for piece in pieces:
-                time, _, text = piece.partition(b" ")
-                chunks.append(chunk(stream, text, time.decode("ascii", "replace")))
-        else:
+class ChunkDecoder:
+    """Decodes what a container writes, line by line or as it comes; each stream has its own.
+
+    A character of which a piece has only the beginning belongs to the text of the next piece of the same stream.
+    """
+
+    __slots__ = ("_begun",)
+
+    def __init__(self) -> None:
+        self._begun: dict[str, bytes] = {}  # of stdout and stderr: the beginning of a character
+
+    def __call__(self, value: Any, raw: bytes) -> list[Chunk]:
+        chunk, names = output.Chunk, output.STREAMS
+        lines, timestamps = value.get("lines"), value.get("timestamps")
+        chunks: list[Chunk] = []
+        at = 0
+        for number, length in value.get("segments") or ():
+            data, stream = raw[at : at + length], names[number]
+            at += length
+            if not lines:
+                chunks.append(self._piece(stream, data))
+                continue
+            pieces = data.split(b"\n")
+            last = pieces.pop()
+            if timestamps:
+                for piece in (*pieces, last) if last else pieces:
+                    time, _, text = piece.partition(b" ")
+                    chunks.append(chunk(stream, text, time.decode("ascii", "replace")))
+                continue
+            if pieces and stream in self._begun:  # the end of a line that was too long to come at once
+                chunks.append(self._piece(stream, pieces.pop(0), whole=True))
             chunks += [chunk(stream, piece) for piece in pieces]
-    return chunks
+            if last:
+                chunks.append(self._piece(stream, last, whole=len(last) < output.MOST_LINE))
+        return chunks
+
+    def _piece(self, stream: str, data: bytes, whole: bool = False) -> Chunk:
+        """Makes a chunk; the text of a whole one ends with its data."""
+        piece = output.Chunk(stream, data)
+        if stream not in self._begun and (whole or not data or data[-1] < 0x80):
+            return piece
+        text = self._begun.pop(stream, b"") + data
+        begun = 0 if whole else output.unfinished(text)
+        if begun:
+            self._begun[stream] = text[-begun:]
+            text = text[:-begun]
+        piece.shown = text
+        return piece
+
+    def rest(self) -> list[Chunk]:
+        """Gives what is left when the stream has ended: characters that were begun, as text without data."""
+        chunks = []
+        for stream, text in self._begun.items():
+            piece = output.Chunk(stream, b"")
+            piece.shown = text
+            chunks.append(piece)
+        self._begun = {}
+        return chunks

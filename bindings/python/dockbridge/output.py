@@ -8,27 +8,41 @@ if TYPE_CHECKING:
 
 _STDOUT, _STDERR = 1, 2
 STREAMS = ("stdin", "stdout", "stderr")  # by the engine's numbers
+MOST_LINE = 1 << 20  # bytes from which on a line comes in pieces
+
+
+def unfinished(data: bytes) -> int:
+    """How many bytes at the end of UTF-8 are the beginning of a character."""
+    for count, byte in enumerate(data[: -min(3, len(data)) - 1 : -1], 1):
+        if byte & 0xC0 != 0x80:  # what begins a character, or is one
+            length = 1 if byte < 0xC2 or byte > 0xF4 else 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return count if length > count else 0
+    return 0
 
 
 class Chunk:
     """A piece of what a container wrote: a line without its end, or bytes as they came.
+
+    The texts of the pieces of a stream are together the text of the whole: a character that two pieces share is in the
+    text of the second. A stream that ends within a character gives one more piece for it, which has no data.
 
     :ivar stream: "stdout" or "stderr"; with a terminal everything is "stdout".
     :ivar data: the bytes; not necessarily UTF-8.
     :ivar time: with timestamps, when a line was written: RFC 3339 with nanoseconds, UTC. None otherwise.
     """
 
-    __slots__ = ("data", "stream", "time")
+    __slots__ = ("data", "shown", "stream", "time")
 
     def __init__(self, stream: str, data: bytes, time: str | None = None) -> None:
         self.stream = stream
         self.data = data
         self.time = time
+        self.shown = data  # the bytes that its text is made of
 
     @property
     def text(self) -> str:
         """The bytes as text; those that are not UTF-8 become U+FFFD."""
-        return self.data.decode("utf-8", "replace")
+        return self.shown.decode("utf-8", "replace")
 
     def __str__(self) -> str:
         return self.text

@@ -7,6 +7,7 @@ import time
 from types import GenericAlias
 
 from . import native
+from .decoding import ChunkDecoder
 from .errors import BadReplyError, ConflictError, OperationTimeoutError
 from .jsontext import parse
 
@@ -85,6 +86,8 @@ class StreamState(_Generic[T, R]):
         self._caller.forget(self._handle, self._library)
         self._result = self._caller.decode(self._operation, answer, self._decode_result)
         self._ended = "result"
+        if isinstance(self._decode_item, ChunkDecoder):
+            self._batch = iter(self._decode_item.rest())  # type: ignore[arg-type]  # T is Chunk here
 
     def _check_result(self) -> R:
         if self._ended != "result":
@@ -163,10 +166,10 @@ class Stream(StreamState[T, R]):
         while True:
             if not self._wait(end):
                 raise self._nothing_came(timeout or 0)
-            if self._ended:
-                raise StopIteration
             for item in self._batch:
                 return item
+            if self._ended:
+                raise StopIteration
 
     def _wait(self, end: float | None = None) -> bool:
         """Waits until there is something new: items, or the end. False when the time is up."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..caller import Operations
-from ..decoding import each, nothing, one, only, to_chunks, to_output, to_pieces
+from ..decoding import ChunkDecoder, each, nothing, one, only, to_output, to_pieces
 from ..lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -882,7 +882,7 @@ class Containers(Operations):
             request["lines"] = lines
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("container.stream_logs", request, to_chunks, nothing)
+        return self._caller.stream("container.stream_logs", request, ChunkDecoder(), nothing)
 
     def attach(
         self,
