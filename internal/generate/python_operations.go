@@ -86,6 +86,9 @@ func pythonOperations(m *model, g *group, f flavour) string {
 		w.line("    from os import PathLike")
 	}
 	w.line("    from typing import Any\n")
+	if strings.Contains(text, ": Input") {
+		w.line("    from ..inputs import Input")
+	}
 	var output []string
 	for _, name := range []string{"Chunk", "Output"} {
 		if strings.Contains(text, name) {
@@ -185,9 +188,9 @@ func writeHead(w *writer, op operation, def, name, returns string, progress bool
 	if op.body != nil {
 		named()
 		if op.body.optional {
-			w.line("        %s: bytes | bytearray | memoryview | None = None,", op.body.name)
+			w.line("        %s: Input | None = None,", op.body.name)
 		} else {
-			w.line("        %s: bytes | bytearray | memoryview,", op.body.name)
+			w.line("        %s: Input,", op.body.name)
 		}
 	}
 	if progress {

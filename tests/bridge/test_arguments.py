@@ -1,5 +1,6 @@
 """What cannot be sent, or is not understood, is an InvalidArgumentError before anything reaches the engine."""
 
+import array
 import datetime
 import json
 import pathlib
@@ -84,6 +85,48 @@ def test_a_wrong_type_is_refused_and_named(simulated, container):
 def test_bytes_are_not_a_name(simulated):
     with Client(simulated.host) as client, pytest.raises(errors.InvalidArgumentError, match="bytes are not text"):
         client.containers.inspect(b"web")
+
+
+@pytest.mark.parametrize("data", [5, ["a"], [1, 2], None.__class__, object(), {"a": 1}], ids=repr)
+def test_what_is_no_input(simulated, data):
+    with Client(simulated.host) as client:
+        for call in (
+            lambda: client.containers.exec("web", ["cat"], input=data),
+            lambda: client.containers.run("busybox", ["cat"], input=data),
+            lambda: client.containers.copy_to("web", "/tmp", data=data),
+            lambda: client.images.load(data=data),
+        ):
+            with pytest.raises(errors.InvalidArgumentError, match="the input is of type") as caught:
+                call()
+            assert caught.value.operation
+            assert "bytes" in caught.value.hint
+    assert simulated.requests == []
+
+
+def test_text_without_bytes_is_no_input(simulated):
+    with Client(simulated.host) as client, pytest.raises(errors.InvalidArgumentError, match="surrogate"):
+        client.containers.exec("web", ["cat"], input="\ud800")
+
+
+def test_what_input_may_be(client, make_container):
+    name = make_container()
+    text = "gr\u00fc\u00dfe\n"
+    for data in (
+        text,
+        text.encode(),
+        bytearray(text.encode()),
+        memoryview(text.encode()),
+        array.array("B", text.encode()),
+    ):
+        assert client.containers.exec(name, ["cat"], input=data).output.text == text
+    client.containers.copy_to(name, "/tmp/greeting", data=text)
+    assert client.containers.exec(name, ["cat", "/tmp/greeting"]).output.text == text
+    with client.containers.stream_exec(name, ["cat"]) as session:
+        session.write(text)
+        assert next(session).text == text
+        with pytest.raises(errors.InvalidArgumentError):
+            session.write(5)
+        session.close_input()
 
 
 def test_an_unknown_field_is_refused():

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from . import async_streams
     from .async_streams import AsyncSession, AsyncStream
     from .decoding import Decoder
+    from .inputs import Input
 
     R = TypeVar("R")
     T = TypeVar("T")
@@ -93,7 +94,7 @@ class AsyncCaller(Connection):
         operation: str,
         request: dict[str, Any],
         decode: Decoder[T],
-        body: native.Buffer = None,
+        body: Input | None = None,
         progress: Callable[[Any], object] | None = None,
         item: Decoder[Any] | None = None,
     ) -> T:
@@ -121,7 +122,7 @@ class AsyncCaller(Connection):
         request: dict[str, Any],
         item: Decoder[list[T]],
         decode: Decoder[R],
-        body: native.Buffer = None,
+        body: Input | None = None,
     ) -> AsyncStream[T, R]:
         """Opens an operation as a stream of its items or its progress."""
         self.attach()

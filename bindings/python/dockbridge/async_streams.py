@@ -7,6 +7,7 @@ import asyncio
 from . import native
 from .async_caller import resolve
 from .errors import OperationTimeoutError
+from .inputs import to_buffer
 from .streams import StreamState, resizing
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from .async_caller import AsyncCaller
+    from .inputs import Input
     from .output import Chunk
 
     R = TypeVar("R")
@@ -173,14 +175,15 @@ class AsyncSession(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    async def write(self, data: bytes | bytearray | memoryview | str, *, timeout: float | None = None) -> None:
+    async def write(self, data: Input, *, timeout: float | None = None) -> None:
         """Sends input to the program, and awaits that it is on its way; text is sent as UTF-8.
 
         :param timeout: seconds after which a program that does not read is given up on.
         :raises OperationTimeoutError: the program does not read; nothing of data was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
-        data = data.encode() if isinstance(data, str) else bytes(data)
+        if type(data) is not bytes:
+            data = bytes(to_buffer(self._operation, data))
         if data:
             await self._write(data, timeout)
 

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from . import streams
+    from . import inputs, streams
     from .cancellation import CancelScope
     from .decoding import Decoder
+    from .inputs import Input
     from .streams import Session, Stream
 
     R = TypeVar("R")
     T = TypeVar("T")
 else:
+    inputs = LazyModule(f"{__package__}.inputs")
     streams = LazyModule(f"{__package__}.streams")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
@@ -78,10 +80,12 @@ class Connection:
         """Ends what runs under the client and closes its connections. More calls do nothing."""
         self._finalizer()
 
-    def start(self, operation: str, request: dict[str, Any], body: native.Buffer = None) -> int:
+    def start(self, operation: str, request: dict[str, Any], body: Input | None = None) -> int:
         """Starts an operation on its own, and gives its handle."""
         if self.library.forked:
             self._reconnect()
+        if body is not None and type(body) is not bytes:
+            body = inputs.to_buffer(operation, body)
         handle, answer = self.library.open(self._handle, operation.encode(), encode(operation, request), body)
         if answer.status != native.OK:
             self.raise_for(answer)
@@ -129,24 +133,24 @@ class Connection:
 class Caller(Connection):
     """The lower half of a client: ways to run operations, and to wait for them."""
 
-    def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T], body: native.Buffer = None) -> T:
+    def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T]) -> T:
         """Runs a read in this thread, where a signal can end the wait; otherwise as a long operation, so that Ctrl-C works."""
         if self.library.forked:
             self._reconnect()
         if self._interruptible and not current_scopes():
-            answer = self.library.call(self._handle, operation.encode(), encode(operation, request), body)
+            answer = self.library.call(self._handle, operation.encode(), encode(operation, request))
             if answer.status != native.INTERRUPTED:
                 return self.decode(operation, answer, decode)
             # Python runs its signal handlers now, and they may raise. If they do not, the read is asked again as a long
             # operation: where signals come faster than the engine answers (a profiler's timer), it would never end here.
-        return self.long(operation, request, decode, body)
+        return self.long(operation, request, decode)
 
     def long(
         self,
         operation: str,
         request: dict[str, Any],
         decode: Decoder[T],
-        body: native.Buffer = None,
+        body: Input | None = None,
         progress: Callable[[Any], object] | None = None,
         item: Decoder[Any] | None = None,
     ) -> T:
@@ -173,7 +177,7 @@ class Caller(Connection):
         request: dict[str, Any],
         item: Decoder[list[T]],
         decode: Decoder[R],
-        body: native.Buffer = None,
+        body: Input | None = None,
     ) -> Stream[T, R]:
         """Opens an operation as a stream of its items or its progress."""
         handle, _ = self._start(operation, request, body)
@@ -186,7 +190,7 @@ class Caller(Connection):
         opened: Session[R] = streams.Session(self, operation, handle, ChunkDecoder(), decode)
         return opened._open()
 
-    def _start(self, operation: str, request: dict[str, Any], body: native.Buffer) -> tuple[int, native.Library]:
+    def _start(self, operation: str, request: dict[str, Any], body: Input | None) -> tuple[int, native.Library]:
         scopes = current_scopes()
         for scope in scopes:
             scope.check(operation)

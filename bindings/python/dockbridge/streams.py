@@ -9,6 +9,7 @@ from types import GenericAlias
 from . import native
 from .decoding import ChunkDecoder
 from .errors import BadReplyError, ConflictError, OperationTimeoutError
+from .inputs import to_buffer
 from .jsontext import parse
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from .caller import Caller
     from .decoding import Decoder
+    from .inputs import Input
     from .output import Chunk
 
     T = TypeVar("T")
@@ -259,14 +261,15 @@ class Session(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    def write(self, data: bytes | bytearray | memoryview | str, *, timeout: float | None = None) -> None:
+    def write(self, data: Input, *, timeout: float | None = None) -> None:
         """Sends input to the program, and waits until it is on its way; text is sent as UTF-8.
 
         :param timeout: seconds after which a program that does not read is given up on.
         :raises OperationTimeoutError: the program does not read; nothing of data was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
-        data = data.encode() if isinstance(data, str) else bytes(data)
+        if type(data) is not bytes:
+            data = bytes(to_buffer(self._operation, data))
         if data:
             self._write(data, timeout)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
+    from ..inputs import Input
     from ..async_streams import AsyncStream
     from . import container_types
     from . import image_types
@@ -244,7 +245,7 @@ class AsyncImages(AsyncOperations):
         container_limits: Mapping[str, int | str] | None = None,
         use_config_proxy: bool = True,
         timeout: float | None = None,
-        data: bytes | bytearray | memoryview | None = None,
+        data: Input | None = None,
         progress: Callable[[ImageBuildProgress], object] | None = None,
     ) -> ImageBuildResult:
         """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
@@ -334,7 +335,7 @@ class AsyncImages(AsyncOperations):
         container_limits: Mapping[str, int | str] | None = None,
         use_config_proxy: bool = True,
         timeout: float | None = None,
-        data: bytes | bytearray | memoryview | None = None,
+        data: Input | None = None,
     ) -> AsyncStream[ImageBuildProgress, ImageBuildResult]:
         """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
 
@@ -491,7 +492,7 @@ class AsyncImages(AsyncOperations):
         source: str | PathLike[str] | None = None,
         *,
         timeout: float | None = None,
-        data: bytes | bytearray | memoryview | None = None,
+        data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> List[str]:
         """Brings images from an archive into the engine, with their names, and gives those names; an image without a name gives its id.
@@ -514,7 +515,7 @@ class AsyncImages(AsyncOperations):
         source: str | PathLike[str] | None = None,
         *,
         timeout: float | None = None,
-        data: bytes | bytearray | memoryview | None = None,
+        data: Input | None = None,
     ) -> AsyncStream[Progress, List[str]]:
         """Brings images from an archive into the engine, with their names, and gives those names; an image without a name gives its id.
 
@@ -541,7 +542,7 @@ class AsyncImages(AsyncOperations):
         message: str | None = None,
         platform: str | None = None,
         timeout: float | None = None,
-        data: bytes | bytearray | memoryview | None = None,
+        data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> str:
         """Makes an image of one layer from a tar archive of files, and gives its id.

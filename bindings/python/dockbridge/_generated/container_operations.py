@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
+    from ..inputs import Input
     from ..output import Chunk, Output
     from ..streams import Session, Stream
     from . import container_types
@@ -527,7 +528,7 @@ class Containers(Operations):
         conflict: str | None = None,
         auto_port: bool = False,
         timeout: float | None = None,
-        input: bytes | bytearray | memoryview | None = None,
+        input: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ContainerRunResult:
         """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started.
@@ -1864,7 +1865,7 @@ class Containers(Operations):
         check: bool = False,
         detach: bool = False,
         timeout: float | None = None,
-        input: bytes | bytearray | memoryview | None = None,
+        input: Input | None = None,
     ) -> ContainerExecResult:
         """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container (run as root) looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
@@ -1949,7 +1950,7 @@ class Containers(Operations):
         archive: bool = False,
         follow_link: bool = False,
         timeout: float | None = None,
-        data: bytes | bytearray | memoryview | None = None,
+        data: Input | None = None,
     ) -> None:
         """Copies a file, a folder or bytes into a container, as docker cp does. Modes, owners' numbers and symbolic links are kept; the container need not run.
 
