@@ -143,7 +143,7 @@ func allocate(size int) unsafe.Pointer {
 
 // place copies a reply into C memory, and gives the address behind it.
 func place(out *C.dockbridge_reply, memory unsafe.Pointer, r bridge.Reply) unsafe.Pointer {
-	out.kind = C.uint32_t(r.Kind)
+	out.kind, out.retries = C.uint32_t(r.Kind), C.uint32_t(r.Retries)
 	if n := len(r.JSON); n > 0 {
 		area := unsafe.Slice((*byte)(memory), n+1)
 		copy(area, r.JSON)

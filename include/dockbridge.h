@@ -78,7 +78,7 @@ typedef struct dockbridge_reply {
     uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL; inside the same allocation */
     uint64_t bytes_len; /* its length in bytes */
     uint32_t kind;      /* DOCKBRIDGE_KIND_… */
-    uint32_t reserved;  /* 0 */
+    uint32_t retries;   /* how often something was asked again for the operation until then, after a fault that passed */
 } dockbridge_reply;
 
 /* News of one running operation, from dockbridge_ready. */

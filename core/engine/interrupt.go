@@ -19,6 +19,7 @@ const (
 	repeatableKey
 	impatientKey
 	stepsKey
+	retriesKey
 )
 
 // Interruptible marks requests that run in the caller's own thread and may end

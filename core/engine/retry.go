@@ -57,13 +57,21 @@ func (t *tries) again(ctx context.Context, err error) (bool, error) {
 	}
 	if t.away.worthAWait(ctx, err, t.policy.Patience) {
 		t.waited++
-		return pause(ctx, min(t.policy.wait(t.waited), look))
+		return t.pause(ctx, min(t.policy.wait(t.waited), look))
 	}
 	t.made++
 	if t.made >= t.policy.Attempts {
 		return false, nil
 	}
-	return pause(ctx, t.policy.wait(t.made))
+	return t.pause(ctx, t.policy.wait(t.made))
+}
+
+func (t *tries) pause(ctx context.Context, d time.Duration) (bool, error) {
+	more, err := pause(ctx, d)
+	if more {
+		Retried(ctx)
+	}
+	return more, err
 }
 
 // Pause waits between two tries of what core tries again by itself; false when ctx ends first, or would.

@@ -235,3 +235,21 @@ func TestAnEngineThatIsNotThere(t *testing.T) {
 
 	assert.Contains(t, try("unix:///"+strings.Repeat("x", 200)).Message, "it cannot be reached")
 }
+
+func TestRetriesAreCounted(t *testing.T) {
+	s := enginetest.New(t)
+	s.Handle("GET /containers/web/json", flaky(2, http.StatusServiceUnavailable))
+	s.Handle("POST /containers/web/start", flaky(1, 0))
+	e := s.Engine()
+	var retries engine.Retries
+	ctx := engine.Counting(context.Background(), &retries)
+	_, err := engine.Get[struct{}](ctx, e, "/containers/web/json", nil)
+	require.NoError(t, err)
+	assert.Equal(t, uint32(2), retries.Count())
+	resp, err := e.Do(engine.Repeatable(ctx), http.MethodPost, "/containers/web/start", nil, nil)
+	require.NoError(t, err)
+	_ = resp.Body.Close()
+	assert.Equal(t, uint32(3), retries.Count())
+	_, err = engine.Get[struct{}](context.Background(), e, "/containers/web/json", nil)
+	require.NoError(t, err, "nobody counts")
+}

@@ -83,6 +83,8 @@ func (b *Bridge) CloseClient(id uint64) (Status, Reply) {
 // Call runs one operation in the calling thread and waits for its result.
 func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (status Status, reply Reply) {
 	var err error
+	var retries engine.Retries
+	defer func() { reply.Retries = retries.Count() }()
 	func() {
 		defer guard(name, &err)
 		var o operations.Operation
@@ -90,7 +92,7 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 		if o, c, err = b.find(clientID, name); err != nil {
 			return
 		}
-		ctx := context.Background()
+		ctx := engine.Counting(context.Background(), &retries)
 		if o.Mode == operations.Quick {
 			ctx = engine.Interruptible(ctx)
 		}

@@ -28,6 +28,8 @@ type Reply struct {
 	Kind  stream.Kind
 	JSON  []byte
 	Bytes []byte
+	// Retries is how often something was asked again for the operation until then.
+	Retries uint32
 }
 
 func resultReply(v any) (Status, Reply) {

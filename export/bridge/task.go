@@ -30,6 +30,7 @@ type task struct {
 	ended chan struct{} // closed at the end of the input; input itself is not, since a late writer would panic
 	done  chan struct{} // closed when status and reply are set
 
+	retries  engine.Retries
 	endInput sync.Once
 	// starved tells that the reader has seen that there is nothing, and waits to hear of the next item.
 	starved atomic.Bool
@@ -39,11 +40,11 @@ type task struct {
 }
 
 func newTask(id uint64, c *client) *task {
-	ctx, cancel := context.WithCancel(context.Background())
 	t := &task{
-		id: id, client: c, ctx: ctx, end: cancel,
+		id: id, client: c,
 		items: make(chan stream.Item, buffered), input: make(chan []byte), ended: make(chan struct{}), done: make(chan struct{}),
 	}
+	t.ctx, t.end = context.WithCancel(engine.Counting(context.Background(), &t.retries))
 	t.starved.Store(true)
 	return t
 }
@@ -68,6 +69,7 @@ func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byt
 
 // settle notes how the operation ended.
 func (t *task) settle(status Status, reply Reply) {
+	reply.Retries = t.retries.Count()
 	t.status, t.reply = status, reply
 	t.end()
 	close(t.done)
@@ -120,7 +122,7 @@ func (t *task) next(wait time.Duration) (Status, Reply) {
 	defer stop()
 	select {
 	case item := <-t.items:
-		return itemReply(item)
+		return t.item(item)
 	case <-t.done:
 	case <-expired:
 	}
@@ -147,13 +149,19 @@ func (t *task) look() (Status, Reply) {
 	}
 	select { // all items come before the result
 	case item := <-t.items:
-		return itemReply(item)
+		return t.item(item)
 	default:
 	}
 	if !ended {
 		return Pending, Reply{}
 	}
 	return t.status, t.reply
+}
+
+func (t *task) item(item stream.Item) (Status, Reply) {
+	status, reply := itemReply(item)
+	reply.Retries = t.retries.Count()
+	return status, reply
 }
 
 // outcome gives the result or error of an operation that has ended and whose

@@ -10,7 +10,7 @@ static void check_echo(uint64_t client)
     CHECK(db.call(client, operation, sizeof operation - 1, request, sizeof request - 1, data, sizeof data, &reply) == DOCKBRIDGE_OK, &reply);
     CHECK(holds(&reply, "\"text\":\"grüße \\u0000 \\\"\""), &reply);
     CHECK(reply.kind == DOCKBRIDGE_KIND_JSON, &reply);
-    CHECK(reply.reserved == 0, &reply);
+    CHECK(reply.retries == 0, &reply);
     CHECK(reply.bytes_len == sizeof data && memcmp(reply.bytes, data, sizeof data) == 0, &reply);
     db.free(&reply);
 

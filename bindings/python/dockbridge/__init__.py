@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .models import ContainerState as ContainerState
     from .models import Result as Result
     from .models import ServiceHealth as ServiceHealth
+    from .observing import Observation as Observation
     from .output import Chunk as Chunk
     from .output import Output as Output
     from .streams import Session as Session
@@ -46,6 +47,7 @@ _HOME_OF = {
     "ContainerInfo": "models",
     "ContainerState": "models",
     "DockerSDKManager": "manager",
+    "Observation": "observing",
     "Output": "output",
     "Result": "models",
     "ServiceHealth": "models",
@@ -64,6 +66,7 @@ __all__ = [
     "ContainerInfo",
     "ContainerState",
     "DockerSDKManager",
+    "Observation",
     "Output",
     "Result",
     "ServiceHealth",

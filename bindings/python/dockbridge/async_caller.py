@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .async_streams import AsyncSession, AsyncStream
     from .decoding import Decoder
     from .inputs import Input
+    from .observing import Observation
 
     R = TypeVar("R")
     T = TypeVar("T")
@@ -97,8 +98,12 @@ class AsyncCaller(Connection):
         body: Input | None = None,
         progress: Callable[[Any], object] | None = None,
         item: Decoder[Any] | None = None,
+        seen: Observation | None = None,
     ) -> T:
         """Runs an operation and awaits its end. A cancelled task ends it on the engine, too."""
+        if seen is None and (seen := self.observed(operation, request)) is not None:
+            with seen:
+                return await self.long(operation, request, decode, body, progress, item, seen)
         loop = self.attach()
         handle = self.start(operation, request, body)
         future: asyncio.Future[native.Answer] = loop.create_future()
@@ -112,7 +117,7 @@ class AsyncCaller(Connection):
         except BaseException:
             await self.end(handle)
             raise
-        return self.decode(operation, answer, decode)
+        return self.decode(operation, answer, decode, seen)
 
     quick = long
 
@@ -125,19 +130,21 @@ class AsyncCaller(Connection):
         body: Input | None = None,
     ) -> AsyncStream[T, R]:
         """Opens an operation as a stream of its items or its progress."""
-        self.attach()
-        handle = self.start(operation, request, body)
-        opened: AsyncStream[T, R] = async_streams.AsyncStream(self, operation, handle, item, decode)
+        seen, handle = self._start_stream(operation, request, body)
+        opened: AsyncStream[T, R] = async_streams.AsyncStream(self, operation, handle, item, decode, seen)
         self.listeners[handle] = opened.listener
         return opened
 
     def session(self, operation: str, request: dict[str, Any], decode: Decoder[R]) -> AsyncSession[R]:
         """Opens a stream that takes input."""
-        self.attach()
-        handle = self.start(operation, request)
-        opened: AsyncSession[R] = async_streams.AsyncSession(self, operation, handle, ChunkDecoder(), decode)
+        seen, handle = self._start_stream(operation, request, None)
+        opened: AsyncSession[R] = async_streams.AsyncSession(self, operation, handle, ChunkDecoder(), decode, seen)
         self.listeners[handle] = opened.listener
         return opened
+
+    def start_operation(self, operation: str, request: dict[str, Any], body: Input | None) -> int:
+        self.attach()
+        return self.start(operation, request, body)
 
     def attach(self) -> asyncio.AbstractEventLoop:
         """Makes the running event loop the one that is told what is ready."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+    from .observing import Observer
+
 
 class AsyncClient(AsyncResources):
     """One pool of connections to one Docker Engine, for an asyncio event loop (uvloop's, too). Errors raise.
@@ -35,6 +37,7 @@ class AsyncClient(AsyncResources):
     :param environment: variables that override the process's environment for this client.
     :param max_bytes: the most that one call collects in memory, in bytes or as "1g"; None for 256 MiB.
     :param max_json_bytes: the most bytes of one JSON document of the engine; None for 64 MiB.
+    :param observer: is called with an Observation of each operation; dockbridge.opentelemetry has one.
     :raises InvalidArgumentError: an address, context or certificate file that cannot be used.
     :raises LibraryError: the library cannot be loaded.
     """
@@ -51,10 +54,12 @@ class AsyncClient(AsyncResources):
         environment: Mapping[str, str] | None = None,
         max_bytes: int | str | None = None,
         max_json_bytes: int | str | None = None,
+        observer: Observer | None = None,
     ) -> None:
         super().__init__(
             client_options(host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes)
         )
+        self.observer = observer
 
     async def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.

@@ -131,8 +131,7 @@ class AsyncStream(StreamState[T, R]):
         """Ends the operation, on the engine too; an iteration ends. More calls do nothing."""
         if self._ended:
             return
-        self._ended = "closed"
-        self._batch = iter(())
+        self._closed()
         self.listener.wake()
         await self._caller.end(self._handle)
 
@@ -152,7 +151,7 @@ class AsyncStream(StreamState[T, R]):
 
     def __del__(self) -> None:
         if self._warn():
-            self._ended = "closed"
+            self._closed()
             self._caller.listeners.pop(self._handle, None)
             self._caller.abandon(self._handle, self._library)
 

@@ -10,6 +10,7 @@ from .decoding import ChunkDecoder
 from .errors import BadReplyError, StaleHandleError, from_json
 from .jsontext import encode, parse
 from .lazy import LazyModule, loading
+from .observing import Observation, log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .cancellation import CancelScope
     from .decoding import Decoder
     from .inputs import Input
+    from .observing import Observer
     from .streams import Session, Stream
 
     R = TypeVar("R")
@@ -40,6 +42,7 @@ class Connection:
     """
 
     endpoint: dict[str, Any]
+    observer: Observer | None = None  # is told of each operation
 
     def __init__(self, options: dict[str, Any]) -> None:
         self._options = encode("client", options)
@@ -106,8 +109,38 @@ class Connection:
             for scope in self._open.pop(handle, ()):
                 scope.discard(library, handle)
 
-    def decode(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
+    def observed(self, operation: str, request: dict[str, Any]) -> Observation | None:
+        """Begins an observation, if somebody looks."""
+        if self.observer is None and not log.debugging():
+            return None
+        return Observation(self.observer, operation, request, self.endpoint["host"])
+
+    def _start_stream(
+        self, operation: str, request: dict[str, Any], body: Input | None
+    ) -> tuple[Observation | None, int]:
+        """Starts an operation that is a stream, and the observation of it."""
+        seen = self.observed(operation, request)
+        try:
+            return seen, self.start_operation(operation, request, body)
+        except BaseException as error:
+            if seen is not None:
+                seen.end(error)
+            raise
+
+    def start_operation(self, operation: str, request: dict[str, Any], body: Input | None) -> int:
+        """Starts an operation in the client's own way, and gives its handle."""
+        raise NotImplementedError
+
+    def retried(self, operation: str, times: int) -> None:
+        """Warns of an operation for which something had to be asked again."""
+        log.retried(operation, self.endpoint["host"], times)
+
+    def decode(self, operation: str, answer: native.Answer, decode: Decoder[T], seen: Observation | None = None) -> T:
         """Gives an operation's result, or raises its error."""
+        if answer.retries:
+            self.retried(operation, answer.retries)
+            if seen is not None:
+                seen.retries = answer.retries
         if answer.status == native.FAILED:
             self.raise_for(answer)
         try:
@@ -133,17 +166,20 @@ class Connection:
 class Caller(Connection):
     """The lower half of a client: ways to run operations, and to wait for them."""
 
-    def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T]) -> T:
+    def quick(self, operation: str, request: dict[str, Any], decode: Decoder[T], seen: Observation | None = None) -> T:
         """Runs a read in this thread, where a signal can end the wait; otherwise as a long operation, so that Ctrl-C works."""
+        if seen is None and (seen := self.observed(operation, request)) is not None:
+            with seen:
+                return self.quick(operation, request, decode, seen)
         if self.library.forked:
             self._reconnect()
         if self._interruptible and not current_scopes():
             answer = self.library.call(self._handle, operation.encode(), encode(operation, request))
             if answer.status != native.INTERRUPTED:
-                return self.decode(operation, answer, decode)
+                return self.decode(operation, answer, decode, seen)
             # Python runs its signal handlers now, and they may raise. If they do not, the read is asked again as a long
             # operation: where signals come faster than the engine answers (a profiler's timer), it would never end here.
-        return self.long(operation, request, decode)
+        return self.long(operation, request, decode, seen=seen)
 
     def long(
         self,
@@ -153,8 +189,12 @@ class Caller(Connection):
         body: Input | None = None,
         progress: Callable[[Any], object] | None = None,
         item: Decoder[Any] | None = None,
+        seen: Observation | None = None,
     ) -> T:
         """Runs an operation that may take long, and waits for it in short slices."""
+        if seen is None and (seen := self.observed(operation, request)) is not None:
+            with seen:
+                return self.long(operation, request, decode, body, progress, item, seen)
         handle, library = self._start(operation, request, body)
         try:
             while True:
@@ -169,7 +209,7 @@ class Caller(Connection):
             raise
         self.forget(handle, library)
         library.close(handle)
-        return self.decode(operation, answer, decode)
+        return self.decode(operation, answer, decode, seen)
 
     def stream(
         self,
@@ -180,15 +220,18 @@ class Caller(Connection):
         body: Input | None = None,
     ) -> Stream[T, R]:
         """Opens an operation as a stream of its items or its progress."""
-        handle, _ = self._start(operation, request, body)
-        opened: Stream[T, R] = streams.Stream(self, operation, handle, item, decode)
+        seen, handle = self._start_stream(operation, request, body)
+        opened: Stream[T, R] = streams.Stream(self, operation, handle, item, decode, seen)
         return opened._open()
 
     def session(self, operation: str, request: dict[str, Any], decode: Decoder[R]) -> Session[R]:
         """Opens a stream that takes input."""
-        handle, _ = self._start(operation, request, None)
-        opened: Session[R] = streams.Session(self, operation, handle, ChunkDecoder(), decode)
+        seen, handle = self._start_stream(operation, request, None)
+        opened: Session[R] = streams.Session(self, operation, handle, ChunkDecoder(), decode, seen)
         return opened._open()
+
+    def start_operation(self, operation: str, request: dict[str, Any], body: Input | None) -> int:
+        return self._start(operation, request, body)[0]
 
     def _start(self, operation: str, request: dict[str, Any], body: Input | None) -> tuple[int, native.Library]:
         scopes = current_scopes()

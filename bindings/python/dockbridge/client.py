@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
 
+    from .observing import Observer
+
 
 class Client(Resources):
     """One pool of connections to one Docker Engine. Errors raise.
@@ -30,6 +32,7 @@ class Client(Resources):
     :param max_bytes: the most that one call collects in memory (output, a file, an archive), in bytes or as "1g"; None for
         256 MiB. More is a TooLargeError; calls take an argument of the same name.
     :param max_json_bytes: the most bytes of one JSON document of the engine; None for 64 MiB.
+    :param observer: is called with an Observation of each operation; dockbridge.opentelemetry has one.
     :raises InvalidArgumentError: an address, context or certificate file that cannot be used.
     :raises LibraryError: the library cannot be loaded.
     """
@@ -46,10 +49,12 @@ class Client(Resources):
         environment: Mapping[str, str] | None = None,
         max_bytes: int | str | None = None,
         max_json_bytes: int | str | None = None,
+        observer: Observer | None = None,
     ) -> None:
         super().__init__(
             client_options(host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes)
         )
+        self.observer = observer
 
     def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .container import Container
     from .models import ContainerInfo, Result, ServiceHealth
+    from .observing import Observer
 
     P = ParamSpec("P")
     T = TypeVar("T")
@@ -78,6 +79,7 @@ class DockerSDKManager:
         environment: Mapping[str, str] | None = None,
         max_bytes: int | str | None = None,
         max_json_bytes: int | str | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self._own = client is None
         self._errors = threading.local()
@@ -95,6 +97,7 @@ class DockerSDKManager:
                     environment=environment,
                     max_bytes=max_bytes,
                     max_json_bytes=max_json_bytes,
+                    observer=observer,
                 )
             except BridgeError:
                 raise

@@ -35,7 +35,7 @@ class _Reply(ctypes.Structure):
         ("bytes", c_void_p),
         ("bytes_len", c_uint64),
         ("kind", c_uint32),
-        ("reserved", c_uint32),
+        ("retries", c_uint32),
     )
 
 
@@ -46,13 +46,14 @@ class _Event(ctypes.Structure):
 class Answer:
     """What a function of the library gave: status, kind, JSON and bytes as copies."""
 
-    __slots__ = ("data", "json", "kind", "status")
+    __slots__ = ("data", "json", "kind", "retries", "status")
 
-    def __init__(self, status: int, kind: int, json: bytes, data: bytes) -> None:
+    def __init__(self, status: int, kind: int, json: bytes, data: bytes, retries: int = 0) -> None:
         self.status = status
         self.kind = kind
         self.json = json
         self.data = data
+        self.retries = retries
 
 
 _OPENED = Answer(OK, KIND_JSON, b"", b"")
@@ -215,7 +216,7 @@ def _copy(status: int, reply: _Reply) -> Answer:
     json, data = reply.json or b"", reply.bytes
     if len(json) != reply.json_len:
         json += b"\0"  # what holds a NUL is no JSON, and the half before it must not pass for the whole
-    return Answer(status, reply.kind, json, string_at(data, reply.bytes_len) if data else b"")
+    return Answer(status, reply.kind, json, string_at(data, reply.bytes_len) if data else b"", reply.retries)
 
 
 def _view(data: Buffer) -> tuple[int | None, int, object]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .caller import Caller
     from .decoding import Decoder
     from .inputs import Input
+    from .observing import Observation
     from .output import Chunk
 
     T = TypeVar("T")
@@ -42,10 +43,16 @@ else:
 class StreamState(_Generic[T, R]):
     """What waiting and awaited streams have in common: their handle, the items at hand, and how they ended."""
 
-    __slots__ = ("_batch", "_caller", "_decode_item", "_decode_result", "_ended", "_handle", "_library", "_opened", "_operation", "_result")  # fmt: skip
+    __slots__ = ("_batch", "_caller", "_decode_item", "_decode_result", "_ended", "_handle", "_library", "_opened", "_operation", "_result", "_retries", "_seen")  # fmt: skip
 
     def __init__(
-        self, caller: Any, operation: str, handle: int, decode_item: Decoder[list[T]], decode_result: Decoder[R]
+        self,
+        caller: Any,
+        operation: str,
+        handle: int,
+        decode_item: Decoder[list[T]],
+        decode_result: Decoder[R],
+        seen: Observation | None = None,
     ) -> None:
         self._caller = caller
         self._library: native.Library = caller.library
@@ -53,6 +60,8 @@ class StreamState(_Generic[T, R]):
         self._handle = handle
         self._decode_item = decode_item
         self._decode_result = decode_result
+        self._seen = seen
+        self._retries = 0  # that were told of
         self._batch: Iterator[T] = iter(())
         self._opened: dict[str, Any] | None = None
         self._ended = ""  # "closed", "result" or "error"
@@ -65,6 +74,11 @@ class StreamState(_Generic[T, R]):
 
     def _take(self, answer: native.Answer) -> bool:
         """Takes an answer in; True when it holds items or news of the beginning."""
+        if answer.retries != self._retries:
+            self._caller.retried(self._operation, answer.retries - self._retries)
+            answer.retries, self._retries = 0, answer.retries
+            if self._seen is not None:
+                self._seen.retries = self._retries
         if answer.kind == native.KIND_OPENED and answer.status == native.MORE:
             self._opened = parse(answer.json)
             return True
@@ -86,10 +100,25 @@ class StreamState(_Generic[T, R]):
             return
         self._ended = "error"
         self._caller.forget(self._handle, self._library)
-        self._result = self._caller.decode(self._operation, answer, self._decode_result)
+        try:
+            self._result = self._caller.decode(self._operation, answer, self._decode_result)
+        except BaseException as error:
+            self._observed(error)
+            raise
         self._ended = "result"
         if isinstance(self._decode_item, ChunkDecoder):
             self._batch = iter(self._decode_item.rest())  # type: ignore[arg-type]  # T is Chunk here
+        self._observed()
+
+    def _closed(self) -> None:
+        """Notes that the stream was closed."""
+        self._ended = "closed"
+        self._batch = iter(())
+        self._observed()
+
+    def _observed(self, error: BaseException | None = None) -> None:
+        if self._seen is not None:
+            self._seen.end(error)
 
     def _check_result(self) -> R:
         if self._ended != "result":
@@ -218,8 +247,7 @@ class Stream(StreamState[T, R]):
         """Ends the operation, on the engine too; an iteration ends. More calls do nothing."""
         if self._ended:
             return
-        self._ended = "closed"
-        self._batch = iter(())
+        self._closed()
         self._caller.end(self._handle, self._library)
 
     def __enter__(self: S) -> S:
@@ -232,7 +260,7 @@ class Stream(StreamState[T, R]):
 
     def __del__(self) -> None:
         if self._warn():
-            self._ended = "closed"
+            self._closed()
             self._caller.abandon(self._handle, self._library)
 
 
