@@ -84,7 +84,16 @@ def test_no_file_is_too_long():
 def test_public_names():
     assert sorted(dockbridge.__all__) == [
         *("AsyncClient", "AsyncSession", "AsyncStream", "CancelScope", "Chunk", "Client", "Container", "ContainerInfo"),
-        *("ContainerState", "DockerSDKManager", "Output", "Result", "ServiceHealth", "Session", "Stream"),
+        *(
+            "ContainerState",
+            "DockerSDKManager",
+            "Observation",
+            "Output",
+            "Result",
+            "ServiceHealth",
+            "Session",
+            "Stream",
+        ),
         *("__version__", "errors", "types"),
     ]
     for name in dockbridge.__all__:

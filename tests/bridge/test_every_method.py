@@ -1,0 +1,112 @@
+"""Every generated method, waiting and awaited, with every keyword: what request crosses the border."""
+
+import asyncio
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+from recording import RecordingLibrary
+
+from dockbridge import AsyncClient, Client, _generated, native
+
+BODIES = ("data", "input")  # travel as bytes beside the request
+
+
+@pytest.fixture
+def library(monkeypatch):
+    recording = RecordingLibrary()
+    monkeypatch.setattr(native, "load", lambda: recording)
+    yield recording
+    recording.close_pipe()
+
+
+def methods(awaited):
+    """Gives (group, method) of all generated methods."""
+    found = []
+    for module in pkgutil.iter_modules(_generated.__path__):
+        if module.name.endswith("_operations") and module.name.startswith("async_") is awaited:
+            for name, value in vars(importlib.import_module(f"{_generated.__name__}.{module.name}")).items():
+                if isinstance(value, type) and value.__module__.endswith(module.name):
+                    group = name.removeprefix("Async").lower()
+                    found += [(group, method) for method in vars(value) if not method.startswith("_")]
+    return found
+
+
+METHODS = methods(awaited=False)
+
+
+def operation_of(group, name):
+    resource = group.removesuffix("s") if group in ("containers", "images", "networks", "volumes") else group
+    return f"{resource}.{name.rstrip('_')}"
+
+
+def arguments_of(method, everything):
+    """Gives arguments, the request that they are, and the bytes beside it."""
+    arguments, request, body = {}, {}, None
+    for name, parameter in inspect.signature(method).parameters.items():
+        if not everything and parameter.default is not inspect.Parameter.empty:
+            continue
+        if name == "progress":
+            arguments[name] = lambda report: None
+        elif name in BODIES and parameter.annotation.startswith("Input"):
+            arguments[name] = body = name.encode()
+        else:
+            value = not parameter.default if isinstance(parameter.default, bool) else f"the {name}"
+            arguments[name] = request[name.rstrip("_")] = value
+    return arguments, request, body
+
+
+def operations_named(name, group, sent):
+    """stream_pull is the operation image.pull, opened as a stream of its progress."""
+    operation = operation_of(group, name)
+    return {operation, operation.replace(".stream_", ".")} if sent != operation else {operation}
+
+
+def test_there_are_as_many_awaited_ones():
+    assert methods(awaited=True) == METHODS
+    assert len(METHODS) > 70
+
+
+@pytest.mark.parametrize("everything", [False, True], ids=["what is required", "every keyword"])
+@pytest.mark.parametrize(("group", "name"), METHODS, ids=lambda value: value)
+def test_waiting(library, group, name, everything):
+    with Client() as client:
+        method = getattr(getattr(client, group), name)
+        arguments, request, body = arguments_of(method, everything)
+        given = method(**arguments)
+        if hasattr(given, "result"):
+            given.result()
+    [(operation, sent, data)] = library.sent
+    assert operation in operations_named(name, group, operation)
+    assert (sent, data) == (request, body)
+
+
+@pytest.mark.parametrize("everything", [False, True], ids=["what is required", "every keyword"])
+@pytest.mark.parametrize(("group", "name"), METHODS, ids=lambda value: value)
+def test_awaited(library, group, name, everything):
+    async def main():
+        async with AsyncClient() as client:
+            method = getattr(getattr(client, group), name)
+            arguments, request, body = arguments_of(method, everything)
+            given = method(**arguments)
+            if inspect.isawaitable(given):
+                await given
+            else:
+                async with given:
+                    await given.result()
+            return request, body
+
+    expected = asyncio.run(main())
+    [(operation, sent, data)] = library.sent
+    assert operation in operations_named(name, group, operation)
+    assert (sent, data) == expected
+
+
+@pytest.mark.parametrize(("group", "name"), METHODS, ids=lambda value: value)
+def test_both_take_the_same(library, group, name):
+    waiting = getattr(type(getattr(Client(), group)), name)
+    awaited = getattr(type(getattr(AsyncClient(), group)), name)
+    assert inspect.signature(waiting).parameters == inspect.signature(awaited).parameters
+    assert waiting.__doc__ == awaited.__doc__
+    assert waiting.__doc__
