@@ -24,7 +24,8 @@ type Program struct {
 	Workdir string `json:"workdir,omitempty"`
 	// User is who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
 	User string `json:"user,omitempty"`
-	// Privileged gives the program all rights of the kernel.
+	// Privileged gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only
+	// for containers whose content you trust.
 	Privileged bool `json:"privileged,omitempty"`
 	// TTY gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on:
 	// end it with b"\x04" where the program waits for it.
@@ -77,10 +78,10 @@ type ExecResult struct {
 // Exec runs a program in a running container and waits for its end. A deadline
 // or a cancel kills the program in the container, and what it has started,
 // before the error is given. To find these again, the program is given a
-// variable DOCKBRIDGE_EXEC with a random value, and a shell of the container
-// (run as root) looks for it in /proc. Where that is not possible the error's
-// details say so: "may_still_run" is true, and "pid" is the process on the
-// engine's machine.
+// variable DOCKBRIDGE_EXEC with a random value, and a shell of the container,
+// run as the program's user with the program's rights, looks for it in /proc.
+// Where that is not possible the error's details say so: "may_still_run" is
+// true, and "pid" is the process on the engine's machine.
 func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, error) {
 	if err := r.checkExec(ctx, e); err != nil {
 		return ExecResult{}, r.named(err)

@@ -5,11 +5,12 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/hex"
+	"errors"
+	"io"
 	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
-	"dockbridge/core/stream"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
 )
@@ -17,7 +18,9 @@ import (
 // The engine cannot kill a program that was started by exec. Its process id is
 // one of the engine's machine, where this library may not be, and says nothing
 // inside the container. So the program carries a mark in its environment, which
-// what it starts inherits, and a second exec kills all that carry it.
+// what it starts inherits, and a second exec kills all that carry it. It runs as
+// the program's user with the program's rights, so it can do nothing that the
+// program itself could not.
 
 // newMark gives a variable that no other process has.
 func newMark() string {
@@ -26,9 +29,8 @@ func newMark() string {
 	return "DOCKBRIDGE_EXEC=" + hex.EncodeToString(b[:])
 }
 
-// sweepScript kills every process whose environment holds its first argument,
-// and looks again until none is left. It uses nothing but what is built into
-// dash, bash and busybox sh.
+// sweepScript kills the container's processes whose environment holds its first
+// argument and what they have started, and looks again until none is left.
 //
 //go:embed exec_sweep.sh
 var sweepScript string
@@ -62,7 +64,7 @@ const killTime = 5 * time.Second
 
 // kill ends the program and what it has started. It is gone when the engine says so and no process has its mark.
 func (x execution) kill(ctx context.Context, mark string) (pid int, gone bool) {
-	begun := time.Now()
+	begun, sweeps := time.Now(), 0
 	for wait := 2 * time.Millisecond; ; wait = min(2*wait, 200*time.Millisecond) {
 		state, err := x.inspect(ctx)
 		switch {
@@ -74,11 +76,14 @@ func (x execution) kill(ctx context.Context, mark string) (pid int, gone bool) {
 			pid = state.Pid
 		}
 		if state.started() {
+			sweeps++
 			switch swept := x.sweep(ctx, state.ContainerID, mark); {
 			case swept == sweptClean && !state.Running:
 				return pid, true
 			case swept == sweptNot:
 				return pid, x.endsByItself(ctx)
+			case sweeps == mostSweeps:
+				return pid, swept == sweptClean && x.endsByItself(ctx)
 			}
 		} else if time.Since(begun) > startGrace {
 			return pid, true // the engine was never asked, or refused
@@ -114,32 +119,56 @@ const (
 	sweptClean              // no process has the mark
 )
 
-// sweep runs the script in the container. As root with all rights it may read
-// the environment of every process; where the engine does not allow that, the
-// user of the program itself may read the program's.
+const (
+	// mostSweeps bounds how often a program is looked for: what the container has in place of a shell may say anything.
+	mostSweeps = 8
+	// sweepTime bounds one look, which takes a tenth of a second.
+	sweepTime = 2 * time.Second
+	// sweepOutput is what is read of a look's output: the script writes nothing.
+	sweepOutput = 4 << 10
+)
+
+// sweep runs the script in the container, as the program's user and with the program's rights. The shell is the container's, so
+// whoever made the container decides what it really is: it must not get more than the caller gave the program.
 func (x execution) sweep(ctx context.Context, container, mark string) swept {
-	for _, o := range []dockercontainer.ExecOptions{{User: "0", Privileged: true}, {User: x.user, Privileged: x.privileged}} {
-	shells:
-		for _, shell := range []string{"sh", "/bin/sh"} {
-			o.Cmd = []string{shell, "-c", sweepScript, "sh", mark}
-			o.AttachStdout, o.AttachStderr = true, true
-			y, err := newExecution(ctx, x.e, container, o)
-			if err != nil {
-				break shells
-			}
-			code, err := y.attach(ctx, nil, new(stream.Output))
-			switch {
-			case err == nil && code == 0:
-				return sweptClean
-			case err == nil && code == 3: // the script's word for it
-				return sweptSome
-			case err == nil && code == 127: // there is no such shell
-				continue
-			}
-			break shells
+	ctx, cancel := context.WithTimeout(ctx, sweepTime)
+	defer cancel()
+	for _, shell := range []string{"sh", "/bin/sh"} {
+		y, err := newExecution(ctx, x.e, container, dockercontainer.ExecOptions{
+			User: x.user, Privileged: x.privileged, Cmd: []string{shell, "-c", sweepScript, "sh", mark}, AttachStdout: true, AttachStderr: true,
+		})
+		if err != nil {
+			return sweptNot
 		}
+		code, err := y.runUnheard(ctx)
+		switch {
+		case err == nil && code == 0:
+			return sweptClean
+		case err == nil && code == 3: // the script's word for it
+			return sweptSome
+		case err == nil && code == 127: // there is no such shell
+			continue
+		}
+		return sweptNot
 	}
 	return sweptNot
+}
+
+// runUnheard runs a program that has nothing to say, and gives its exit code.
+func (x execution) runUnheard(ctx context.Context) (int, error) {
+	conn, err := x.e.Hijack(ctx, "/exec/"+x.id+"/start", nil, dockercontainer.ExecStartOptions{})
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	n, err := io.CopyN(io.Discard, conn, sweepOutput)
+	switch {
+	case n == sweepOutput:
+		return 0, fault.New(fault.EngineFailed, "the program writes what it was not asked for")
+	case !errors.Is(err, io.EOF):
+		return 0, x.e.Explain(err)
+	}
+	return x.exitCode(ctx)
 }
 
 // explainForgotten tells what it means that the engine does not know an execution that it has made: the container was removed, or

@@ -91,7 +91,9 @@ func Build(ctx context.Context, e *engine.Engine, r BuildRequest, report func(Bu
 	log := newBuildLog(report)
 	id, err := runBuild(ctx, e, options, from, log)
 	if err != nil && (ctx.Err() != nil || !fault.Is(err, fault.BuildFailed)) {
-		log.sweep(ctx, e)
+		if !log.awaitEnd(ctx, e) {
+			err = fault.From(err).WithDetail("may_still_run", true).WithDetail("container_id", log.container)
+		}
 	}
 	if err == nil && id == "" {
 		id, err = r.built(ctx, e, tags)

@@ -2,8 +2,6 @@ package image
 
 import (
 	"context"
-	"net/http"
-	"net/url"
 	"time"
 
 	"dockbridge/core/engine"
@@ -11,32 +9,47 @@ import (
 )
 
 const (
-	sweepLimit = 3 * time.Second
-	sweepPause = 20 * time.Millisecond
+	endLimit = 3 * time.Second
+	endPause = 20 * time.Millisecond
 )
 
-// sweep removes the container of the step that a build was ended in. The
-// engine does it, too, once it has noticed that nobody listens any more; but
-// who hears that the build has ended shall find that nothing runs.
-func (l *buildLog) sweep(ctx context.Context, e *engine.Engine) {
+// awaitEnd waits until the container of the step that a build was ended in is
+// gone: the engine kills and removes it when nobody listens to the build any
+// more, and who hears that the build has ended shall find that nothing runs.
+// False when it still runs after a while.
+//
+// The container's name comes from the build's output, where a program can write
+// what it likes, so this only looks: the container may be anybody's.
+func (l *buildLog) awaitEnd(ctx context.Context, e *engine.Engine) bool {
 	if l.container == "" {
-		return
+		return true
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sweepLimit)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endLimit)
 	defer cancel()
+	running := false
 	for {
-		resp, err := e.Do(ctx, http.MethodDelete, "/containers/"+l.container, url.Values{"force": {"1"}, "v": {"1"}}, nil)
-		if err == nil {
-			_ = resp.Body.Close()
-			return
-		}
-		if !fault.Is(err, fault.Conflict) { // which says that the engine is removing it
-			return
+		state, err := stateOf(ctx, e, l.container)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			return true
+		case err == nil:
+			running = state.Running
 		}
 		select {
 		case <-ctx.Done():
-			return
-		case <-time.After(sweepPause):
+			return !running
+		case <-time.After(endPause):
 		}
 	}
+}
+
+type containerState struct{ Running bool }
+
+func stateOf(ctx context.Context, e *engine.Engine, id string) (containerState, error) {
+	doc, err := engine.Get[struct{ State containerState }](ctx, e, "/containers/"+id+"/json", nil)
+	if err != nil {
+		return containerState{}, err
+	}
+	details, err := doc.Decode()
+	return details.State, err
 }

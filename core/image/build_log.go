@@ -144,7 +144,7 @@ func (l *buildLog) output(text string) error {
 			return err
 		}
 	}
-	if found := runningIn.FindStringSubmatch(text); found != nil && stderr == 0 {
+	if found := runningIn.FindStringSubmatch(text); found != nil && stderr == 0 && l.container == "" { // what follows is the program's
 		l.container = found[1]
 	}
 	if l.begins(text, stderr) {

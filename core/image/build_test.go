@@ -262,13 +262,13 @@ func TestACancelledBuildTellsWhereItWasAndHangsUp(t *testing.T) {
 		close(hungUp)
 	})
 	tries := 0
-	s.Handle("DELETE /containers/0123456789ab", func(w http.ResponseWriter, _ *http.Request) {
+	s.Handle("GET /containers/0123456789ab/json", func(w http.ResponseWriter, _ *http.Request) {
 		if tries++; tries == 1 {
-			w.WriteHeader(http.StatusConflict)
-			_, _ = io.WriteString(w, `{"message":"removal of container 0123456789ab is already in progress"}`)
+			_, _ = io.WriteString(w, `{"State":{"Running":true}}`)
 			return
 		}
-		w.WriteHeader(http.StatusNoContent)
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, `{"message":"No such container: 0123456789ab"}`)
 	})
 	ctx, cancel := context.WithCancel(background())
 	_, err := Build(ctx, s.Engine(), BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
@@ -283,5 +283,34 @@ func TestACancelledBuildTellsWhereItWasAndHangsUp(t *testing.T) {
 	assert.Equal(t, "begun", f.Details["logs"])
 	<-hungUp
 	assert.Equal(t, 2, tries, "the step's container is gone when the caller hears of it")
-	assert.Equal(t, "force=1&v=1", s.Last().Query)
+	assert.NotContains(t, f.Details, "may_still_run")
+}
+
+// A program can write the builder's words, and so the name of any container.
+func TestAnEndedBuildTouchesNoContainer(t *testing.T) {
+	s := enginetest.New(t)
+	s.Handle("POST /build", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"stream":"Step 1/2 : FROM web"}{"stream":"\n"}{"stream":"Step 2/2 : RUN x"}{"stream":"\n"}`+
+			`{"stream":" ---> Running in 0123456789ab\n"}{"stream":" ---> Running in ffffffffffff\n"}{"stream":"begun\n"}`)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	})
+	s.Reply("GET /containers/0123456789ab/json", 200, `{"State":{"Running":true}}`)
+	ctx, cancel := context.WithCancel(background())
+	_, err := Build(ctx, s.Engine(), BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
+		if p.Text == "begun" {
+			cancel()
+		}
+		return nil
+	})
+	f := fault.From(err)
+	assert.Equal(t, fault.Cancelled, f.Code)
+	assert.Equal(t, true, f.Details["may_still_run"])
+	assert.Equal(t, "0123456789ab", f.Details["container_id"], "the builder's own word, which comes first")
+	for _, r := range s.Requests() {
+		if r.Method != http.MethodGet {
+			assert.Equal(t, "/build", r.Path)
+		}
+		assert.NotContains(t, r.Path, "ffffffffffff")
+	}
 }

@@ -314,6 +314,18 @@ def test_a_deadline_ends_the_build_on_the_engine(client, busybox):
     assert caught.value.details["logs"] == "begun"
 
 
+def test_the_end_of_a_build_touches_no_other_container(client, make_container):
+    name = make_container("sleep", "1000", options=["--volume=/data"])
+    details = client.containers.inspect(name)
+    forged = f"Step 3/3 : RUN x\\n ---> Running in {details.id[:12]}\\nbegun\\n"
+    text = HEAD + f"RUN printf ' ---> Running in {details.id[:12]}\\n{forged}'; sleep 100000\nRUN true\n"
+    with pytest.raises(errors.OperationTimeoutError):
+        client.images.build(dockerfile_text=text, timeout=4)
+    assert client.containers.inspect(name).state.running
+    assert client.volumes.inspect(details.mounts[0].name)
+    until(lambda: len(build_containers("--all")) == 1)
+
+
 def test_a_failing_callback_ends_the_build(client, busybox):
     def fail(report):
         if report.text == "begun":

@@ -943,7 +943,7 @@ class AsyncContainers(AsyncOperations):
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
         :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
-        :param privileged: Gives the program all rights of the kernel.
+        :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
         :param width: The number of columns of the terminal from its beginning.
@@ -1867,14 +1867,14 @@ class AsyncContainers(AsyncOperations):
         timeout: float | None = None,
         input: Input | None = None,
     ) -> ContainerExecResult:
-        """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container (run as root) looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
+        """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param command: The program and its arguments, as a list: nothing is split or expanded by a shell.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
         :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
-        :param privileged: Gives the program all rights of the kernel.
+        :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param check: Makes another exit code than 0 an error.
         :param detach: Starts the program and does not wait for it: there is then neither output nor an exit code.
