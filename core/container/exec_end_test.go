@@ -3,6 +3,7 @@ package container
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -67,20 +68,23 @@ func TestEndingAProgramUsesNoMoreRightsThanItHad(t *testing.T) {
 	} {
 		program.Command = Argv{"sleep", "1000"}
 		for name := range ended(context.Background(), nil, program) {
-			s := endingEngine(t, func(net.Conn) {})
-			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
-			require.Error(t, ended(ctx, s.Engine(), program)[name]())
-			cancel()
-			sweeps := execsOf(t, s, "full-id")
-			require.NotEmpty(t, sweeps, "%s of %+v", name, program)
-			assert.LessOrEqual(t, len(sweeps), mostSweeps)
-			for _, sent := range sweeps {
-				assert.Equal(t, program.User, sent.User, name)
-				assert.Equal(t, program.Privileged, sent.Privileged, name)
-				assert.Equal(t, []string{"sh", "-c", sweepScript, "sh"}, sent.Cmd[:4])
-				assert.False(t, sent.AttachStdin || sent.Tty)
-				assert.Empty(t, sent.Env, "it does not carry the mark itself")
-			}
+			t.Run(fmt.Sprintf("%s %+v", name, program), func(t *testing.T) {
+				t.Parallel()
+				s := endingEngine(t, func(net.Conn) {})
+				ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+				defer cancel()
+				require.Error(t, ended(ctx, s.Engine(), program)[name]())
+				sweeps := execsOf(t, s, "full-id")
+				require.NotEmpty(t, sweeps)
+				assert.LessOrEqual(t, len(sweeps), mostSweeps)
+				for _, sent := range sweeps {
+					assert.Equal(t, program.User, sent.User)
+					assert.Equal(t, program.Privileged, sent.Privileged)
+					assert.Equal(t, []string{"sh", "-c", sweepScript, "sh"}, sent.Cmd[:4])
+					assert.False(t, sent.AttachStdin || sent.Tty)
+					assert.Empty(t, sent.Env, "it does not carry the mark itself")
+				}
+			})
 		}
 	}
 }
