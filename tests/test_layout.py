@@ -18,6 +18,7 @@ BELOW = {
     "fault": set(),
     "archive": {"fault"},
     "stream": {"fault"},
+    "undo": {"fault"},
     "engine": {"fault", "stream"},
     "registry": {"fault", "stream", "engine"},
 }

@@ -2,6 +2,9 @@ package container
 
 import (
 	"context"
+	"net/url"
+	"regexp"
+	"slices"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -12,25 +15,63 @@ import (
 )
 
 // runOver runs a container whose name may be taken already.
-func (r *RunRequest) runOver(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error) (RunResult, error) {
+func (r *RunRequest) runOver(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
 	for attempt := 1; ; attempt++ {
 		old, err := existing(ctx, e, r.Name)
+		if err == nil && old == nil {
+			old, err = takeUp(ctx, e, r.Name)
+		}
 		if err != nil {
 			return RunResult{}, err
 		}
 		switch {
 		case old == nil:
-			result, err := r.runNew(ctx, e, c, report, dialogue{})
+			result, err := r.runNewHealthy(ctx, e, c, report, healthy)
 			if fault.Is(err, fault.NameConflict) && attempt < 3 {
 				continue // another program was faster
 			}
 			return result, err
-		case r.Conflict == "reuse" && !old.State.Dead && old.State.Status != "removing":
-			return r.reuse(ctx, e, c, old)
+		case old.State.Dead || old.State.Status == "removing": // nothing but its removal can come of it
+			if _, err := Remove(ctx, e, RemoveRequest{Ref: Ref{Container: old.ID}, Force: true}); err != nil {
+				return RunResult{}, err
+			}
+		case r.Conflict == "reuse":
+			return r.reuse(ctx, e, c, old, healthy)
 		default:
-			return r.recreate(ctx, e, c, old, report)
+			return r.recreate(ctx, e, c, old, report, healthy)
 		}
 	}
+}
+
+// takeUp finds the container that a replacement had moved aside when its program ended in the middle of it, and gives it its name
+// back; nil when there is none.
+func takeUp(ctx context.Context, e *engine.Engine, name string) (*dockercontainer.InspectResponse, error) {
+	filter := engine.Filters{"name": {"^/" + regexp.QuoteMeta(name) + "-replaced-[0-9a-f]{12}$"}}
+	doc, err := engine.Get[[]struct {
+		ID    string `json:"Id"`
+		Names []string
+	}](ctx, e, "/containers/json", url.Values{"all": {"1"}, "filters": {filter.Query()}})
+	if err != nil {
+		return nil, err
+	}
+	found, err := doc.Decode()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range found { // the newest first
+		if !slices.Contains(c.Names, "/"+aside(name, c.ID)) {
+			continue
+		}
+		api, err := e.API(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := api.ContainerRename(ctx, c.ID, name); err != nil {
+			return nil, fault.Named(e.Explain(err), fault.ContainerNotFound, name)
+		}
+		return existing(ctx, e, name)
+	}
+	return nil, nil
 }
 
 // existing gives the container of exactly that name, nil when there is none:
@@ -53,7 +94,7 @@ func existing(ctx context.Context, e *engine.Engine, name string) (*dockercontai
 }
 
 // reuse makes the existing container run, and tells how it differs from the wanted one.
-func (r *RunRequest) reuse(ctx context.Context, e *engine.Engine, c *configuration, old *dockercontainer.InspectResponse) (RunResult, error) {
+func (r *RunRequest) reuse(ctx context.Context, e *engine.Engine, c *configuration, old *dockercontainer.InspectResponse, healthy Healthy) (RunResult, error) {
 	result := RunResult{ID: old.ID, Reused: true, AutoPorts: map[string]int{}, Differences: c.differences(old)}
 	var err error
 	switch {
@@ -69,52 +110,8 @@ func (r *RunRequest) reuse(ctx context.Context, e *engine.Engine, c *configurati
 	if err != nil {
 		return result, startError(ctx, e, err, old.ID, c)
 	}
+	if r.WaitHealthy {
+		return result, healthy(ctx, old.ID)
+	}
 	return result, nil
-}
-
-// recreate puts a new container in the place of the old one. The old one is
-// only moved aside at first, and comes back when the new one cannot be started.
-func (r *RunRequest) recreate(ctx context.Context, e *engine.Engine, c *configuration, old *dockercontainer.InspectResponse, report func(registry.Progress) error) (RunResult, error) {
-	api, err := e.API(ctx)
-	if err != nil {
-		return RunResult{}, err
-	}
-	if missing, err := imageMissing(ctx, e, r.Image); err != nil {
-		return RunResult{}, err
-	} else if missing && r.Pull != "never" { // before the old one is touched: this fails most often
-		if err := pull(ctx, e, &r.Options, report); err != nil {
-			return RunResult{}, err
-		}
-	}
-	aside := r.Name + "-replaced-" + old.ID[:12]
-	if err := api.ContainerStop(engine.Repeatable(ctx), old.ID, dockercontainer.StopOptions{}); err != nil {
-		return RunResult{}, fault.Named(e.Explain(err), fault.ContainerNotFound, r.Name)
-	}
-	if err := api.ContainerRename(ctx, old.ID, aside); err != nil {
-		bringBack(ctx, e, old, r.Name, false)
-		return RunResult{}, fault.Named(e.Explain(err), fault.ContainerNotFound, r.Name)
-	}
-	result, err := r.runNew(ctx, e, c, report, dialogue{})
-	if err != nil {
-		bringBack(ctx, e, old, r.Name, true)
-		return result, err
-	}
-	discard(ctx, e, old.ID)
-	return result, nil
-}
-
-// bringBack restores the old container although the caller's time may be over.
-func bringBack(ctx context.Context, e *engine.Engine, old *dockercontainer.InspectResponse, name string, renamed bool) {
-	ctx, cancel := context.WithTimeout(engine.Repeatable(context.WithoutCancel(ctx)), cleanUpTime)
-	defer cancel()
-	api, err := e.API(ctx)
-	if err != nil {
-		return // the engine is gone; the error that led here says so
-	}
-	if renamed {
-		_ = api.ContainerRename(ctx, old.ID, name)
-	}
-	if old.State.Running {
-		_ = api.ContainerStart(ctx, old.ID, dockercontainer.StartOptions{})
-	}
 }

@@ -83,8 +83,8 @@ func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateR
 	reply, err := api.ContainerCreate(request, c.config, c.host, c.network, c.platform, c.name)
 	switch {
 	case err == nil && ctx.Err() != nil:
-		discard(ctx, e, reply.ID)
-		return CreateResult{}, e.Explain(context.Cause(ctx))
+		step := unmake(e, reply.ID)
+		return CreateResult{}, step.Undo(ctx, e.Explain(context.Cause(ctx)))
 	case errors.Is(err, context.Canceled):
 		return CreateResult{}, e.Explain(context.Cause(ctx))
 	case err != nil:

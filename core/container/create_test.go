@@ -43,7 +43,7 @@ func TestANameInUse(t *testing.T) {
 func TestACreateThatMayHaveLandedIsNotRepeated(t *testing.T) {
 	s := enginetest.New(t)
 	s.Cut("POST /containers/create", "")
-	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport)
+	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)
 	assert.Equal(t, fault.ConnectionLost, fault.CodeOf(err), "%v", err)
 	assert.Equal(t, []string{"POST /containers/create"}, asked(s))
 }
@@ -65,7 +65,7 @@ func TestAMissingImageIsPulledOnce(t *testing.T) {
 	s.Reply("POST /images/create", 200, `{"status":"Pulling"}`)
 	s.Reply("GET /images/x:latest/json", 200, `{"Id":"sha256:1"}`)
 	s.Reply("GET /images/docker.io/library/x:latest/json", 200, `{"Id":"sha256:1"}`)
-	result, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport)
+	result, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)
 	require.NoError(t, err)
 	assert.True(t, result.Pulled)
 	assert.EqualValues(t, 2, creates.Load())

@@ -11,7 +11,9 @@ import (
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 	"dockbridge/core/stream"
+	"dockbridge/core/undo"
 
+	"github.com/containerd/errdefs"
 	dockercontainer "github.com/docker/docker/api/types/container"
 	"github.com/docker/go-connections/nat"
 )
@@ -34,8 +36,12 @@ type RunRequest struct {
 	// Check makes another exit code than 0 an error.
 	Check bool `json:"check,omitempty"`
 	// Conflict says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if
-	// it does not run), or "recreate" it (the old one comes back if the new one cannot be started).
+	// it does not run), or "recreate" it (the old one comes back if the new one cannot be started; its anonymous volumes go to the new one, and no volume
+	// is removed).
 	Conflict string `json:"conflict,omitempty"`
+	// WaitHealthy gives a detached container only when its health check says so (without a check: when it runs). One that fails at
+	// that is removed again; with conflict="recreate" the old one comes back then.
+	WaitHealthy bool `json:"wait_healthy,omitempty"`
 	// AutoPort publishes on a free port where the wanted one is taken, and reports it.
 	AutoPort bool `json:"auto_port,omitempty"`
 	// Input is what the program reads from stdin.
@@ -60,14 +66,19 @@ type RunResult struct {
 	Differences []Difference `json:"differences"`
 	// AutoPorts maps ports of the container to the free ports that were chosen for them.
 	AutoPorts map[string]int `json:"auto_ports"`
-	// Warnings are what the engine noticed in the options.
+	// MovedVolumes maps places in the container to the anonymous volumes that it has from the one that it replaces.
+	MovedVolumes map[string]string `json:"moved_volumes"`
+	// Warnings are what the engine noticed in the options, and what of a replaced container could not be removed.
 	Warnings []string `json:"warnings"`
 }
 
+// Healthy waits until a container is healthy.
+type Healthy func(ctx context.Context, id string) error
+
 // Run makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel
 // kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs.
-// What was made is removed again when it cannot be started.
-func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(registry.Progress) error) (RunResult, error) {
+// What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
+func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
 	if err := r.checkRun(); err != nil {
 		return RunResult{}, err
 	}
@@ -76,9 +87,13 @@ func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(regist
 		return RunResult{}, err
 	}
 	if r.Conflict == "reuse" || r.Conflict == "recreate" {
-		return r.runOver(ctx, e, c, report)
+		return r.runOver(ctx, e, c, report, healthy)
 	}
-	return r.runNew(ctx, e, c, report, r.collected(e))
+	if r.WaitHealthy {
+		return r.runNewHealthy(ctx, e, c, report, healthy)
+	}
+	var log undo.Log
+	return r.runNew(ctx, e, c, report, r.collected(e), &log)
 }
 
 // configuration turns the options into the engine's; input tells that the program is to read something.
@@ -105,6 +120,8 @@ func (r *RunRequest) checkRun() error {
 		return fault.Invalid("give detach=True and a name", "conflict %q is about detached containers with a name", r.Conflict)
 	case r.Detach && r.Input != nil:
 		return fault.Invalid("leave detach out, or send the input later", "a detached container takes no input")
+	case !r.Detach && r.WaitHealthy:
+		return fault.Invalid("give detach=True", "an attached run ends with the container, and is not waited for to be healthy (wait_healthy)")
 	case r.Detach && r.Check:
 		return fault.Invalid("leave one of them out", "check needs the exit code, which a detached run does not wait for")
 	case r.Stream && !r.Detach:
@@ -115,15 +132,32 @@ func (r *RunRequest) checkRun() error {
 
 func on(flag *bool) bool { return flag == nil || *flag }
 
-// runNew makes a container and starts it; unless it is detached, d is had with its program.
-func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, d dialogue) (RunResult, error) {
-	result := RunResult{AutoPorts: map[string]int{}}
+// runNewHealthy makes a container and starts it detached, and waits until it is healthy, if that is asked for.
+func (r *RunRequest) runNewHealthy(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
+	var log undo.Log
+	result, err := r.runNew(ctx, e, c, report, dialogue{}, &log)
+	if err == nil && r.WaitHealthy {
+		err = healthy(ctx, result.ID)
+	}
+	if err != nil {
+		return result, log.Undo(ctx, err)
+	}
+	return result, nil
+}
+
+// runNew makes a container and starts it; unless it is detached, d is had with its program. When it fails it has undone what it
+// did; when it succeeds, what undoes it is in the log.
+func (r *RunRequest) runNew(
+	ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, d dialogue, log *undo.Log,
+) (RunResult, error) {
+	result := RunResult{AutoPorts: map[string]int{}, MovedVolumes: map[string]string{}}
 	for {
 		made, err := create(ctx, e, &r.Options, c, report)
 		result.ID, result.Warnings, result.Pulled = made.ID, made.Warnings, result.Pulled || made.Pulled
 		if err != nil {
 			return result, err
 		}
+		step := log.Add(unmake(e, made.ID))
 		if r.Detach {
 			err = start(ctx, e, made.ID)
 		} else {
@@ -134,10 +168,11 @@ func (r *RunRequest) runNew(ctx context.Context, e *engine.Engine, c *configurat
 		}
 		var ended *endedError
 		if errors.As(err, &ended) {
+			step.Keep()
 			return result, ended.error
 		}
 		err = startError(ctx, e, err, made.ID, c)
-		if !discard(ctx, e, made.ID) {
+		if err = step.Undo(ctx, err); step.Failed() {
 			return result, mayStillRun(err, made.ID) // the start may have landed
 		}
 		if !r.AutoPort || !freePort(c, err) {
@@ -213,6 +248,9 @@ func (r *RunRequest) reportPorts(ctx context.Context, e *engine.Engine, c *confi
 		return err
 	}
 	details, err := api.ContainerInspect(ctx, result.ID)
+	if errdefs.IsNotFound(err) {
+		return nil // it has ended already, and removes itself
+	}
 	if err != nil {
 		return fault.Named(e.Explain(err), fault.ContainerNotFound, result.ID)
 	}
@@ -224,6 +262,20 @@ func (r *RunRequest) reportPorts(ctx context.Context, e *engine.Engine, c *confi
 		}
 	}
 	return nil
+}
+
+// unmake is the step that removes a container which was made for nothing, with its own volumes.
+func unmake(e *engine.Engine, id string) undo.Step {
+	return undo.Step{
+		Left: undo.Left{What: "container", Name: id, State: "made, and perhaps running", How: fmt.Sprintf("remove the container %s", id[:min(12, len(id))])},
+		Do: func(ctx context.Context) error {
+			_, err := Remove(engine.Repeatable(ctx), e, RemoveRequest{Ref: Ref{Container: id}, Force: true, Volumes: true})
+			if fault.Is(err, fault.ContainerNotFound) {
+				return nil
+			}
+			return err
+		},
+	}
 }
 
 // cleanUpTime bounds what is done on the engine after a caller gave up.

@@ -14,6 +14,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/undo"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -60,7 +61,7 @@ func TestAttachedRun(t *testing.T) {
 	s := runnable(t, enginetest.Frame(1, "out")+enginetest.Frame(2, "err"), "0")
 	r := RunRequest{Options: Options{Image: "x"}, Remove: true}
 
-	result, err := Run(context.Background(), s.Engine(), r, noReport)
+	result, err := Run(context.Background(), s.Engine(), r, noReport, nil)
 
 	require.NoError(t, err)
 	assert.Equal(t, 0, *result.ExitCode)
@@ -82,7 +83,7 @@ func indexOf(list []string, item string) int {
 
 func TestCheckedRunFails(t *testing.T) {
 	s := runnable(t, enginetest.Frame(2, "why"), "137")
-	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x", Name: "job"}, Check: true}, noReport)
+	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x", Name: "job"}, Check: true}, noReport, nil)
 	f := fault.From(err)
 	assert.Equal(t, fault.OutOfMemory, f.Code, "the engine says it was killed for its memory")
 	assert.Equal(t, "job", f.Resource)
@@ -106,7 +107,7 @@ func TestARunThatTimesOutIsEnded(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 		defer cancel()
 
-		_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Remove: remove}, noReport)
+		_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Remove: remove}, noReport, nil)
 
 		assert.Equal(t, fault.Timeout, fault.CodeOf(err), "%v", err)
 		assert.Equal(t, runID, fault.From(err).Details["container_id"])
@@ -124,10 +125,14 @@ func TestARunThatCannotBeTakenBackSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.Handle("POST /containers/"+runID+"/start", func(http.ResponseWriter, *http.Request) { cancel() })
 	s.Reply("DELETE /containers/"+runID, 500, `{"message":"it does not die"}`)
-	_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport)
+	_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)
 	f := fault.From(err)
 	assert.Equal(t, fault.Cancelled, f.Code)
-	assert.Equal(t, map[string]any{"may_still_run": true, "container_id": runID}, f.Details)
+	assert.Equal(t, true, f.Details["may_still_run"])
+	assert.Equal(t, runID, f.Details["container_id"])
+	assert.Equal(t, runID, f.Details["left"].([]undo.Left)[0].Name)
+	require.Len(t, f.Children, 1)
+	assert.Contains(t, f.Children[0].Message, "it does not die")
 }
 
 func TestAContainerThatDoesNotStartIsRemoved(t *testing.T) {
@@ -135,7 +140,7 @@ func TestAContainerThatDoesNotStartIsRemoved(t *testing.T) {
 	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)
 	s.Reply("POST /containers/"+runID+"/start", 400, `{"message":"no such program"}`)
 	s.Reply("DELETE /containers/"+runID, 204, "")
-	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x", Name: "job"}, Detach: true}, noReport)
+	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x", Name: "job"}, Detach: true}, noReport, nil)
 	assert.ErrorContains(t, err, "no such program")
 	assert.Equal(t, "job", fault.From(err).Resource)
 	assert.Equal(t, "force=1&v=1", s.Last().Query)
@@ -162,7 +167,7 @@ func TestAutoPortReplacesOnlyTheTakenPort(t *testing.T) {
 	require.NoError(t, o.Ports.UnmarshalJSON([]byte(`{"80": 8080, "81": 8081}`)))
 	o.Image = "x"
 
-	result, err := Run(context.Background(), s.Engine(), RunRequest{Options: o, Detach: true, AutoPort: true}, noReport)
+	result, err := Run(context.Background(), s.Engine(), RunRequest{Options: o, Detach: true, AutoPort: true}, noReport, nil)
 
 	require.NoError(t, err)
 	assert.Equal(t, map[string]int{"80/tcp": 49153}, result.AutoPorts)
@@ -199,7 +204,7 @@ func TestReuseBringsTheContainerIntoRunning(t *testing.T) {
 		`{"Status":"exited"}`:                              "POST /containers/ID/start",
 	} {
 		s := old(t, state)
-		result, err := Run(context.Background(), s.Engine(), over("reuse"), noReport)
+		result, err := Run(context.Background(), s.Engine(), over("reuse"), noReport, nil)
 		require.NoError(t, err)
 		assert.True(t, result.Reused)
 		assert.Empty(t, result.Differences)
@@ -214,52 +219,24 @@ func TestReuseBringsTheContainerIntoRunning(t *testing.T) {
 func TestReuseTakesNoContainerOfAnotherName(t *testing.T) {
 	s := old(t, `{}`)
 	s.Reply("GET /containers/web/json", 200, `{"Id":"`+runID+`","Name":"/other","State":{},"Config":{},"HostConfig":{}}`)
+	s.Reply("GET /containers/json", 200, `[]`)
 	s.Reply("POST /containers/create", 201, `{"Id":"new"}`)
 	s.Reply("POST /containers/new/start", 204, "")
-	result, err := Run(context.Background(), s.Engine(), over("reuse"), noReport)
+	result, err := Run(context.Background(), s.Engine(), over("reuse"), noReport, nil)
 	require.NoError(t, err)
 	assert.Equal(t, "new", result.ID)
 	assert.False(t, result.Reused)
 }
 
-func TestRecreateMovesTheOldOneAsideFirst(t *testing.T) {
-	s := old(t, `{"Running":true,"Status":"running"}`)
-	s.Reply("POST /containers/create", 201, `{"Id":"new"}`)
-	s.Reply("POST /containers/new/start", 204, "")
-	result, err := Run(context.Background(), s.Engine(), over("recreate"), noReport)
-	require.NoError(t, err)
-	assert.Equal(t, "new", result.ID)
-	assert.Equal(t, []string{
-		"GET /containers/web/json", "GET /images/x/json", "POST /containers/ID/stop", "POST /containers/ID/rename",
-		"POST /containers/create", "POST /containers/new/start", "DELETE /containers/ID",
-	}, asked(s))
-}
-
-func TestRecreateThatFailsBringsTheOldOneBack(t *testing.T) {
-	s := old(t, `{"Running":true,"Status":"running"}`)
-	s.Reply("POST /containers/create", 400, `{"message":"no"}`)
-	_, err := Run(context.Background(), s.Engine(), over("recreate"), noReport)
-	require.Error(t, err)
-	all := s.Requests()
-	assert.Equal(t, "name=web", all[len(all)-2].Query)
-	assert.Equal(t, "/containers/"+runID+"/start", all[len(all)-1].Path)
-
-	s = old(t, `{"Running":true,"Status":"running"}`)
-	s.Reply("POST /containers/"+runID+"/rename", 500, `{"message":"no"}`)
-	_, err = Run(context.Background(), s.Engine(), over("recreate"), noReport)
-	require.Error(t, err)
-	assert.Equal(t, "/containers/"+runID+"/start", s.Last().Path)
-}
-
 func TestRunsThatMakeNoSense(t *testing.T) {
 	e := enginetest.New(t).Engine()
 	for _, r := range []RunRequest{
-		{Conflict: "x"}, {Conflict: "reuse"}, {Conflict: "reuse", Detach: true}, {Detach: true, Input: []byte{}}, {Detach: true, Check: true}, {Detach: true},
+		{Conflict: "x"}, {Conflict: "reuse"}, {Conflict: "reuse", Detach: true}, {Detach: true, Input: []byte{}}, {Detach: true, Check: true}, {Detach: true}, {WaitHealthy: true},
 	} {
-		_, err := Run(context.Background(), e, r, noReport)
+		_, err := Run(context.Background(), e, r, noReport, nil)
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v: %v", r, err)
 	}
-	_, err := Run(context.Background(), e, RunRequest{Options: Options{Image: "x"}, Stream: true}, noReport)
+	_, err := Run(context.Background(), e, RunRequest{Options: Options{Image: "x"}, Stream: true}, noReport, nil)
 	assert.Equal(t, fault.Unsupported, fault.CodeOf(err))
 }
 
@@ -267,7 +244,7 @@ func TestAnUnreachableEngine(t *testing.T) {
 	e, err := engine.Open(engine.Options{Host: "unix:///nonexistent/docker.sock", Retries: new(int)})
 	require.NoError(t, err)
 	for _, conflict := range []string{"fail", "reuse"} {
-		_, err = Run(context.Background(), e, over(conflict), noReport)
+		_, err = Run(context.Background(), e, over(conflict), noReport, nil)
 		assert.Equal(t, fault.EngineUnreachable, fault.CodeOf(err))
 	}
 	discard(context.Background(), e, "x")                 // must come back although nothing answers

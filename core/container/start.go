@@ -25,6 +25,8 @@ func explainStart(ctx context.Context, e *engine.Engine, err error, container st
 	switch fault.CodeOf(err) {
 	case fault.PortConflict:
 		return explainPortConflict(ctx, e, err, container)
+	case fault.AddressConflict:
+		return fault.From(err).WithHint("another container of the network has this address: choose another, or leave it to the engine")
 	case fault.ContainerNotFound:
 		return explainMissing(ctx, e, err, container)
 	default:

@@ -7,6 +7,7 @@ import (
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 	"dockbridge/core/stream"
+	"dockbridge/core/undo"
 )
 
 // StreamRunRequest is the request of container.stream_run.
@@ -68,6 +69,7 @@ func StreamRun(ctx context.Context, e *engine.Engine, r StreamRunRequest, out st
 	if screen != nil {
 		c.host.ConsoleSize = *screen.console()
 	}
+	var log undo.Log
 	result, err := run.runNew(ctx, e, c, func(registry.Progress) error { return nil }, dialogue{
 		stdin: s.stdin,
 		begun: func(id string) error {
@@ -78,7 +80,7 @@ func StreamRun(ctx context.Context, e *engine.Engine, r StreamRunRequest, out st
 		},
 		send: s.send,
 		read: func(conn *engine.Stream, _ *RunResult) error { return s.read(conn) },
-	})
+	}, &log)
 	if err != nil {
 		return StreamRunResult{}, err
 	}

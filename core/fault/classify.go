@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -15,10 +16,18 @@ import (
 
 // From turns any error into an *Error. An *Error anywhere in the chain is kept
 // as it is; the others are told apart by their type: context errors, system
-// call errors, then the class the docker client gave an engine reply.
+// call errors, then the class the docker client gave an engine reply. Of errors
+// that were joined the first is the error, and the others are its children.
 func From(err error) *Error {
 	if err == nil {
 		return nil
+	}
+	if members := joined(err); members != nil {
+		first := From(members[0])
+		for _, other := range members[1:] {
+			first = first.WithChildren(From(other))
+		}
+		return first
 	}
 	var e *Error
 	if errors.As(err, &e) {
@@ -29,6 +38,30 @@ func From(err error) *Error {
 		return New(code, "it was ended by its caller").WithCause(err)
 	}
 	return New(code, "%s", cleanMessage(err)).WithCause(err).withStatus(statusOf(err)).refine()
+}
+
+// joined gives the errors of which errors.Join made one; nil when it is another. An error that was made with several %w is
+// one error, with its own words.
+func joined(err error) []error {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if _, ok := err.(*Error); ok { //nolint:errorlint // each link of the chain is looked at by itself
+			return nil
+		}
+		many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // likewise
+		if !ok {
+			continue
+		}
+		members := many.Unwrap()
+		texts := make([]string, len(members))
+		for i, member := range members {
+			texts[i] = member.Error()
+		}
+		if err.Error() == strings.Join(texts, "\n") {
+			return members
+		}
+		return nil
+	}
+	return nil
 }
 
 func codeOfForeign(err error) Code {
@@ -115,13 +148,18 @@ func (e *Error) refine() *Error {
 		return set(NoSpace)
 	case strings.Contains(text, "cannot allocate memory"):
 		return set(OutOfMemory)
-	case strings.Contains(text, "port is already allocated"), strings.Contains(text, "address already in use"):
+	case strings.Contains(text, "port is already allocated"), strings.Contains(text, "address already in use") && portInText.MatchString(text):
 		return set(PortConflict)
+	case strings.Contains(text, "address already in use"): // of a network: the engine says nothing else
+		return set(AddressConflict)
 	case strings.Contains(text, "too many open files"), strings.Contains(text, "resource temporarily unavailable"):
 		return set(ResourceExhausted)
 	}
 	return e
 }
+
+// portInText finds a port behind an address, which a port that is taken always has: "0.0.0.0:80", "[::]:80", ":::80".
+var portInText = regexp.MustCompile(`[\d\]:]:\d{1,5}\b`)
 
 // statusOf gives the HTTP status that belongs to the class the docker client
 // put on the error; the client does not keep the number itself.

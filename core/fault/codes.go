@@ -30,6 +30,8 @@ const (
 	NameConflict Code = "name_conflict"
 	// PortConflict: a host port is taken; details has "port" and, when a container holds it, "owner".
 	PortConflict Code = "port_conflict"
+	// AddressConflict: an IP address that was asked for belongs to another container of the network.
+	AddressConflict Code = "address_conflict"
 	// NotRunning: the container must be running for this and is not.
 	NotRunning Code = "not_running"
 
@@ -94,7 +96,7 @@ func Codes() []Code {
 	return []Code{
 		InvalidArgument, Unsupported,
 		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PathNotFound,
-		Conflict, NameConflict, PortConflict, NotRunning,
+		Conflict, NameConflict, PortConflict, AddressConflict, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,
 		ImagePullFailed, ImagePushFailed, BuildFailed,

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 )
 
 // Error is what a caller of any operation gets when it fails.
@@ -30,6 +31,8 @@ type Error struct {
 	Retryable bool `json:"retryable,omitempty"`
 	// Details are facts particular to the code, for example "port" and "owner" of a port conflict.
 	Details map[string]any `json:"details,omitempty"`
+	// Children are further failures that belong to this one: of what was done at the same time, or to take back what had been begun.
+	Children []*Error `json:"children,omitempty"`
 
 	cause error
 }
@@ -83,6 +86,13 @@ func (e *Error) WithDetail(key string, value any) *Error {
 		c.Details = map[string]any{}
 	}
 	c.Details[key] = value
+	return &c
+}
+
+// WithChildren returns a copy with further failures.
+func (e *Error) WithChildren(more ...*Error) *Error {
+	c := *e
+	c.Children = append(slices.Clone(e.Children), more...)
 	return &c
 }
 

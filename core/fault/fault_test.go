@@ -30,6 +30,24 @@ func TestWithGivesCopies(t *testing.T) {
 	assert.NoError(t, first.Unwrap())
 }
 
+func TestAllErrorsOfAJoinAreKept(t *testing.T) {
+	first, second := New(Conflict, "first").WithHint("h"), New(NoSpace, "second")
+	f := From(fmt.Errorf("wrapped: %w", errors.Join(first, errors.New("plain"), errors.Join(second, nil))))
+	assert.Equal(t, Conflict, f.Code)
+	assert.Equal(t, "h", f.Hint)
+	require.Len(t, f.Children, 2)
+	assert.Equal(t, "plain", f.Children[0].Message)
+	assert.Equal(t, NoSpace, f.Children[1].Code)
+	assert.Empty(t, first.Children, "it is a copy")
+	data, err := json.Marshal(f)
+	require.NoError(t, err)
+	assert.Contains(t, string(data), `"children":[{"code":"engine_failed","message":"plain"`)
+
+	several := fmt.Errorf("%w while %w", errors.New("a"), second)
+	assert.Same(t, second, From(several), "one error with a cause of its own words")
+	assert.Empty(t, From(errors.New("alone")).Children)
+}
+
 func TestCodeOf(t *testing.T) {
 	wrapped := fmt.Errorf("outer: %w", New(Timeout, "x"))
 	assert.Equal(t, Timeout, CodeOf(wrapped))

@@ -1,12 +1,19 @@
 package operations
 
-import "dockbridge/core/container"
+import (
+	"context"
+
+	"dockbridge/core/container"
+	"dockbridge/core/engine"
+	"dockbridge/core/health"
+	"dockbridge/core/registry"
+)
 
 func containerOperations() []Operation {
 	return []Operation{
 		quick("container.inspect", container.Inspect),
 		progress("container.create", container.Create, unlimited),
-		progress("container.run", container.Run, unlimited),
+		progress("container.run", runContainer, unlimited),
 		streaming("container.stream_logs", container.StreamLogs),
 		session("container.attach", container.Attach),
 		session("container.stream_exec", container.StreamExec),
@@ -42,4 +49,12 @@ func containerOperations() []Operation {
 		long("container.export", container.Export, unlimited),
 		streaming("container.stream_export", container.StreamExport),
 	}
+}
+
+// runContainer is container.Run; whether a container is healthy only package health can tell.
+func runContainer(ctx context.Context, e *engine.Engine, r container.RunRequest, report func(registry.Progress) error) (container.RunResult, error) {
+	return container.Run(ctx, e, r, report, func(ctx context.Context, id string) error {
+		_, err := health.WaitHealthy(ctx, e, health.WaitHealthyRequest{Ref: health.Ref{Container: id}})
+		return err
+	})
 }

@@ -199,34 +199,6 @@ def test_reuse_reports_what_differs_and_no_secrets(client, busybox, make_contain
     assert "secret" not in repr(result)
 
 
-def test_recreate_replaces(client, busybox, make_container, labels):
-    name = make_container(options=["--stop-signal=KILL"])
-    old = client.containers.inspect(name)
-    result = client.containers.run(
-        busybox,
-        ["sleep", "10000"],
-        name=name,
-        labels=labels,
-        detach=True,
-        conflict="recreate",
-        environment={"NEW": "1"},
-    )
-    assert result.id != old.id
-    assert not result.reused
-    assert "NEW=1" in client.containers.inspect(name).config.env
-    assert not exists(old.id)
-
-
-def test_recreate_that_fails_brings_the_old_one_back(client, busybox, make_container, labels):
-    name = make_container(options=["--stop-signal=KILL"])
-    old = client.containers.inspect(name)
-    with pytest.raises(errors.DockbridgeError):
-        client.containers.run(busybox, ["/no-such-program"], name=name, labels=labels, detach=True, conflict="recreate")
-    back = client.containers.inspect(name)
-    assert back.id == old.id
-    assert back.state.running
-
-
 @pytest.mark.parametrize(
     ("options", "hint"),
     [

@@ -12,6 +12,7 @@ DockbridgeError
 ├── ConflictError                           the state of the resource forbids it
 │   ├── NameConflictError                   another resource has that name
 │   ├── PortConflictError                   a host port is taken: .port and .owner
+│   ├── AddressConflictError                an IP address is taken
 │   └── NotRunningError                     the container must run for this
 ├── EngineUnreachableError (ConnectionError)
 │   └── ConnectionLostError                 the connection broke before the whole reply came
@@ -43,7 +44,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
 
@@ -58,6 +59,7 @@ class DockbridgeError(Exception):
     :ivar status: the engine's HTTP status, 0 when there was no reply.
     :ivar retryable: the same call may succeed later.
     :ivar details: facts particular to the code.
+    :ivar children: further failures that belong to it, for example of taking back what had been begun.
     """
 
     code = ""
@@ -73,6 +75,7 @@ class DockbridgeError(Exception):
         status: int = 0,
         retryable: bool = False,
         details: Mapping[str, Any] | None = None,
+        children: Sequence[DockbridgeError] = (),
     ) -> None:
         super().__init__(message)
         self.code = code or type(self).code
@@ -83,11 +86,12 @@ class DockbridgeError(Exception):
         self.status = status
         self.retryable = retryable
         self.details: dict[str, Any] = dict(details or {})
+        self.children: list[DockbridgeError] = list(children)
 
     def __str__(self) -> str:
         where = f"{self.operation}: " if self.operation else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{where}{self.message}{hint}"
+        return "\n    and: ".join([f"{where}{self.message}{hint}", *map(str, self.children)])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.__dict__.copy())
@@ -161,6 +165,12 @@ class PortConflictError(ConflictError):
 
 class NotRunningError(ConflictError):
     code = "not_running"
+
+
+class AddressConflictError(ConflictError):
+    """An IP address that was asked for belongs to another container of the network."""
+
+    code = "address_conflict"
 
 
 class EngineUnreachableError(DockbridgeError, ConnectionError):
@@ -364,4 +374,5 @@ def from_json(value: Mapping[str, Any]) -> DockbridgeError:
         status=value.get("status") or 0,
         retryable=bool(value.get("retryable")),
         details=value.get("details"),
+        children=[from_json(child) for child in value.get("children") or ()],
     )

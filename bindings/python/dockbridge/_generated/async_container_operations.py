@@ -526,12 +526,13 @@ class AsyncContainers(AsyncOperations):
         stream: bool = False,
         check: bool = False,
         conflict: str | None = None,
+        wait_healthy: bool = False,
         auto_port: bool = False,
         timeout: float | None = None,
         input: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ContainerRunResult:
-        """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started.
+        """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
 
         :param image: The name or id of the image.
         :param command: The program and its arguments; a text is split like a command line, but run by no shell.
@@ -630,7 +631,8 @@ class AsyncContainers(AsyncOperations):
         :param stderr: Whether stderr is collected; on unless switched off.
         :param stream: Docker-py's; the output of an attached run is given whole, so only detached runs take it, without effect. For output while it is written there is stream_run.
         :param check: Makes another exit code than 0 an error.
-        :param conflict: Says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if it does not run), or "recreate" it (the old one comes back if the new one cannot be started).
+        :param conflict: Says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if it does not run), or "recreate" it (the old one comes back if the new one cannot be started; its anonymous volumes go to the new one, and no volume is removed).
+        :param wait_healthy: Gives a detached container only when its health check says so (without a check: when it runs). One that fails at that is removed again; with conflict="recreate" the old one comes back then.
         :param auto_port: Publishes on a free port where the wanted one is taken, and reports it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin.
@@ -831,6 +833,8 @@ class AsyncContainers(AsyncOperations):
             request["check"] = check
         if conflict is not None:
             request["conflict"] = conflict
+        if wait_healthy is not False:
+            request["wait_healthy"] = wait_healthy
         if auto_port is not False:
             request["auto_port"] = auto_port
         if timeout is not None:

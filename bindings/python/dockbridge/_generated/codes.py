@@ -13,6 +13,7 @@ CODES = (
     "conflict",
     "name_conflict",
     "port_conflict",
+    "address_conflict",
     "not_running",
     "engine_unreachable",
     "permission_denied",

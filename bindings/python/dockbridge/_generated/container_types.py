@@ -414,7 +414,7 @@ def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
 
 class ContainerRunResult(Record):
     """A container that was run."""
-    __slots__ = ("id", "exit_code", "output", "oom_killed", "pulled", "reused", "differences", "auto_ports", "warnings",)
+    __slots__ = ("id", "exit_code", "output", "oom_killed", "pulled", "reused", "differences", "auto_ports", "moved_volumes", "warnings",)
     id: str
     """The full id; the container is gone if it was to be removed."""
     exit_code: int | None
@@ -431,8 +431,10 @@ class ContainerRunResult(Record):
     """The options in which a reused container differs from what was asked for."""
     auto_ports: dict[str, int]
     """Maps ports of the container to the free ports that were chosen for them."""
+    moved_volumes: dict[str, str]
+    """Maps places in the container to the anonymous volumes that it has from the one that it replaces."""
     warnings: list[str]
-    """What the engine noticed in the options."""
+    """What the engine noticed in the options, and what of a replaced container could not be removed."""
 
 
 _blank_container_run_result = blank(ContainerRunResult)
@@ -448,6 +450,7 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     r.reused = d.get("reused") or False
     r.differences = [to_container_difference(x) for x in d.get("differences") or ()]
     r.auto_ports = d.get("auto_ports") or {}
+    r.moved_volumes = d.get("moved_volumes") or {}
     r.warnings = d.get("warnings") or []
     r.__class__ = ContainerRunResult
     done: ContainerRunResult = r

@@ -107,6 +107,7 @@ if TYPE_CHECKING:
         stream: bool | None
         check: bool | None
         conflict: str | None
+        wait_healthy: bool | None
         auto_port: bool | None
         timeout: float | None
         progress: Callable[[Any], object] | None
@@ -209,6 +210,7 @@ KEYWORDS = frozenset(
         "stream",
         "check",
         "conflict",
+        "wait_healthy",
         "auto_port",
         "timeout",
         "progress",
