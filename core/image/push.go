@@ -23,7 +23,7 @@ type PushRequest struct {
 	// AllTags pushes every tag of the repository; the image's name then has none.
 	AllTags bool `json:"all_tags,omitempty"`
 	// Auth are the credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
-	Auth registry.Auth `json:"auth_config,omitempty"`
+	Auth registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }
 
 // PushResult is what a push has put into the registry.

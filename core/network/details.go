@@ -40,7 +40,7 @@ type IPAM struct {
 	// Driver is the address manager, "default" unless a plugin does it.
 	Driver string `json:"Driver"`
 	// Options are the address manager's options.
-	Options map[string]string `json:"Options,omitempty"`
+	Options map[string]string `json:"Options,omitempty" secret:"true"`
 	// Config holds one entry for each range of addresses.
 	Config []IPAMConfig `json:"Config"`
 }
