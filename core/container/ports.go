@@ -39,6 +39,9 @@ func (p *Ports) publish(spec string) error {
 		return argument.Unusable(spec, `give "8080:80", "127.0.0.1:8080:80/udp" or "80"`, "cannot be understood")
 	}
 	for _, m := range mappings {
+		if m.Port.Int() == 0 {
+			return argument.Unusable(spec, portHint, "is no port")
+		}
 		(*p)[m.Port] = append((*p)[m.Port], m.Binding)
 	}
 	return nil
@@ -99,25 +102,37 @@ func parseBinding(value json.RawMessage) (nat.PortBinding, error) {
 		return nat.PortBinding{}, nil
 	}
 	if _, isObject := argument.Entries(value); isObject {
-		var object struct{ HostIP, HostPort Text }
-		err := argument.Form(value, &object)
-		return nat.PortBinding{HostIP: string(object.HostIP), HostPort: string(object.HostPort)}, err
+		var object struct {
+			HostIP   string
+			HostPort Text
+		}
+		if err := argument.Form(value, &object); err != nil {
+			return nat.PortBinding{}, err
+		}
+		port, err := checkedHostPort(string(object.HostPort))
+		return nat.PortBinding{HostIP: object.HostIP, HostPort: port}, argument.At(argument.Field("HostPort"), err)
 	}
 	text, ok := argument.TextOrNumber(value)
 	if !ok {
 		return nat.PortBinding{}, argument.NotA(value, `give a port, None for a free one, ("127.0.0.1", 8080) or a list of them`)
 	}
+	port, err := checkedHostPort(text)
+	return nat.PortBinding{HostPort: port}, err
+}
+
+// checkedHostPort gives a port of the host or a range of them; "" and "0" are a free one.
+func checkedHostPort(text string) (string, error) {
+	if text == "" || text == "0" {
+		return "", nil
+	}
 	first, last, isRange := strings.Cut(text, "-")
 	for _, n := range []string{first, last} {
-		if n == "" && !isRange && text != "" {
+		if n == "" && !isRange {
 			continue
 		}
-		if number, err := strconv.Atoi(n); text != "" && (err != nil || number < 0 || number > 65535) {
-			return nat.PortBinding{}, argument.Unusable(text, "ports are from 0 (a free one) to 65535", "is no port of the host")
+		if number, err := strconv.Atoi(n); err != nil || number < 0 || number > 65535 {
+			return "", argument.Unusable(text, "ports are from 0 (a free one) to 65535", "is no port of the host")
 		}
 	}
-	if text == "0" {
-		text = ""
-	}
-	return nat.PortBinding{HostPort: text}, nil
+	return text, nil
 }
