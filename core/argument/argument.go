@@ -41,17 +41,30 @@ func NotA(data []byte, hint string) error { return &Wrong{What: "is " + Kind(dat
 
 // Unusable says that a value is of the right kind and yet cannot be used. The value is shown unless it may be a secret.
 func Unusable(value, hint, format string, args ...any) error {
+	if UserInfo(value) != nil {
+		value = ""
+	}
 	return &Wrong{What: fmt.Sprintf(format, args...), Hint: hint, Value: value}
 }
 
 // Key is the step to the value of a key; Index to an item of a list; Field to a field.
-func Key(key string) string { return "[" + shortened(key) + "]" }
+func Key(key string) string {
+	if UserInfo(key) != nil {
+		return "[…]"
+	}
+	return "[" + shortened(key) + "]"
+}
 
 // Index is the step to an item of a list.
 func Index(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // Field is the step to a field.
-func Field(name string) string { return "." + name }
+func Field(name string) string {
+	if UserInfo(name) != nil {
+		return ".…"
+	}
+	return "." + name
+}
 
 // At puts a step before the path of an error.
 func At(step string, err error) error {

@@ -23,10 +23,10 @@ const shortest = 4
 // name for example, is none.
 func SecretsOf(request any, variables map[string]string) []fault.Secret {
 	c := collector{variables: variables}
-	c.walk(reflect.ValueOf(request), false)
-	public := strings.Join(c.public, "\x00")
+	c.walk(reflect.ValueOf(request), public)
+	shown := strings.Join(c.public, "\x00")
 	return slices.DeleteFunc(c.secret, func(s fault.Secret) bool {
-		return s.Instead == "" && (len(s.Text) < shortest || strings.Contains(public, s.Text))
+		return s.Instead == "" && (len(s.Text) < shortest || strings.Contains(shown, s.Text))
 	})
 }
 
@@ -53,55 +53,75 @@ type collector struct {
 	public    []string
 }
 
-func (c *collector) walk(v reflect.Value, secret bool) {
+// sort is what the texts that are met count as.
+type sort int
+
+const (
+	public sort = iota
+	secret
+	told // by the Holder that they belong to, and names in mappings; only addresses are looked for
+)
+
+func (c *collector) walk(v reflect.Value, as sort) {
 	if !v.IsValid() {
 		return
 	}
 	if v.Kind() != reflect.Pointer && v.CanInterface() {
 		if h, ok := v.Interface().(Holder); ok {
 			c.secret = append(c.secret, h.Secrets(c.variables)...)
-			return
+			as = told
 		}
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		c.walk(v.Elem(), secret)
+		c.walk(v.Elem(), as)
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.IsExported() || f.Anonymous {
-				c.walk(v.Field(i), secret || f.Tag.Get("secret") == "true")
+			inner := as
+			if as == public && v.Type().Field(i).Tag.Get("secret") == "true" {
+				inner = secret
 			}
+			c.walk(v.Field(i), inner)
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return
 		}
 		for i := range v.Len() {
-			c.walk(v.Index(i), secret)
+			c.walk(v.Index(i), as)
 		}
 	case reflect.Map:
-		if options, ok := v.Interface().(map[string]string); ok && secret {
+		if options, ok := asOptions(v); ok && as == secret {
 			c.secret = append(c.secret, OptionSecrets(options)...)
 			return
 		}
 		for _, key := range v.MapKeys() {
-			c.walk(v.MapIndex(key), secret)
+			c.walk(key, told)
+			c.walk(v.MapIndex(key), as)
 		}
 	case reflect.String:
-		c.text(v.String(), secret)
+		c.text(v.String(), as)
 	}
 }
 
-func (c *collector) text(text string, secret bool) {
-	if secret {
+func asOptions(v reflect.Value) (map[string]string, bool) {
+	if !v.CanInterface() {
+		return nil, false
+	}
+	options, ok := v.Interface().(map[string]string)
+	return options, ok
+}
+
+func (c *collector) text(text string, as sort) {
+	if as == secret {
 		c.secret = append(append(c.secret, Whole(text)...), Whole(parts(text)...)...)
 		return
 	}
 	if found := UserInfo(text); found != nil {
 		c.secret = append(c.secret, Whole(found...)...)
-		return
+	} else if as == public {
+		c.public = append(c.public, text)
 	}
-	c.public = append(c.public, text)
 }
 
 // parts are the values within a text: of "username=u,password=p" and of "ENV PASSWORD=p".
@@ -157,7 +177,7 @@ func UserInfo(text string) []string {
 	switch {
 	case hasPassword && password != "" && !strings.HasPrefix(password, "/") && !port.MatchString(password):
 		return []string{info, password}
-	case strings.HasPrefix(scheme, "http") && !strings.Contains(info, "/") && info != "":
+	case strings.Contains(scheme, "http") && !strings.Contains(info, "/") && info != "":
 		return []string{info}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package container
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -101,12 +102,17 @@ func (v *Variables) UnmarshalJSON(data []byte) error {
 	})
 }
 
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+
 // Secrets are the values.
 func (v Variables) Secrets(map[string]string) []fault.Secret {
 	var secrets []fault.Secret
 	for _, entry := range v {
-		key, value, _ := strings.Cut(entry, "=")
+		key, value, assigned := strings.Cut(entry, "=")
 		secrets = append(secrets, argument.Assigned(key, value)...)
+		if !assigned && !variableName.MatchString(key) {
+			secrets = append(secrets, argument.Whole(key)...) // a value in the place of a name
+		}
 	}
 	return secrets
 }

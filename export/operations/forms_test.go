@@ -96,8 +96,9 @@ func TestWrongKinds(t *testing.T) {
 		for _, p := range placesOf(o) {
 			for kind, value := range values {
 				name := o.Name + "." + p.path + " = " + value
-				err := target.send(t, o, p.with(value)).err
-				assert.NotContains(t, []fault.Code{fault.Internal, fault.EngineFailed, fault.BadReply}, fault.CodeOf(err), name)
+				out := target.send(t, o, p.with(value))
+				err := out.err
+				assert.NotContains(t, []fault.Code{fault.Internal, fault.EngineFailed, fault.BadReply}, out.code, name)
 				namesNoGoType(t, name, err)
 				path, refused := ofWrongKind(err)
 				if refused {

@@ -8,6 +8,7 @@
 package enginetest
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -216,6 +217,7 @@ func (s *Simulated) serve(w http.ResponseWriter, r *http.Request) {
 	if !unread && (!strings.EqualFold(r.Header.Get("Connection"), "upgrade") || r.ContentLength > 0) {
 		body, _ := io.ReadAll(r.Body)
 		req.Body = string(body)
+		r.Body = io.NopCloser(bytes.NewReader(body)) // answers may repeat it
 	}
 	s.mu.Lock()
 	s.requests = append(s.requests, req)
