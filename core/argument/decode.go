@@ -70,7 +70,7 @@ func (r reader) value(data json.RawMessage, v reflect.Value, top bool) error {
 	switch v.Kind() {
 	case reflect.Struct:
 		return r.fields(data, v, top)
-	case reflect.Slice, reflect.Array:
+	case reflect.Slice:
 		return r.items(data, v)
 	case reflect.Map:
 		return r.entries(data, v)
@@ -122,12 +122,10 @@ func (r reader) field(data json.RawMessage, v reflect.Value, f field, top bool) 
 func (r reader) items(data json.RawMessage, v reflect.Value) error {
 	items, ok := Items(data)
 	hint := "give " + Expected(v.Type())
-	if !ok || v.Kind() == reflect.Array && len(items) != v.Len() {
+	if !ok {
 		return NotA(data, hint)
 	}
-	if v.Kind() == reflect.Slice {
-		v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
-	}
+	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
 	for i, item := range items {
 		if IsNone(item) {
 			return At(Index(i), NotA(item, hint))

@@ -90,7 +90,7 @@ func Expected(t reflect.Type) string {
 		return "True or False"
 	case reflect.Float32, reflect.Float64:
 		return "a number"
-	case reflect.Slice, reflect.Array:
+	case reflect.Slice:
 		return "a list" + each(t.Elem())
 	case reflect.Map:
 		return "a dict" + each(t.Elem())

@@ -14,10 +14,6 @@ type Holder interface {
 	Secrets(variables map[string]string) []fault.Secret
 }
 
-// shortest is the length from which a secret is hidden wherever it stands. Shorter ones ("1", "on") are words of any
-// message; they are hidden in the form KEY=value only.
-const shortest = 4
-
 // SecretsOf gives what no error of a request may show: the texts in fields tagged `secret:"true"`, what Holders name,
 // and user and password in addresses and in names of images. What the caller also gives where it is no secret, as a
 // name for example, is none.
@@ -26,7 +22,7 @@ func SecretsOf(request any, variables map[string]string) []fault.Secret {
 	c.walk(reflect.ValueOf(request), public)
 	shown := strings.Join(c.public, "\x00")
 	return slices.DeleteFunc(c.secret, func(s fault.Secret) bool {
-		return s.Instead == "" && (len(s.Text) < shortest || strings.Contains(shown, s.Text))
+		return s.Instead == "" && strings.Contains(shown, s.Text)
 	})
 }
 

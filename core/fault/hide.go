@@ -46,12 +46,19 @@ func (e *Error) Hide(secrets []Secret) *Error {
 	return &c
 }
 
+// shortest is the length from which a secret is hidden wherever it stands. Shorter ones ("1", "on") are words of any
+// message; they are hidden in the form KEY=value only.
+const shortest = 4
+
 // hider replaces secrets in texts.
 type hider struct{ pairs []Secret }
 
 func newHider(secrets []Secret) hider {
 	var h hider
 	for _, s := range secrets {
+		if s.Instead == "" && len(s.Text) < shortest {
+			continue
+		}
 		for _, form := range forms(s.Text) {
 			h.pairs = append(h.pairs, Secret{form, cmp.Or(s.Instead, hidden)})
 		}

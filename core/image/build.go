@@ -103,7 +103,7 @@ func Build(ctx context.Context, e *engine.Engine, r BuildRequest, report func(Bu
 	}
 	log.reports.end()
 	if err != nil {
-		return BuildResult{}, r.explain(err, log, lacking, tags)
+		return BuildResult{}, registry.WithoutCredentials(r.explain(err, log, lacking, tags), credentials)
 	}
 	return BuildResult{ID: id, Tags: tags, Log: log.text()}, nil
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -102,6 +103,31 @@ func secretsOf(c api.AuthConfig) []fault.Secret {
 		secrets = append(secrets, argument.Whole(text)...)
 	}
 	return secrets
+}
+
+// WithoutCredentials gives an error without the credentials that were sent with a build, wherever they came from, also
+// in the form in which they travel.
+func WithoutCredentials(err error, sent map[string]api.AuthConfig) error {
+	if fault.CodeOf(err) == "" || len(sent) == 0 {
+		return err
+	}
+	var secrets []fault.Secret
+	for _, c := range sent {
+		secrets = append(secrets, secretsOf(c)...)
+	}
+	if header, encodeErr := json.Marshal(sent); encodeErr == nil {
+		secrets = append(secrets, argument.Whole(base64.URLEncoding.EncodeToString(header))...)
+	}
+	return fault.From(err).Hide(secrets)
+}
+
+// WithoutEncoded is WithoutCredentials for those of one registry, as they travel.
+func WithoutEncoded(err error, header string) error {
+	sent, decodeErr := api.DecodeAuthConfig(header)
+	if fault.CodeOf(err) == "" || decodeErr != nil { // the caller's own error, or nothing that was encoded here
+		return err
+	}
+	return fault.From(err).Hide(secretsOf(*sent))
 }
 
 // encode gives credentials as the engine takes them in the header X-Registry-Auth.

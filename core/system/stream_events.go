@@ -191,7 +191,7 @@ func timeOf(raw json.RawMessage) (time.Time, error) {
 		TimeNano int64 `json:"timeNano"`
 	}
 	if err := json.Unmarshal(raw, &event); err != nil {
-		return time.Time{}, fault.New(fault.BadReply, "the engine's event is not the JSON that was expected: %v", err).WithCause(err)
+		return time.Time{}, fault.NotJSON("the engine's event", err)
 	}
 	if event.TimeNano == 0 {
 		return time.Unix(event.Time, 0), nil
