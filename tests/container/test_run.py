@@ -243,7 +243,7 @@ def test_recreate_that_fails_brings_the_old_one_back(client, busybox, make_conta
         ({"healthcheck": {"test": "true", "interval": 5}}, "5s"),
         ({"healthcheck": {"test": "true", "every": "5s"}}, "interval"),
         ({"volumes": {"/a": {"mode": "ro"}}}, "bind"),
-        ({"environment": {"": "x"}}, "names"),
+        ({"environment": {"": "x"}}, "KEY=value"),
         ({"environment": {"A": "x\0y"}}, "NUL"),
         ({"command": "unfinished 'quote"}, "quotation"),
         ({"name": "a b"}, "letters"),
@@ -252,7 +252,7 @@ def test_recreate_that_fails_brings_the_old_one_back(client, busybox, make_conta
         ({"platform": "amd64"}, "linux/amd64"),
         ({"ulimits": ["nofile"]}, "nofile="),
         ({"timeout": -1}, "seconds"),
-        ({"tty": "yes"}, "true or false"),
+        ({"tty": "yes"}, "True or False"),
         ({"cap_add": "NET_ADMIN"}, "list"),
     ],
 )

@@ -83,7 +83,7 @@ def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any
         try:
             value, end = scan(text, 0)
         except (StopIteration, SystemError, ValueError):  # its own words for errors are in the module that is not there
-            end = -1
+            value, end = None, -1
         if end < len(text) and (end < 0 or not text[end:].isspace()):
             return _load(document)
         return value
