@@ -217,6 +217,8 @@ class SimulatedEngine:
     requests: list[Request] = field(default_factory=list)
     refusing: bool = False
     """Closes every connection as soon as it is made."""
+    otherwise: Callable[[Request], Reply] | None = None
+    """Answers what nothing was said of."""
 
     def __post_init__(self) -> None:
         self.stopping = threading.Event()
@@ -308,6 +310,8 @@ class SimulatedEngine:
             self.requests.append(request)
             self._arrived.notify_all()
             replies = self._replies.get((request.method, request.path))
+            if not replies and self.otherwise:
+                return self.otherwise(request)
             if not replies:
                 return error(404, f"page not found: {request.method} {request.path}")
             return replies.pop(0) if len(replies) > 1 else replies[0]

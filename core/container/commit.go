@@ -24,7 +24,7 @@ type CommitRequest struct {
 	// Author is who made it, for example "Ada <ada@example.org>".
 	Author string `json:"author,omitempty"`
 	// Changes are Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
-	Changes []string `json:"changes,omitempty"`
+	Changes []string `json:"changes,omitempty" secret:"true"`
 	// Pause freezes the container while its files are copied; None means true.
 	Pause *bool `json:"pause,omitempty"`
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -61,7 +62,7 @@ func (o *Options) check(ctx context.Context, e *engine.Engine) error {
 	if o.AutoRemove && o.RestartPolicy != nil && o.RestartPolicy.Name != "no" && o.RestartPolicy.Name != "" {
 		return fault.Invalid("give one of them", "auto_remove and a restart policy exclude each other")
 	}
-	if len(o.LxcConf) > 0 && !isNull(o.LxcConf) && string(o.LxcConf) != "{}" && string(o.LxcConf) != "[]" {
+	if len(o.LxcConf) > 0 && !argument.IsNone(o.LxcConf) && string(o.LxcConf) != "{}" && string(o.LxcConf) != "[]" {
 		return fault.New(fault.Unsupported, "lxc_conf belongs to an execution driver that engines no longer have").WithHint("leave it out")
 	}
 	if o.InitPath != "" {

@@ -13,9 +13,10 @@ import (
 type Difference struct {
 	// Option is the engine's name of the option, for example "HostConfig.PortBindings" or "Config.Env.POSTGRES_DB".
 	Option string `json:"option"`
-	// Wanted is the value that was asked for, as JSON; "" for environment variables, whose values may be secret.
+	// Wanted is the value that was asked for, as JSON; "" for environment variables and for options that drivers get, whose
+	// values may be secret.
 	Wanted string `json:"wanted"`
-	// Found is the value the container has, as JSON; "" for environment variables.
+	// Found is the value the container has, as JSON; "" where that of Wanted is.
 	Found string `json:"found"`
 }
 
@@ -36,7 +37,13 @@ func (c *configuration) differences(old *dockercontainer.InspectResponse) []Diff
 
 type comparison struct{ list []Difference }
 
+// options with passwords and tokens for drivers.
+var secretOptions = []string{"HostConfig.LogConfig", "HostConfig.Mounts"}
+
 func (d *comparison) add(option string, wanted, found any) {
+	if slices.Contains(secretOptions, option) {
+		wanted, found = nil, nil
+	}
 	d.list = append(d.list, Difference{Option: option, Wanted: encoded(wanted), Found: encoded(found)})
 }
 

@@ -2,11 +2,11 @@ package container
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -19,7 +19,7 @@ type Program struct {
 	// Command is the program and its arguments, as a list: nothing is split or expanded by a shell.
 	Command Argv `json:"command"`
 	// Environment holds further variables: {"KEY": "value"} or ["KEY=value"].
-	Environment Variables `json:"environment,omitempty"`
+	Environment Variables `json:"environment,omitempty" secret:"true"`
 	// Workdir is the folder the program starts in; None for the container's.
 	Workdir string `json:"workdir,omitempty"`
 	// User is who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
@@ -51,13 +51,13 @@ type Argv []string
 // UnmarshalJSON refuses a text: splitting it would be a guess, and running it by a shell a danger.
 func (a *Argv) UnmarshalJSON(data []byte) error {
 	const hint = `give a list, for example ["ls", "-l"]; nothing is split by a shell, so for a shell's syntax give ["sh", "-c", "…"]`
-	var list []string
-	if err := json.Unmarshal(data, &list); err != nil {
-		return fault.Invalid(hint, "the command is not a list of texts")
+	list, err := argument.Texts(data, hint)
+	if err != nil {
+		return err
 	}
-	for _, item := range list {
+	for i, item := range list {
 		if strings.Contains(item, "\x00") {
-			return fault.Invalid("leave it out", "the command holds a NUL character")
+			return argument.At(argument.Index(i), argument.Unusable("", "leave it out", "holds a NUL character"))
 		}
 	}
 	*a = list

@@ -19,7 +19,7 @@ type Grace struct {
 	Signal Signal `json:"signal,omitempty"`
 	// StopTimeout is the time in whole seconds that the container has before it is killed; -1 never kills. None gives it the
 	// time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
-	StopTimeout *int `json:"stop_timeout,omitempty"`
+	StopTimeout *int `json:"stop_timeout,omitempty" unit:"seconds"`
 }
 
 // margin is what is kept of the caller's deadline for the kill itself.

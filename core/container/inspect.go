@@ -110,7 +110,7 @@ type Config struct {
 	// WorkingDir is the folder the program starts in.
 	WorkingDir string `json:"WorkingDir"`
 	// Env is the environment as KEY=value.
-	Env []string `json:"Env"`
+	Env []string `json:"Env" secret:"true"`
 	// Cmd is the command, null when only the entrypoint runs.
 	Cmd []string `json:"Cmd"`
 	// Entrypoint is what is put before the command, null for none.

@@ -2,10 +2,10 @@ package container
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 	"strconv"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -39,15 +39,23 @@ func (Tail) PythonType() string { return "int | str" }
 
 // UnmarshalJSON accepts a number that is not negative, or "all".
 func (t *Tail) UnmarshalJSON(data []byte) error {
-	var lines uint64
-	switch text := string(data); {
-	case text == "null", text == `"all"`:
+	const hint = `give a number of lines from 0, or "all"`
+	if text, ok := argument.Text(data); ok {
+		if text != "all" {
+			return argument.Unusable(text, hint, "is no number of lines")
+		}
 		*t = ""
-	case json.Unmarshal(data, &lines) == nil:
-		*t = Tail(strconv.FormatUint(lines, 10))
-	default:
-		return fault.Invalid(`give a number of lines from 0, or "all"`, "the tail %s cannot be understood", data)
+		return nil
 	}
+	number, ok := argument.Number(data)
+	if !ok {
+		return argument.NotA(data, hint)
+	}
+	lines, err := strconv.ParseUint(number.String(), 10, 64)
+	if err != nil {
+		return argument.Unusable(number.String(), hint, "is no number of lines")
+	}
+	*t = Tail(strconv.FormatUint(lines, 10))
 	return nil
 }
 

@@ -2,12 +2,12 @@ package container
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
 	"testing"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
 
@@ -28,7 +28,7 @@ func logReply(s *enginetest.Simulated, contentType, body string) {
 
 func logsOf(request string) LogsRequest {
 	r := LogsRequest{Ref: Ref{Container: "web"}}
-	if err := json.Unmarshal([]byte(request), &r); err != nil {
+	if err := argument.Decode([]byte(request), &r); err != nil {
 		panic(err)
 	}
 	return r

@@ -1,15 +1,12 @@
 package container
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"slices"
-	"sort"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/fault"
 
 	"github.com/google/shlex"
@@ -26,21 +23,24 @@ func (Command) PythonType() string { return "str | Sequence[str]" }
 
 // UnmarshalJSON accepts a list, or a text that is split like a command line.
 func (c *Command) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) == nil {
+	const hint = `give a list such as ["sh", "-c", "echo hi"], or one text`
+	if text, ok := argument.Text(data); ok {
 		words, err := shlex.Split(text)
 		if err != nil {
-			return fault.Invalid("close the quotation marks, or give a list", "the command %q cannot be split: %v", text, err)
+			return argument.Unusable("", "close the quotation marks, or give a list", "cannot be split into words")
 		}
 		*c = words
 		return nil
 	}
-	var list []Text
-	if err := json.Unmarshal(data, &list); err != nil {
-		return fault.Invalid(`give a list such as ["sh", "-c", "echo hi"], or one text`, "the command is neither a list of texts nor a text")
+	items, ok := argument.Items(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
-	*c = texts(list)
-	return nil
+	*c = make([]string, 0, len(items)) // an empty list is not the same as none: it takes the image's away
+	return argument.EachText(items, hint, func(word string) error {
+		*c = append(*c, word)
+		return nil
+	})
 }
 
 // Text is a text that may be given as a number.
@@ -51,16 +51,11 @@ func (Text) PythonType() string { return "str | int" }
 
 // UnmarshalJSON accepts a text or a number.
 func (t *Text) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		*t = Text(text)
-		return nil
+	text, ok := argument.TextOrNumber(data)
+	if !ok {
+		return argument.NotA(data, "give a text or a number")
 	}
-	var number json.Number
-	if err := json.Unmarshal(data, &number); err != nil {
-		return fault.Invalid("give a text or a number", "%s is neither a text nor a number", data)
-	}
-	*t = Text(number.String())
+	*t = Text(text)
 	return nil
 }
 
@@ -72,45 +67,6 @@ func texts(list []Text) []string {
 	return out
 }
 
-// pairs reads {"key": value} in a fixed order, or a list, which each makes into pairs itself.
-func pairs(data []byte, what, hint string, fromList func(items []json.RawMessage) error, fromMap func(key string, value json.RawMessage) error) error {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(data, &object) == nil {
-		keys := make([]string, 0, len(object))
-		for k := range object {
-			keys = append(keys, k)
-		}
-		sort.Strings(keys)
-		for _, k := range keys {
-			if err := fromMap(k, object[k]); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	var list []json.RawMessage
-	if err := json.Unmarshal(data, &list); err != nil {
-		return fault.Invalid(hint, "%s is neither an object nor a list", what)
-	}
-	return fromList(list)
-}
-
-func isNull(data []byte) bool { return string(bytes.TrimSpace(data)) == "null" }
-
-// eachText calls f with every item of a list, which must be texts.
-func eachText(items []json.RawMessage, what string, f func(string) error) error {
-	for _, item := range items {
-		var t Text
-		if err := json.Unmarshal(item, &t); err != nil {
-			return fault.Invalid("give texts in the list", "%s has %s in its list", what, item)
-		}
-		if err := f(string(t)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Variables are environment variables as KEY=value; a KEY alone removes the image's.
 type Variables []string
 
@@ -119,25 +75,46 @@ func (Variables) PythonType() string { return "Mapping[str, str | int | None] | 
 
 // UnmarshalJSON accepts {"KEY": "value"} and ["KEY=value"].
 func (v *Variables) UnmarshalJSON(data []byte) error {
+	const hint = `give {"KEY": "value"} or ["KEY=value"]; None for a value takes the image's away`
 	add := func(entry string) error {
-		if key, _, _ := strings.Cut(entry, "="); key == "" || strings.Contains(entry, "\x00") {
-			return fault.Invalid("names are not empty, and neither names nor values hold NUL", "an environment variable has no usable name or value")
+		key, _, _ := strings.Cut(entry, "=")
+		switch {
+		case key == "":
+			return argument.Unusable("", hint, "has no name")
+		case strings.Contains(entry, "\x00"):
+			return argument.Unusable("", "neither names nor values hold NUL", "holds a NUL character")
 		}
 		*v = append(*v, entry)
 		return nil
 	}
-	return pairs(data, "environment", `give {"KEY": "value"} or ["KEY=value"]`,
-		func(items []json.RawMessage) error { return eachText(items, "environment", add) },
-		func(key string, value json.RawMessage) error {
-			if isNull(value) {
-				return add(key)
-			}
-			var t Text
-			if err := json.Unmarshal(value, &t); err != nil {
-				return fault.Invalid("give a text or a number", "the environment variable %s is neither a text nor a number", key)
-			}
-			return add(key + "=" + string(t))
-		})
+	return argument.Pairs(data, hint, add, func(e argument.Entry) error {
+		if e.Key == "" || strings.Contains(e.Key, "=") {
+			return argument.Unusable("", hint, "has no usable name")
+		}
+		if argument.IsNone(e.Value) {
+			return add(e.Key)
+		}
+		value, ok := argument.TextOrNumber(e.Value)
+		if !ok {
+			return argument.NotA(e.Value, "give a text or a number; None takes the image's variable away")
+		}
+		return add(e.Key + "=" + value)
+	})
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+
+// Secrets are the values.
+func (v Variables) Secrets(map[string]string) []fault.Secret {
+	var secrets []fault.Secret
+	for _, entry := range v {
+		key, value, assigned := strings.Cut(entry, "=")
+		secrets = append(secrets, argument.Assigned(key, value)...)
+		if !assigned && !variableName.MatchString(key) {
+			secrets = append(secrets, argument.Whole(key)...) // a value in the place of a name
+		}
+	}
+	return secrets
 }
 
 // Labels are labels of a container.
@@ -149,20 +126,18 @@ func (Labels) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
 // UnmarshalJSON accepts {"key": "value"}, ["key"] and ["key=value"].
 func (l *Labels) UnmarshalJSON(data []byte) error {
 	*l = Labels{}
-	return pairs(data, "labels", `give {"key": "value"}`,
-		func(items []json.RawMessage) error {
-			return eachText(items, "labels", func(s string) error {
-				key, value, _ := strings.Cut(s, "=")
-				(*l)[key] = value
-				return nil
-			})
+	return argument.Pairs(data, `give {"key": "value"} or ["key=value"]`,
+		func(item string) error {
+			key, value, _ := strings.Cut(item, "=")
+			(*l)[key] = value
+			return nil
 		},
-		func(key string, value json.RawMessage) error {
-			var t Text
-			if err := json.Unmarshal(value, &t); err != nil {
-				return fault.Invalid("give texts", "the label %s is no text", key)
+		func(e argument.Entry) error {
+			value, ok := argument.TextOrNumber(e.Value)
+			if !ok {
+				return argument.NotA(e.Value, `give a text, "" for none`)
 			}
-			(*l)[key] = string(t)
+			(*l)[e.Key] = value
 			return nil
 		})
 }
@@ -175,7 +150,8 @@ func (Hosts) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
 
 // UnmarshalJSON accepts {"name": "address"} and ["name:address"].
 func (h *Hosts) UnmarshalJSON(data []byte) error {
-	return stringPairs((*[]string)(h), data, "extra_hosts", ":")
+	const hint = `give {"name": "address"} or ["name:address"]`
+	return joined((*[]string)(h), data, hint, false)
 }
 
 // Links are legacy links as "container:alias".
@@ -186,46 +162,76 @@ func (Links) PythonType() string { return "Mapping[str, str | None] | Sequence[s
 
 // UnmarshalJSON accepts {"container": "alias"}, [("container", "alias")] and ["container:alias"].
 func (l *Links) UnmarshalJSON(data []byte) error {
-	var tuples [][2]string
-	if json.Unmarshal(data, &tuples) == nil {
-		for _, t := range tuples {
-			*l = append(*l, t[0]+":"+t[1])
-		}
-		return nil
+	const hint = `give {"container": "alias"}, [("container", "alias")] or ["container:alias"]; None is no alias`
+	items, ok := argument.Items(data)
+	if !ok {
+		return joined((*[]string)(l), data, hint, true)
 	}
-	return stringPairs((*[]string)(l), data, "links", ":")
+	for i, item := range items {
+		link, err := linkOf(item, hint)
+		if err != nil {
+			return argument.At(argument.Index(i), err)
+		}
+		*l = append(*l, link)
+	}
+	return nil
 }
 
-func stringPairs(into *[]string, data []byte, what, separator string) error {
-	add := func(s string) error {
-		*into = append(*into, s)
+// linkOf reads a text or a pair.
+func linkOf(item []byte, hint string) (string, error) {
+	if text, ok := argument.Text(item); ok {
+		return text, nil
+	}
+	pair, ok := argument.Items(item)
+	if !ok {
+		return "", argument.NotA(item, hint)
+	}
+	if len(pair) != 2 {
+		return "", argument.Unusable("", hint, "is no pair")
+	}
+	name, ok := argument.Text(pair[0])
+	if !ok {
+		return "", argument.At(argument.Index(0), argument.NotA(pair[0], hint))
+	}
+	if argument.IsNone(pair[1]) {
+		return name, nil
+	}
+	alias, ok := argument.Text(pair[1])
+	if !ok {
+		return "", argument.At(argument.Index(1), argument.NotA(pair[1], hint))
+	}
+	return name + ":" + alias, nil
+}
+
+// joined reads pairs as texts with a colon between the two; alone tells that None is a key without a value.
+func joined(into *[]string, data []byte, hint string, alone bool) error {
+	add := func(text string) error {
+		*into = append(*into, text)
 		return nil
 	}
-	return pairs(data, what, `give {"name": "value"} or a list of texts`,
-		func(items []json.RawMessage) error { return eachText(items, what, add) },
-		func(key string, value json.RawMessage) error {
-			if isNull(value) {
-				return add(key)
-			}
-			var t string
-			if err := json.Unmarshal(value, &t); err != nil {
-				return fault.Invalid("give texts", "%s of %s is no text", key, what)
-			}
-			return add(key + separator + t)
-		})
+	return argument.Pairs(data, hint, add, func(e argument.Entry) error {
+		if alone && argument.IsNone(e.Value) {
+			return add(e.Key)
+		}
+		value, ok := argument.Text(e.Value)
+		if !ok {
+			return argument.NotA(e.Value, hint)
+		}
+		return add(e.Key + ":" + value)
+	})
 }
 
 // Tmpfs maps folders to mount options.
 type Tmpfs map[string]string
 
 // PythonType is the type hint.
-func (Tmpfs) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
+func (Tmpfs) PythonType() string { return "Mapping[str, str | None] | Sequence[str]" }
 
 // UnmarshalJSON accepts {"/run": "size=64m"} and ["/run:size=64m", "/tmp"].
 func (t *Tmpfs) UnmarshalJSON(data []byte) error {
 	*t = Tmpfs{}
 	var list []string
-	if err := stringPairs(&list, data, "tmpfs", ":"); err != nil {
+	if err := joined(&list, data, `give {"/run": "size=64m"} or ["/run:size=64m", "/tmp"]; None is no options`, true); err != nil {
 		return err
 	}
 	for _, entry := range list {
@@ -243,14 +249,15 @@ func (Gpus) PythonType() string { return `str | int` }
 
 // UnmarshalJSON accepts a number or "all".
 func (g *Gpus) UnmarshalJSON(data []byte) error {
-	var t Text
-	if err := t.UnmarshalJSON(data); err != nil {
-		return err
+	const hint = `give "all" or a number; device_requests can say more`
+	text, ok := argument.TextOrNumber(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
-	if _, err := strconv.ParseUint(string(t), 10, 31); err != nil && t != "all" {
-		return fault.Invalid(`give "all" or a number; device_requests can say more`, "gpus is %q", string(t))
+	if _, err := strconv.ParseUint(text, 10, 31); err != nil && text != "all" {
+		return argument.Unusable(text, hint, "is no number of GPUs")
 	}
-	*g = Gpus(t)
+	*g = Gpus(text)
 	return nil
 }
 
@@ -261,108 +268,29 @@ type Duration time.Duration
 // UnmarshalJSON accepts the three forms.
 func (d *Duration) UnmarshalJSON(data []byte) error {
 	const hint = `give a text such as "5s", seconds as a fraction such as 5.0, or nanoseconds as a whole number (docker-py's form)`
-	var text string
-	if json.Unmarshal(data, &text) == nil {
+	if text, ok := argument.Text(data); ok {
 		span, err := time.ParseDuration(text)
 		if err != nil || span < 0 {
-			return fault.Invalid(hint, "the duration %q cannot be understood", text)
+			return argument.Unusable(text, hint, "is no span of time")
 		}
 		*d = Duration(span)
 		return nil
 	}
-	if whole, err := strconv.ParseInt(string(bytes.TrimSpace(data)), 10, 64); err == nil {
+	number, ok := argument.Number(data)
+	if !ok {
+		return argument.NotA(data, hint)
+	}
+	if whole, err := strconv.ParseInt(number.String(), 10, 64); err == nil {
 		if whole < 0 || whole > 0 && whole < int64(time.Millisecond) {
-			return fault.Invalid(hint, "a duration of %d nanoseconds is too short", whole)
+			return argument.Unusable(number.String(), hint, "is too short a span of time in nanoseconds")
 		}
 		*d = Duration(whole)
 		return nil
 	}
-	seconds, err := strconv.ParseFloat(string(bytes.TrimSpace(data)), 64)
-	if err != nil || seconds < 0 {
-		return fault.Invalid(hint, "the duration %s cannot be understood", data)
+	seconds, err := number.Float64()
+	if err != nil || seconds < 0 || seconds > float64(1<<63-1)/float64(time.Second) {
+		return argument.Unusable(number.String(), hint, "is no span of time")
 	}
 	*d = Duration(seconds * float64(time.Second))
-	return nil
-}
-
-// Healthcheck is a health check.
-type Healthcheck struct {
-	// Test is the probe: ["CMD", …], ["CMD-SHELL", "…"], ["NONE"], or a text for the container's shell.
-	Test Test `json:"test,omitempty"`
-	// Interval is the time between probes.
-	Interval Duration `json:"interval,omitempty"`
-	// Timeout is the time after which a probe has failed.
-	Timeout Duration `json:"timeout,omitempty"`
-	// Retries is the number of failed probes in a row that make the container unhealthy.
-	Retries int `json:"retries,omitempty"`
-	// StartPeriod is the time at the start in which failed probes do not count.
-	StartPeriod Duration `json:"start_period,omitempty"`
-	// StartInterval is the time between probes in the start period (API 1.44).
-	StartInterval Duration `json:"start_interval,omitempty"`
-}
-
-// PythonType is the type hint.
-func (*Healthcheck) PythonType() string { return "Mapping[str, Any]" }
-
-// UnmarshalJSON accepts docker-py's names and the engine's.
-func (h *Healthcheck) UnmarshalJSON(data []byte) error {
-	type plain Healthcheck
-	return decodeForm(data, "healthcheck", (*plain)(h))
-}
-
-// Test is the probe of a health check.
-type Test []string
-
-// UnmarshalJSON accepts a list, or a text for the container's shell.
-func (t *Test) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) == nil {
-		*t = Test{"CMD-SHELL", text}
-		return nil
-	}
-	var list []string
-	if err := json.Unmarshal(data, &list); err != nil {
-		return fault.Invalid(`give ["CMD", "pg_isready"], or a text for the container's shell`, "the test of the health check is neither a list of texts nor a text")
-	}
-	if len(list) > 0 && !slices.Contains([]string{"CMD", "CMD-SHELL", "NONE"}, list[0]) {
-		return fault.Invalid(`begin the list with "CMD", "CMD-SHELL" or "NONE"`, "the test of the health check begins with %q", list[0])
-	}
-	*t = list
-	return nil
-}
-
-// decodeForm reads an object strictly, whichever way its names are written:
-// ReadOnly, readonly and read_only are the same.
-func decodeForm(data []byte, what string, into any) error {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(data, &object); err != nil {
-		return fault.Invalid("give an object", "%s is not an object", what)
-	}
-	plain := make(map[string]json.RawMessage, len(object))
-	for key, value := range object {
-		plain[strings.ReplaceAll(key, "_", "")] = value
-	}
-	// The target's own names may have an underscore; they are found by the names without.
-	for _, name := range jsonNames(into) {
-		bare := strings.ReplaceAll(name, "_", "")
-		for key, value := range plain {
-			if key != name && strings.EqualFold(key, bare) {
-				delete(plain, key)
-				plain[name] = value
-			}
-		}
-	}
-	data, err := json.Marshal(plain)
-	if err != nil {
-		return fault.From(err)
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		if fault.CodeOf(err) != "" {
-			return err
-		}
-		return fault.Invalid(fmt.Sprintf("%s takes %s", what, strings.Join(jsonNames(into), ", ")), "%s cannot be understood: %v", what, err)
-	}
 	return nil
 }

@@ -77,7 +77,7 @@ type Options struct {
 	// Entrypoint replaces the image's entrypoint; a text is split like a command line.
 	Entrypoint Command `json:"entrypoint,omitempty"`
 	// Environment is the environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
-	Environment Variables `json:"environment,omitempty"`
+	Environment Variables `json:"environment,omitempty" secret:"true"`
 	// Expose are ports that are open for other containers, "80/tcp", without being published.
 	Expose []PortNumber `json:"expose,omitempty"`
 	// ExtraHosts are further names: {"name": "address"}.
@@ -106,7 +106,7 @@ type Options struct {
 	// Links are legacy links: {"container": "alias"} or a list of pairs.
 	Links Links `json:"links,omitempty"`
 	// LogConfig is the log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
-	LogConfig *LogConfig `json:"log_config,omitempty"`
+	LogConfig *LogConfig `json:"log_config,omitempty" secret:"true"`
 	// LxcConf is not supported by any engine that this library speaks with.
 	LxcConf json.RawMessage `json:"lxc_conf,omitempty"`
 	// MacAddress is the hardware address.
@@ -163,7 +163,7 @@ type Options struct {
 	// StopSignal is the signal that stops the container.
 	StopSignal string `json:"stop_signal,omitempty"`
 	// StopTimeout is the time in seconds between the stop signal and the kill.
-	StopTimeout *int `json:"stop_timeout,omitempty"`
+	StopTimeout *int `json:"stop_timeout,omitempty" unit:"seconds"`
 	// StorageOpt are options of the storage driver.
 	StorageOpt map[string]string `json:"storage_opt,omitempty"`
 	// Sysctls are kernel parameters.
@@ -197,5 +197,5 @@ type Options struct {
 	// Pull is when the image is pulled: "missing" (the default), "always" or "never".
 	Pull string `json:"pull,omitempty"`
 	// AuthConfig are credentials for the pull: {"username": …, "password": …}; otherwise those of the docker config.
-	AuthConfig registry.Auth `json:"auth_config,omitempty"`
+	AuthConfig registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }

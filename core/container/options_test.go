@@ -2,11 +2,11 @@ package container
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -21,7 +21,7 @@ import (
 func configured(t *testing.T, e *engine.Engine, options string) (*configuration, error) {
 	t.Helper()
 	var o Options
-	if err := json.Unmarshal([]byte(options), &o); err != nil {
+	if err := argument.Decode([]byte(options), &o); err != nil {
 		return nil, fault.From(err)
 	}
 	return o.configure(context.Background(), e)

@@ -3,13 +3,12 @@ package container
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // PortRequest is the request of container.port.
@@ -28,9 +27,10 @@ func (ContainerPort) PythonType() string { return "int | str" }
 
 // UnmarshalJSON accepts a number or a text, and completes it with the protocol.
 func (p *ContainerPort) UnmarshalJSON(data []byte) error {
-	var text string
-	if json.Unmarshal(data, &text) != nil {
-		text = string(data) // a number; anything else fails below
+	const hint = `give a port inside the container, for example 80, "80/tcp" or "53/udp"`
+	text, ok := argument.TextOrNumber(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
 	number, protocol, given := strings.Cut(text, "/")
 	if !given {
@@ -39,7 +39,7 @@ func (p *ContainerPort) UnmarshalJSON(data []byte) error {
 	protocol = strings.ToLower(protocol)
 	n, err := strconv.ParseUint(number, 10, 16)
 	if err != nil || n == 0 || !slices.Contains([]string{"tcp", "udp", "sctp"}, protocol) {
-		return fault.Invalid(`give a port inside the container, for example 80, "80/tcp" or "53/udp"`, "the port %s cannot be understood", data)
+		return argument.Unusable(text, hint, "is no port")
 	}
 	*p = ContainerPort(strconv.FormatUint(n, 10) + "/" + protocol)
 	return nil

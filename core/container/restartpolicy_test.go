@@ -13,8 +13,9 @@ import (
 func TestRestartPolicyTakesTextsAndObjects(t *testing.T) {
 	for data, want := range map[string]RestartPolicy{
 		`"no"`:              {Name: "no"},
-		`""`:                {Name: "no"},
-		`{}`:                {Name: "no"},
+		`""`:                {},
+		`{}`:                {},
+		`{"Name":null}`:     {},
 		`"always"`:          {Name: "always"},
 		`"unless-stopped"`:  {Name: "unless-stopped"},
 		`"on-failure"`:      {Name: "on-failure"},

@@ -33,7 +33,7 @@ func ask[T any](ctx context.Context, e *engine.Engine, method, path string, quer
 		return reply, err
 	}
 	if err := json.Unmarshal(raw, &reply); err != nil {
-		return reply, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
+		return reply, fault.NotJSON("the engine's reply", err)
 	}
 	return reply, nil
 }

@@ -1,10 +1,9 @@
 package container
 
 import (
-	"encoding/json"
 	"strconv"
 
-	"dockbridge/core/fault"
+	"dockbridge/core/argument"
 )
 
 // Signal is a signal by its name ("SIGTERM", "HUP") or number.
@@ -16,17 +15,20 @@ func (Signal) PythonType() string { return "str | int" }
 // UnmarshalJSON accepts a name or a number.
 func (s *Signal) UnmarshalJSON(data []byte) error {
 	const hint = `give a signal's name such as "SIGTERM" or "HUP", or its number (1 to 64)`
-	var number int
-	if json.Unmarshal(data, &number) == nil {
-		if number < 1 || number > 64 {
-			return fault.Invalid(hint, "there is no signal %d", number)
+	if number, ok := argument.Number(data); ok {
+		n, err := strconv.Atoi(number.String())
+		if err != nil || n < 1 || n > 64 {
+			return argument.Unusable(number.String(), hint, "is no signal")
 		}
-		*s = Signal(strconv.Itoa(number))
+		*s = Signal(strconv.Itoa(n))
 		return nil
 	}
-	var name string
-	if err := json.Unmarshal(data, &name); err != nil || name == "" {
-		return fault.Invalid(hint, "the signal %s cannot be understood", data)
+	name, ok := argument.Text(data)
+	if !ok {
+		return argument.NotA(data, hint)
+	}
+	if name == "" {
+		return argument.Unusable("", hint, "is an empty text")
 	}
 	*s = Signal(name)
 	return nil

@@ -77,7 +77,9 @@ func (r UpdateRequest) body() (map[string]any, error) {
 	put(body, "MemorySwap", r.MemswapLimit)
 	put(body, "PidsLimit", r.PidsLimit)
 	put(body, "BlkioWeight", r.BlkioWeight)
-	put(body, "RestartPolicy", r.RestartPolicy)
+	if r.RestartPolicy != nil && r.RestartPolicy.Name != "" {
+		put(body, "RestartPolicy", r.RestartPolicy)
+	}
 	if r.CPUs != nil {
 		if *r.CPUs <= 0 || *r.CPUs > 1e6 {
 			return nil, fault.Invalid("give a number of processors, for example 1.5", "cpus is %v", *r.CPUs).WithResource(r.Container)

@@ -141,7 +141,7 @@ func currentContext(env Environment) (string, error) {
 	}
 	if err := json.Unmarshal(data, &config); err != nil {
 		return "", fault.Invalid("repair or remove the file, or set DOCKER_HOST",
-			"%s is not valid JSON: %v", filepath.Join(dir, "config.json"), err).WithCause(err)
+			"%s is not valid JSON: %s", filepath.Join(dir, "config.json"), fault.JSONProblem(err)).WithCause(err)
 	}
 	return config.CurrentContext, nil
 }

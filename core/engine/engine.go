@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,6 +57,7 @@ type Engine struct {
 	pinned      string
 	maxBytes    int64 // see Bound
 	maxJSON     int64
+	secrets     func() []fault.Secret
 
 	negotiated atomic.Pointer[Ping]          // what the engine said of itself first
 	api        atomic.Pointer[client.Client] // made when it is first needed: the small reads do without
@@ -104,7 +106,7 @@ func Open(o Options) (*Engine, error) {
 	endpoint.Interruptible = blocksInCaller(endpoint)
 	return &Engine{
 		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
-		maxBytes: maxBytes, maxJSON: maxJSON,
+		maxBytes: maxBytes, maxJSON: maxJSON, secrets: sync.OnceValue(o.Environment.secrets),
 		transport: &retryTransport{next: newTransport(endpoint, dial), policy: policy},
 	}, nil
 }
@@ -119,6 +121,9 @@ func (e *Engine) Endpoint() Endpoint { return e.endpoint }
 
 // Environment gives what is known of the caller's process.
 func (e *Engine) Environment() Environment { return e.environment }
+
+// Secrets are what no error may show of the caller's environment.
+func (e *Engine) Secrets() []fault.Secret { return e.secrets() }
 
 // Timeout is the deadline of short operations that name none.
 func (e *Engine) Timeout() time.Duration { return e.timeout }

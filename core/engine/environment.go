@@ -1,13 +1,19 @@
 package engine
 
-import "path/filepath"
+import (
+	"path/filepath"
+	"strings"
+
+	"dockbridge/core/argument"
+	"dockbridge/core/fault"
+)
 
 // Environment is what a client knows of its caller's process: the library
 // itself never reads the process environment or working directory, because Go
 // copies the environment when it is loaded and would miss later changes.
 type Environment struct {
 	// Variables are the environment variables, already merged with the caller's overrides.
-	Variables map[string]string `json:"variables,omitempty"`
+	Variables map[string]string `json:"variables,omitempty" secret:"true"`
 	// Home is the caller's home directory, for the docker config and ssh.
 	Home string `json:"home,omitempty"`
 	// Directory is the caller's working directory, for relative paths.
@@ -18,6 +24,21 @@ type Environment struct {
 
 // Get gives a variable, "" when it is not set.
 func (e Environment) Get(name string) string { return e.Variables[name] }
+
+// Secrets tells those of Options.
+func (e Environment) Secrets(map[string]string) []fault.Secret { return e.secrets() }
+
+// secrets are the credentials in addresses (those of proxies, of a docker host), and DOCKER_AUTH_CONFIG. The other
+// variables are no part of any request.
+func (e Environment) secrets() []fault.Secret {
+	secrets := argument.Whole(e.Get("DOCKER_AUTH_CONFIG"))
+	for _, value := range e.Variables {
+		if strings.Contains(value, "://") {
+			secrets = append(secrets, argument.Whole(argument.UserInfo(value)...)...)
+		}
+	}
+	return secrets
+}
 
 // ConfigDir is the folder of the docker config: DOCKER_CONFIG or ~/.docker.
 func (e Environment) ConfigDir() string {

@@ -24,7 +24,7 @@ func (d Document[T]) Decode() (T, error) {
 	var v T
 	err := json.Unmarshal(d.Raw, &v)
 	if err != nil {
-		return v, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
+		return v, fault.NotJSON("the engine's reply", err)
 	}
 	return v, nil
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"dockbridge/core/fault"
+	"dockbridge/core/argument"
 
 	"github.com/docker/docker/api/types/filters"
 	timetypes "github.com/docker/docker/api/types/time"
@@ -24,31 +24,47 @@ func (Filters) PythonType() string { return "Mapping[str, str | bool | int | Seq
 
 // UnmarshalJSON accepts a text, a number, true or false, or a list of texts for each key.
 func (f *Filters) UnmarshalJSON(data []byte) error {
-	var raw map[string]any
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return fault.Invalid(`give filters as an object, for example {"label": ["a=b"]}`, "filters is not an object")
+	const hint = `give for example {"label": ["a=b"], "dangling": True}: texts, numbers, True or False, or lists of them`
+	if argument.IsNone(data) {
+		return nil // as if it were not there
+	}
+	entries, ok := argument.Entries(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
 	out := Filters{}
-	for key, value := range raw {
-		list, ok := value.([]any)
-		if !ok {
-			list = []any{value}
+	for _, entry := range entries {
+		items, isList := argument.Items(entry.Value)
+		if !isList {
+			items = []json.RawMessage{entry.Value}
 		}
-		for _, item := range list {
-			switch v := item.(type) {
-			case string:
-				out[key] = append(out[key], v)
-			case bool:
-				out[key] = append(out[key], strconv.FormatBool(v))
-			case float64:
-				out[key] = append(out[key], strconv.FormatFloat(v, 'f', -1, 64))
-			default:
-				return fault.Invalid("give a text, a number, true or false, or a list of texts", "the filter %q has an unusable value", key)
+		for i, item := range items {
+			value, ok := filterValue(item)
+			if !ok {
+				err := argument.NotA(item, hint)
+				if isList {
+					err = argument.At(argument.Index(i), err)
+				}
+				return argument.At(argument.Key(entry.Key), err)
 			}
+			out[entry.Key] = append(out[entry.Key], value)
 		}
 	}
 	*f = out
 	return nil
+}
+
+// filterValue gives a text, a number, true or false as the engine takes it.
+func filterValue(data []byte) (string, bool) {
+	if number, ok := argument.Number(data); ok {
+		value, err := number.Float64()
+		return strconv.FormatFloat(value, 'f', -1, 64), err == nil
+	}
+	var yes bool
+	if !argument.IsNone(data) && json.Unmarshal(data, &yes) == nil {
+		return strconv.FormatBool(yes), true
+	}
+	return argument.Text(data)
 }
 
 // Args gives the filters as the docker client wants them.
@@ -92,26 +108,26 @@ func (Time) PythonType() string { return "float | str | datetime" }
 
 // UnmarshalJSON accepts a number or a text.
 func (t *Time) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
+	if argument.IsNone(data) {
 		return nil // as if it were not there
 	}
 	const hint = `give seconds since 1970, an RFC 3339 time such as "2025-08-01T12:00:00Z", a datetime, or a span before now such as "10m"`
-	var seconds float64
-	if json.Unmarshal(data, &seconds) == nil {
+	if number, ok := argument.Number(data); ok {
 		const year10000 = 253402300800
-		if seconds < 0 || seconds >= year10000 {
-			return fault.Invalid(hint, "the time %s lies before 1970 or after the year 9999", data)
+		seconds, err := number.Float64()
+		if err != nil || seconds < 0 || seconds >= year10000 {
+			return argument.Unusable(number.String(), hint, "lies before 1970 or after the year 9999")
 		}
 		*t = Time(timestamp(seconds))
 		return nil
 	}
-	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return fault.Invalid(hint, "the time %s cannot be understood", data)
+	text, ok := argument.Text(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
 	stamp, err := timetypes.GetTimestamp(text, time.Now())
 	if err != nil || text == "" {
-		return fault.Invalid(hint, "the time %q cannot be understood", text)
+		return argument.Unusable(text, hint, "is no moment")
 	}
 	*t = Time(stamp)
 	return nil
@@ -138,18 +154,21 @@ func (Size) PythonType() string { return "int | str" }
 
 // UnmarshalJSON accepts a number of bytes or a text with a unit.
 func (s *Size) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
+	if argument.IsNone(data) {
 		return nil // as if it were not there
 	}
 	const hint = `give bytes as a number, or a text with a unit such as "512m" or "2g"`
-	var n int64
-	if json.Unmarshal(data, &n) == nil {
+	if number, ok := argument.Number(data); ok {
+		n, err := strconv.ParseInt(number.String(), 10, 64)
+		if err != nil {
+			return argument.Unusable(number.String(), hint, "is no whole number of bytes")
+		}
 		*s = Size(n)
 		return nil
 	}
-	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return fault.Invalid(hint, "the size %s cannot be understood", data)
+	text, ok := argument.Text(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
 	if text == "-1" { // no limit, for swap
 		*s = -1
@@ -157,7 +176,7 @@ func (s *Size) UnmarshalJSON(data []byte) error {
 	}
 	n, err := units.RAMInBytes(strings.TrimSpace(text))
 	if err != nil {
-		return fault.Invalid(hint, "the size %q cannot be understood", text)
+		return argument.Unusable(text, hint, "is no number of bytes")
 	}
 	*s = Size(n)
 	return nil

@@ -24,8 +24,9 @@ func TestFilters(t *testing.T) {
 	for _, bad := range []string{`["a"]`, `{"a":{"b":1}}`, `{"a":null}`, `{"a":[[]]}`} {
 		assert.True(t, fault.Is(json.Unmarshal([]byte(bad), &f), fault.InvalidArgument), bad)
 	}
-	require.NoError(t, json.Unmarshal([]byte(`null`), &f))
-	assert.Empty(t, f)
+	var none Filters
+	require.NoError(t, json.Unmarshal([]byte(`null`), &none))
+	assert.Empty(t, none)
 }
 
 func TestTime(t *testing.T) {

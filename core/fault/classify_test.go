@@ -78,10 +78,10 @@ func TestFailuresThatTheEngineReportsAsTextOnly(t *testing.T) {
 		"fork/exec /usr/bin/runc: cannot allocate memory":                                                        OutOfMemory,
 		"driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated": PortConflict,
 		"failed to bind host port for 0.0.0.0:80: listen tcp4 0.0.0.0:80: bind: address already in use":          PortConflict,
-		"Address already in use":                                                                                AddressConflict,
-		"Error starting userland proxy: listen tcp6 [::]:80: bind: address already in use":                      PortConflict,
-		"accept: Too many open files":                                                                            ResourceExhausted,
-		"fork/exec /usr/bin/runc: resource temporarily unavailable":                                              ResourceExhausted,
+		"Address already in use": AddressConflict,
+		"Error starting userland proxy: listen tcp6 [::]:80: bind: address already in use": PortConflict,
+		"accept: Too many open files":                               ResourceExhausted,
+		"fork/exec /usr/bin/runc: resource temporarily unavailable": ResourceExhausted,
 		"something else": EngineFailed,
 	} {
 		f := FromStatus(500, message)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/fault"
 )
 
@@ -16,14 +17,17 @@ func (Port) PythonType() string { return "int | str" }
 // UnmarshalJSON accepts a number, or a text as docker writes ports.
 func (p *Port) UnmarshalJSON(data []byte) error {
 	const hint = `give the container's port as a number or a text, for example 5432 or "5432/tcp"`
-	written := strings.Trim(string(data), `"`)
+	written, ok := argument.TextOrNumber(data)
+	if !ok {
+		return argument.NotA(data, hint)
+	}
 	digits, protocol, given := strings.Cut(written, "/")
 	if given && protocol != "tcp" {
-		return fault.Invalid("only TCP connections can be waited for; wait for a line of the log instead", "the port %s is not a TCP port", written)
+		return argument.Unusable(written, "only TCP connections can be waited for; wait for a line of the log instead", "is not a TCP port")
 	}
 	n, err := strconv.ParseUint(digits, 10, 16)
 	if err != nil || n == 0 {
-		return fault.Invalid(hint, "%s is not a port", data)
+		return argument.Unusable(written, hint, "is no port")
 	}
 	*p = Port(n)
 	return nil

@@ -83,7 +83,7 @@ func inspect(ctx context.Context, e *engine.Engine, container string) (snapshot,
 		return s, time.Time{}, err
 	}
 	if err := json.Unmarshal(data, &s); err != nil {
-		return s, time.Time{}, fault.New(fault.BadReply, "the engine's reply is not the JSON that was expected: %v", err).WithCause(err)
+		return s, time.Time{}, fault.NotJSON("the engine's reply", err)
 	}
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {

@@ -27,7 +27,7 @@ type BuildRequest struct {
 	// DockerfileText is the Dockerfile itself. Without a path there is nothing that it could copy.
 	DockerfileText string `json:"dockerfile_text,omitempty"`
 	// BuildArgs are values for the Dockerfile's ARG instructions. None stands for the value of the caller's environment variable of that name.
-	BuildArgs BuildArgs `json:"buildargs,omitempty"`
+	BuildArgs BuildArgs `json:"buildargs,omitempty" secret:"true"`
 	// Target is the stage to build, the last one by default.
 	Target string `json:"target,omitempty"`
 	// Labels are labels for the image.
@@ -103,7 +103,7 @@ func Build(ctx context.Context, e *engine.Engine, r BuildRequest, report func(Bu
 	}
 	log.reports.end()
 	if err != nil {
-		return BuildResult{}, r.explain(err, log, lacking, tags)
+		return BuildResult{}, registry.WithoutCredentials(r.explain(err, log, lacking, tags), credentials)
 	}
 	return BuildResult{ID: id, Tags: tags, Log: log.text()}, nil
 }

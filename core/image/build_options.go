@@ -1,10 +1,9 @@
 package image
 
 import (
-	"encoding/json"
-	"slices"
 	"strings"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
@@ -63,18 +62,14 @@ func (Names) PythonType() string { return "str | Sequence[str]" }
 
 // UnmarshalJSON accepts a text or a list of texts.
 func (n *Names) UnmarshalJSON(data []byte) error {
-	var one string
-	if json.Unmarshal(data, &one) == nil {
+	const hint = `give "web:1" or ["web:1", "web:latest"]`
+	if one, ok := argument.Text(data); ok {
 		*n = Names{one}
-		if string(data) == "null" {
-			*n = nil
-		}
 		return nil
 	}
-	if json.Unmarshal(data, (*[]string)(n)) != nil {
-		return fault.Invalid(`give "web:1" or ["web:1", "web:latest"]`, "%s is neither a name nor a list of names", data)
-	}
-	return nil
+	list, err := argument.Texts(data, hint)
+	*n = list
+	return err
 }
 
 // BuildArgs are values for ARG instructions.
@@ -86,27 +81,37 @@ func (BuildArgs) PythonType() string { return "Mapping[str, str | int | float | 
 // UnmarshalJSON accepts texts, numbers and nothing as values. A value may be a secret, so no error shows one.
 func (a *BuildArgs) UnmarshalJSON(data []byte) error {
 	const hint = `give an object such as {"VERSION": "1.2"}`
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(data, &fields) != nil {
-		return fault.Invalid(hint, "buildargs is not an object")
+	entries, ok := argument.Entries(data)
+	if !ok {
+		return argument.NotA(data, hint)
 	}
 	*a = BuildArgs{}
-	for name, raw := range fields {
-		var text *string
-		var number json.Number
-		switch {
-		case name == "" || strings.ContainsAny(name, "=\x00"):
-			return fault.Invalid(hint, "%q cannot be the name of a build argument", name)
-		case json.Unmarshal(raw, &text) == nil:
-			(*a)[name] = text
-		case json.Unmarshal(raw, &number) == nil:
-			value := number.String()
-			(*a)[name] = &value
-		default:
-			return fault.Invalid(hint, "the value of the build argument %s is no text", name)
+	for _, e := range entries {
+		if e.Key == "" || strings.ContainsAny(e.Key, "=\x00") {
+			return argument.At(argument.Key(e.Key), argument.Unusable("", hint, "cannot be the name of a build argument"))
 		}
+		if argument.IsNone(e.Value) {
+			(*a)[e.Key] = nil
+			continue
+		}
+		value, ok := argument.TextOrNumber(e.Value)
+		if !ok {
+			return argument.At(argument.Key(e.Key), argument.NotA(e.Value, "give a text or a number; None is the value in the caller's environment"))
+		}
+		(*a)[e.Key] = &value
 	}
 	return nil
+}
+
+// Secrets are the values, those of the caller's environment among them.
+func (a BuildArgs) Secrets(variables map[string]string) []fault.Secret {
+	var secrets []fault.Secret
+	for name, value := range a.resolve(engine.Environment{Variables: variables}) {
+		if value != nil {
+			secrets = append(secrets, argument.Assigned(name, *value)...)
+		}
+	}
+	return secrets
 }
 
 // resolve gives the values; what has none is looked up in the caller's environment, as docker build does.
@@ -131,19 +136,21 @@ func (Labels) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
 
 // UnmarshalJSON accepts {"name": "value"}, and names alone or as "name=value".
 func (l *Labels) UnmarshalJSON(data []byte) error {
-	var list []string
-	if json.Unmarshal(data, (*map[string]string)(l)) == nil {
-		return nil
-	}
-	if json.Unmarshal(data, &list) != nil {
-		return fault.Invalid(`give {"name": "value"} or ["name=value"]`, "labels cannot be understood")
-	}
 	*l = Labels{}
-	for _, entry := range list {
-		name, value, _ := strings.Cut(entry, "=")
-		(*l)[name] = value
-	}
-	return nil
+	return argument.Pairs(data, `give {"name": "value"} or ["name=value"]`,
+		func(item string) error {
+			name, value, _ := strings.Cut(item, "=")
+			(*l)[name] = value
+			return nil
+		},
+		func(e argument.Entry) error {
+			value, ok := argument.TextOrNumber(e.Value)
+			if !ok {
+				return argument.NotA(e.Value, `give a text, "" for none`)
+			}
+			(*l)[e.Key] = value
+			return nil
+		})
 }
 
 // ExtraHosts are lines of /etc/hosts as "name:address".
@@ -154,19 +161,21 @@ func (ExtraHosts) PythonType() string { return "Mapping[str, str] | Sequence[str
 
 // UnmarshalJSON accepts docker-py's dictionary and the CLI's list.
 func (h *ExtraHosts) UnmarshalJSON(data []byte) error {
-	var lines map[string]string
-	if json.Unmarshal(data, (*[]string)(h)) == nil {
-		return nil
-	}
-	if json.Unmarshal(data, &lines) != nil {
-		return fault.Invalid(`give {"name": "address"} or ["name:address"]`, "extra_hosts cannot be understood")
-	}
+	const hint = `give {"name": "address"} or ["name:address"]`
 	*h = nil
-	for name, address := range lines {
-		*h = append(*h, name+":"+address)
-	}
-	slices.Sort(*h)
-	return nil
+	return argument.Pairs(data, hint,
+		func(line string) error {
+			*h = append(*h, line)
+			return nil
+		},
+		func(e argument.Entry) error {
+			address, ok := argument.Text(e.Value)
+			if !ok {
+				return argument.NotA(e.Value, hint)
+			}
+			*h = append(*h, e.Key+":"+address)
+			return nil
+		})
 }
 
 // ContainerLimits limits the containers of the steps.
@@ -185,11 +194,6 @@ func (ContainerLimits) PythonType() string { return "Mapping[str, int | str]" }
 // UnmarshalJSON refuses names that it does not know.
 func (c *ContainerLimits) UnmarshalJSON(data []byte) error {
 	type plain ContainerLimits
-	d := json.NewDecoder(strings.NewReader(string(data)))
-	d.DisallowUnknownFields()
-	if err := d.Decode((*plain)(c)); err != nil {
-		return fault.Invalid(`give {"memory": "512m", "memswap": …, "cpushares": …, "cpuperiod": …, "cpuquota": …, "cpusetcpus": "0-1"}`,
-			"container_limits cannot be understood: %v", err)
-	}
-	return nil
+	return argument.Hinted(`give {"memory": "512m", "memswap": …, "cpushares": …, "cpuperiod": …, "cpuquota": …, "cpusetcpus": "0-1"}`,
+		argument.Form(data, (*plain)(c)))
 }

@@ -19,7 +19,7 @@ type HistoryItem struct {
 	// Created is when, in seconds since 1970.
 	Created int64 `json:"Created"`
 	// CreatedBy is the command or instruction.
-	CreatedBy string `json:"CreatedBy"`
+	CreatedBy string `json:"CreatedBy" secret:"true"`
 	// Comment is the message of a commit or import.
 	Comment string `json:"Comment"`
 	// Size is the size in bytes of the layer, 0 for a step that changed no files.

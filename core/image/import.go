@@ -22,7 +22,7 @@ type ImportRequest struct {
 	// Tag is the tag when the repository has none, "latest" by default.
 	Tag string `json:"tag,omitempty"`
 	// Changes are instructions for the image's configuration as in a Dockerfile: "CMD [\"sh\"]", "ENV A=b", "LABEL a=b".
-	Changes []string `json:"changes,omitempty"`
+	Changes []string `json:"changes,omitempty" secret:"true"`
 	// Message is kept as the comment of the image's history.
 	Message string `json:"message,omitempty"`
 	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.

@@ -49,7 +49,7 @@ type Config struct {
 	// WorkingDir is the folder the program starts in, "" for "/".
 	WorkingDir string `json:"WorkingDir"`
 	// Env is the environment as KEY=value.
-	Env []string `json:"Env"`
+	Env []string `json:"Env" secret:"true"`
 	// Cmd is the command.
 	Cmd []string `json:"Cmd"`
 	// Entrypoint is what is put before the command.

@@ -17,7 +17,7 @@ type PullRequest struct {
 	// AllTags pulls every tag of the repository; the image's name then has none.
 	AllTags bool `json:"all_tags,omitempty"`
 	// Auth are the credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
-	Auth registry.Auth `json:"auth_config,omitempty"`
+	Auth registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }
 
 // Pull fetches an image from its registry. It fails when the registry refuses,

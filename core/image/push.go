@@ -23,7 +23,7 @@ type PushRequest struct {
 	// AllTags pushes every tag of the repository; the image's name then has none.
 	AllTags bool `json:"all_tags,omitempty"`
 	// Auth are the credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
-	Auth registry.Auth `json:"auth_config,omitempty"`
+	Auth registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }
 
 // PushResult is what a push has put into the registry.
@@ -97,10 +97,10 @@ func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRe
 	}
 	body, err := api.ImagePush(ctx, named.String(), image.PushOptions{All: r.AllTags, RegistryAuth: auth})
 	if err != nil {
-		return result, e.Explain(err)
+		return result, registry.WithoutEncoded(e.Explain(err), auth)
 	}
 	defer body.Close() // before its end this ends the push on the engine too
-	return result, registry.Follow(e, body, report, result.see)
+	return result, registry.WithoutEncoded(registry.Follow(e, body, report, result.see), auth)
 }
 
 // see collects the digests.

@@ -29,7 +29,7 @@ type ConnectRequest struct {
 	// Links are names for other containers that only this one knows: "container:alias" each.
 	Links []string `json:"links,omitempty"`
 	// DriverOpt are the driver's options for this connection.
-	DriverOpt map[string]string `json:"driver_opt,omitempty"`
+	DriverOpt map[string]string `json:"driver_opt,omitempty" secret:"true"`
 	// MacAddress is the hardware address the container gets (API 1.44).
 	MacAddress string `json:"mac_address,omitempty"`
 }

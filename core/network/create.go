@@ -22,7 +22,7 @@ type CreateRequest struct {
 	// Driver is "bridge" (the default), "overlay", "macvlan", "ipvlan" or a plugin's name.
 	Driver string `json:"driver,omitempty" arg:"positional"`
 	// Options are the driver's options, for example {"com.docker.network.driver.mtu": "1400"}.
-	Options map[string]string `json:"options,omitempty"`
+	Options map[string]string `json:"options,omitempty" secret:"true"`
 	// Subnet is the network's range of addresses, for example "172.28.0.0/16"; the engine chooses one otherwise.
 	Subnet string `json:"subnet,omitempty"`
 	// Gateway is the gateway's address within the subnet.

@@ -30,7 +30,7 @@ type Details struct {
 	// Containers maps the ids of running containers to their place in the network; empty in lists.
 	Containers map[string]Endpoint `json:"Containers"`
 	// Options are the driver's options.
-	Options map[string]string `json:"Options"`
+	Options map[string]string `json:"Options" secret:"true"`
 	// Labels are the network's labels.
 	Labels map[string]string `json:"Labels"`
 }
@@ -40,7 +40,7 @@ type IPAM struct {
 	// Driver is the address manager, "default" unless a plugin does it.
 	Driver string `json:"Driver"`
 	// Options are the address manager's options.
-	Options map[string]string `json:"Options,omitempty"`
+	Options map[string]string `json:"Options,omitempty" secret:"true"`
 	// Config holds one entry for each range of addresses.
 	Config []IPAMConfig `json:"Config"`
 }

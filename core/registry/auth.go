@@ -1,11 +1,12 @@
 package registry
 
 import (
-	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/fault"
 
 	api "github.com/docker/docker/api/types/registry"
@@ -54,35 +55,79 @@ const authHint = `give {"username": …, "password": …}, {"identity_token": �
 // Its errors name fields and never quote values: a value may be a password
 // that was given in the wrong place.
 func (a *Auth) UnmarshalJSON(data []byte) error {
-	if bytes.Equal(data, []byte("null")) {
+	if argument.IsNone(data) {
 		return nil
 	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(data, &fields) != nil {
-		return fault.Invalid(authHint, "auth_config is not an object")
+	fields, ok := argument.Entries(data)
+	if !ok {
+		return argument.NotA(data, authHint)
 	}
 	var c api.AuthConfig
 	targets := map[string]*string{
 		"username": &c.Username, "password": &c.Password, "email": new(string),
 		"identitytoken": &c.IdentityToken, "registrytoken": &c.RegistryToken, "serveraddress": &c.ServerAddress,
 	}
-	for name, value := range fields {
-		target := targets[strings.ReplaceAll(strings.ToLower(name), "_", "")]
-		if target == nil {
-			return fault.Invalid(authHint, "auth_config has a field that is not known: %q", name)
+	for _, f := range fields {
+		target := targets[strings.ReplaceAll(strings.ToLower(f.Key), "_", "")]
+		if target == nil { // the name is not shown: it may be a password in the wrong place
+			return argument.Unusable("", authHint, "has a field that is not known")
 		}
-		if json.Unmarshal(value, target) != nil {
-			return fault.Invalid("give it as a text", "auth_config's %s is no text", name)
+		if argument.IsNone(f.Value) {
+			continue
 		}
+		text, ok := argument.Text(f.Value)
+		if !ok {
+			return argument.At(argument.Field(f.Key), argument.NotA(f.Value, "give a text"))
+		}
+		*target = text
 	}
 	if len(fields) == 0 {
 		return nil
 	}
 	if c.IdentityToken == "" && c.RegistryToken == "" && (c.Username == "" || c.Password == "") {
-		return fault.Invalid(authHint, "auth_config has neither a username with a password nor a token")
+		return argument.Unusable("", authHint, "has neither a username with a password nor a token")
 	}
 	*a = Auth{config: c, given: true}
 	return nil
+}
+
+// Secrets are the password and the tokens, also in the form in which they travel.
+func (a Auth) Secrets(map[string]string) []fault.Secret { return secretsOf(a.config) }
+
+func secretsOf(c api.AuthConfig) []fault.Secret {
+	if c == (api.AuthConfig{}) {
+		return nil
+	}
+	secrets := argument.Whole(c.Password, c.IdentityToken, c.RegistryToken, c.Auth)
+	if text, err := api.EncodeAuthConfig(c); err == nil {
+		secrets = append(secrets, argument.Whole(text)...)
+	}
+	return secrets
+}
+
+// WithoutCredentials gives an error without the credentials that were sent with a build, wherever they came from, also
+// in the form in which they travel.
+func WithoutCredentials(err error, sent map[string]api.AuthConfig) error {
+	if fault.CodeOf(err) == "" || len(sent) == 0 {
+		return err
+	}
+	var secrets []fault.Secret
+	for _, c := range sent {
+		secrets = append(secrets, secretsOf(c)...)
+	}
+	if header, encodeErr := json.Marshal(sent); encodeErr == nil {
+		secrets = append(secrets, argument.Whole(base64.URLEncoding.EncodeToString(header))...)
+	}
+	return fault.From(err).Hide(secrets)
+}
+
+// WithoutEncoded is WithoutCredentials for those of one registry, as they travel.
+func WithoutEncoded(err error, header string) error {
+	sent, decodeErr := api.DecodeAuthConfig(header)
+	if fault.CodeOf(err) == "" || decodeErr != nil { // the caller's own error, or nothing that was encoded here
+		return err
+	}
+	return fault.From(err).Hide(secretsOf(*sent))
 }
 
 // encode gives credentials as the engine takes them in the header X-Registry-Auth.

@@ -1,12 +1,19 @@
 package registry
 
 import (
+	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/internal/enginetest"
 
 	api "github.com/docker/docker/api/types/registry"
 	"github.com/stretchr/testify/assert"
@@ -61,4 +68,27 @@ func TestAuthIsNeverPrinted(t *testing.T) {
 	}
 	assert.Equal(t, "no credentials", Auth{}.String())
 	assert.Equal(t, "Mapping[str, str]", a.PythonType())
+}
+
+func TestCredentialsOfTheConfigAreNotShown(t *testing.T) {
+	dir := t.TempDir()
+	config := `{"auths":{"registry.example":{"auth":"` + base64.StdEncoding.EncodeToString([]byte("me:hunter2")) + `"}}}`
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "config.json"), []byte(config), 0o600))
+	s := enginetest.New(t)
+	s.Handle("POST /images/create", func(w http.ResponseWriter, r *http.Request) {
+		header := r.Header.Get("X-Registry-Auth")
+		sent, err := base64.URLEncoding.DecodeString(header)
+		assert.NoError(t, err)
+		message, err := json.Marshal(map[string]string{"message": header + " is " + string(sent) + " and refused"})
+		assert.NoError(t, err)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = w.Write(message)
+	})
+	e := s.EngineWith(engine.Options{Environment: engine.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
+	_, err := Pull(context.Background(), e, "registry.example/app:1", "", Auth{}, nil)
+	require.Error(t, err)
+	assert.Contains(t, err.Error(), `and refused`)
+	assert.NotContains(t, err.Error(), "hunter2")
+	assert.Contains(t, err.Error(), `… is {"username":"me","password":"…"`)
 }

@@ -58,9 +58,9 @@ func PullAll(ctx context.Context, e *engine.Engine, repository, platform string,
 	return result, Failed(err, fault.ImagePullFailed, repository)
 }
 
-func pull(ctx context.Context, e *engine.Engine, named reference.Named, o image.PullOptions, auth Auth, report func(Progress) error) (PullResult, error) {
-	result := PullResult{Image: reference.FamiliarString(named)}
-	var err error
+func pull(ctx context.Context, e *engine.Engine, named reference.Named, o image.PullOptions, auth Auth, report func(Progress) error) (result PullResult, err error) {
+	result.Image = reference.FamiliarString(named)
+	defer func() { err = WithoutEncoded(err, o.RegistryAuth) }()
 	if o.RegistryAuth, err = EncodedAuth(ctx, e.Environment(), named, auth); err != nil {
 		return result, err
 	}

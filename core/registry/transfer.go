@@ -89,8 +89,7 @@ func streamError(e *engine.Engine, err error) error {
 	case errors.Is(err, io.EOF):
 		return nil
 	case errors.As(err, &syntax), errors.As(err, &wrongType):
-		return fault.New(fault.BadReply, "the engine's progress stream is not the JSON that was expected: %v", err).WithCause(err).
-			WithHint("check that the address is that of a Docker Engine")
+		return fault.NotJSON("the engine's progress stream", err)
 	default:
 		return e.Explain(err)
 	}

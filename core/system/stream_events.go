@@ -24,7 +24,7 @@ type StreamEventsRequest struct {
 	// Reconnect goes on when the connection is lost, also over a restart of the engine; without it that is a ConnectionLostError.
 	Reconnect *bool `json:"reconnect,omitempty" default:"true"`
 	// ReconnectTimeout is how many seconds an engine that went away is waited for, 300 if it is left out.
-	ReconnectTimeout *float64 `json:"reconnect_timeout,omitempty"`
+	ReconnectTimeout *float64 `json:"reconnect_timeout,omitempty" unit:"seconds"`
 }
 
 // patience is how long an engine is waited for if the caller does not say.
@@ -191,7 +191,7 @@ func timeOf(raw json.RawMessage) (time.Time, error) {
 		TimeNano int64 `json:"timeNano"`
 	}
 	if err := json.Unmarshal(raw, &event); err != nil {
-		return time.Time{}, fault.New(fault.BadReply, "the engine's event is not the JSON that was expected: %v", err).WithCause(err)
+		return time.Time{}, fault.NotJSON("the engine's event", err)
 	}
 	if event.TimeNano == 0 {
 		return time.Unix(event.Time, 0), nil

@@ -18,7 +18,7 @@ type CreateRequest struct {
 	// Driver is the volume driver, "local" (the default) or a plugin's name.
 	Driver string `json:"driver,omitempty" arg:"positional"`
 	// DriverOpts are the driver's options, for example {"type": "tmpfs", "device": "tmpfs", "o": "size=100m"}.
-	DriverOpts map[string]string `json:"driver_opts,omitempty"`
+	DriverOpts map[string]string `json:"driver_opts,omitempty" secret:"true"`
 	// Labels are the volume's labels.
 	Labels map[string]string `json:"labels,omitempty"`
 }

@@ -42,5 +42,5 @@ type Details struct {
 	// Labels are the volume's labels.
 	Labels map[string]string `json:"Labels"`
 	// Options are the driver's options.
-	Options map[string]string `json:"Options"`
+	Options map[string]string `json:"Options" secret:"true"`
 }

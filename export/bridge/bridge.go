@@ -53,6 +53,7 @@ func (b *Bridge) OpenClient(options []byte) (id uint64, status Status, reply Rep
 		}
 		var e *engine.Engine
 		if e, err = engine.Open(o); err != nil {
+			err = operations.Hide(err, o, nil)
 			return
 		}
 		id, _ = b.clients.add(func(uint64) *client { return &client{engine: e} })

@@ -170,7 +170,7 @@ func (o Operation) Run(ctx context.Context, e *engine.Engine, request, body []by
 	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
 		return nil, p.TimedOut(err)
 	}
-	return res, o.named(err)
+	return res, p.named(err)
 }
 
 // Prepared is an operation with its request.
@@ -190,8 +190,9 @@ func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, er
 		return p, o.named(fault.Invalid("open a client first", "%s needs a client", o.Name))
 	}
 	req := reflect.New(o.Request)
+	p.request = req.Interface() // as far as it can be read
 	if err := Decode(request, req.Interface()); err != nil {
-		return p, o.named(err)
+		return p, p.named(err)
 	}
 	if body != nil {
 		if o.body == nil {
@@ -202,25 +203,33 @@ func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, er
 	p.request = req.Elem().Interface()
 	limit, err := o.limit(e, p.request)
 	p.Limit = limit
-	return p, o.named(err)
+	return p, p.named(err)
 }
 
 // Call carries the operation out once, without its limit, and without input and output on the way.
 func (p Prepared) Call(ctx context.Context) (any, error) {
 	res, err := p.operation.call(ctx, p.engine, p.request, nil)
-	return res, p.operation.named(err)
+	return res, p.named(err)
 }
 
 // TimedOut is the error when the limit has passed; err is what came of ending the operation.
 func (p Prepared) TimedOut(err error) error {
-	return p.operation.named(timedOut(p.operation.Name, err, p.Limit))
+	return p.named(timedOut(p.operation.Name, err, p.Limit))
 }
 
 // Cancelled is the error when the operation was ended by its caller.
-func (p Prepared) Cancelled() error { return p.operation.named(context.Canceled) }
+func (p Prepared) Cancelled() error { return p.named(context.Canceled) }
 
 // Name is the operation's.
 func (p Prepared) Name() string { return p.operation.Name }
+
+// named makes an error that may leave the library: with the operation's name, without what is secret of the request.
+func (p Prepared) named(err error) error {
+	if err == nil || errors.Is(err, engine.ErrInterrupted) {
+		return err
+	}
+	return p.operation.named(Hide(err, p.request, p.engine))
+}
 
 // named makes a *fault.Error of any, and puts the operation's name into it.
 func (o Operation) named(err error) error {

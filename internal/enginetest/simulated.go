@@ -8,6 +8,7 @@
 package enginetest
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -48,6 +49,7 @@ type Simulated struct {
 	version  string
 	routes   map[string]http.HandlerFunc
 	unread   map[string]bool
+	other    http.HandlerFunc
 	requests []Request
 }
 
@@ -125,6 +127,13 @@ func (s *Simulated) HandleUnread(route string, f http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unread[route] = true
+}
+
+// Otherwise answers whatever no route is there for.
+func (s *Simulated) Otherwise(f http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.other = f
 }
 
 // Reply answers "METHOD /path" with a status and a JSON body.
@@ -208,10 +217,14 @@ func (s *Simulated) serve(w http.ResponseWriter, r *http.Request) {
 	if !unread && (!strings.EqualFold(r.Header.Get("Connection"), "upgrade") || r.ContentLength > 0) {
 		body, _ := io.ReadAll(r.Body)
 		req.Body = string(body)
+		r.Body = io.NopCloser(bytes.NewReader(body)) // answers may repeat it
 	}
 	s.mu.Lock()
 	s.requests = append(s.requests, req)
 	f := s.routes[req.Method+" "+req.Path]
+	if f == nil {
+		f = s.other
+	}
 	s.mu.Unlock()
 	if f == nil {
 		w.Header().Set("Content-Type", "application/json")

@@ -51,13 +51,14 @@ type class struct {
 
 // field is one field of a result type.
 type field struct {
-	name  string // in Python
-	json  string
-	doc   string
-	kind  reflect.Type
-	strip string // a leading character that the engine puts there and people do not
-	body  bool   // travels as bytes beside the result
-	also  string // names reachable on the object itself too, see shortcuts.go
+	name   string // in Python
+	json   string
+	doc    string
+	kind   reflect.Type
+	strip  string // a leading character that the engine puts there and people do not
+	body   bool   // travels as bytes beside the result
+	secret bool   // its values are not shown by repr
+	also   string // names reachable on the object itself too, see shortcuts.go
 }
 
 // model is everything the generators need.
@@ -194,7 +195,7 @@ func (m *model) addFields(g *group, c *class, t reflect.Type) error {
 			continue
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", also: f.Tag.Get("also"), doc: m.docs.field(t, f.Name)}
+		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", secret: f.Tag.Get("secret") == "true", also: f.Tag.Get("also"), doc: m.docs.field(t, f.Name)}
 		if given := f.Tag.Get("python"); given != "" {
 			added.name = given
 		}

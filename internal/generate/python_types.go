@@ -70,14 +70,20 @@ func leaf(t reflect.Type) reflect.Type {
 func writeClass(w *writer, c *class) {
 	w.line("\n\nclass %s(Record):", c.name)
 	writeDoc(w, "    ", c.doc, nil)
-	var slots []string
+	var slots, secrets []string
 	for _, f := range c.fields {
+		if f.secret {
+			secrets = append(secrets, fmt.Sprintf("%q", f.name))
+		}
 		slots = append(slots, fmt.Sprintf("%q", f.name))
 	}
 	if c.attrs {
 		slots = append(slots, `"attrs"`)
 	}
 	w.line("    __slots__ = (%s,)", strings.Join(slots, ", "))
+	if len(secrets) > 0 {
+		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
+	}
 	for _, f := range c.fields {
 		w.line("    %s: %s", f.name, resultAnnotation(f.kind))
 		w.line("    %s", docLiteral(f.doc))

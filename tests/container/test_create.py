@@ -194,3 +194,52 @@ def test_options_of_newer_engines_say_so(client, busybox):
         made = client.containers.create(busybox, ["true"], annotations={"a": "b"})
         assert client.containers.inspect(made.id).attrs["HostConfig"]["Annotations"]["a"] == "b"
         docker("rm", made.id)
+
+
+def test_what_is_none_stays_as_the_image_has_it(client, busybox, unique, labels):
+    """docker-py sends null for these, and the engine then takes the image's."""
+    image = unique("probed").lower() + ":1"
+    client.images.build(
+        dockerfile_text=f'FROM {busybox}\nENV GIVEN=1 KEPT=2\nENTRYPOINT ["sh", "-c"]\nCMD ["sleep 60"]\n'
+        "HEALTHCHECK --interval=200ms --retries=1 CMD false",
+        tag=image,
+        labels=labels,
+    )
+    name, plain = unique("none"), unique("empty")
+    try:
+        made = client.containers.run(
+            image,
+            None,
+            name=name,
+            labels=labels,
+            detach=True,
+            entrypoint=None,
+            environment={"GIVEN": None},
+            healthcheck={"test": None, "interval": 100_000_000},
+        )
+        config = inspect(name)["Config"]
+        assert config["Healthcheck"]["Test"] == ["CMD-SHELL", "false"]
+        assert config["Healthcheck"]["Interval"] == 100_000_000
+        assert config["Entrypoint"] == ["sh", "-c"]
+        seen = client.containers.exec(made.id, ["env"]).output.lines()
+        assert "KEPT=2" in seen
+        assert not any(entry.startswith("GIVEN") for entry in seen)
+        with pytest.raises(errors.UnhealthyError):
+            client.health.wait_healthy(made.id, timeout=30)
+
+        client.containers.create(
+            image, ["true"], name=plain, labels=labels, entrypoint="", healthcheck={"test": ["NONE"]}
+        )
+        config = inspect(plain)["Config"]
+        assert not config["Entrypoint"], "an empty text takes the image's away"
+        assert config["Healthcheck"]["Test"] == ["NONE"]
+    finally:
+        docker("rm", "-f", name, plain, check=False)
+        client.images.remove(image)
+
+
+def test_an_empty_probe_is_refused(client, busybox):
+    """It would always succeed."""
+    with pytest.raises(errors.InvalidArgumentError, match=r"healthcheck\.test is an empty text") as caught:
+        client.containers.create(busybox, healthcheck={"test": ""})
+    assert caught.value.details["field"] == "healthcheck.test"

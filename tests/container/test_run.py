@@ -215,7 +215,7 @@ def test_reuse_reports_what_differs_and_no_secrets(client, busybox, make_contain
         ({"healthcheck": {"test": "true", "interval": 5}}, "5s"),
         ({"healthcheck": {"test": "true", "every": "5s"}}, "interval"),
         ({"volumes": {"/a": {"mode": "ro"}}}, "bind"),
-        ({"environment": {"": "x"}}, "names"),
+        ({"environment": {"": "x"}}, "KEY=value"),
         ({"environment": {"A": "x\0y"}}, "NUL"),
         ({"command": "unfinished 'quote"}, "quotation"),
         ({"name": "a b"}, "letters"),
@@ -224,7 +224,7 @@ def test_reuse_reports_what_differs_and_no_secrets(client, busybox, make_contain
         ({"platform": "amd64"}, "linux/amd64"),
         ({"ulimits": ["nofile"]}, "nofile="),
         ({"timeout": -1}, "seconds"),
-        ({"tty": "yes"}, "true or false"),
+        ({"tty": "yes"}, "True or False"),
         ({"cap_add": "NET_ADMIN"}, "list"),
     ],
 )

@@ -113,3 +113,17 @@ def test_a_library_that_is_not_there():
 def test_a_wrong_command_line():
     assert doctor("--timeout", "-1").returncode == 2
     assert subprocess.run([sys.executable, "-m", "dockbridge"], capture_output=True).returncode == 2
+
+
+def test_no_credentials_are_shown(simulated):
+    simulated.on("GET", "/version", engines.error(500, "proxyconnect http://me:hunter2@proxy.example:3128: refused"))
+    proxy = {"HTTPS_PROXY": "http://me:hunter2@proxy.example:3128"}
+    for environment in (
+        {"DOCKER_HOST": simulated.host, **proxy},
+        {"DOCKER_HOST": "tcp://me:hunter2@127.0.0.1:1"},
+        {"DOCKER_HOST": "ssh://me:hunter2@host"},
+    ):
+        for arguments in ((), ("--json",)):
+            done = doctor(*arguments, **environment)
+            assert done.returncode == 1
+            assert "hunter2" not in done.stdout + done.stderr

@@ -51,7 +51,11 @@ class _Rules:
 def _load(document: bytes) -> Any:
     import json
 
-    return json.loads(document.decode())
+    try:
+        return json.loads(document.decode())
+    except json.JSONDecodeError as error:
+        error.doc = ""  # what the engine said may hold secrets, and nobody needs it to be told where it is wrong
+        raise
 
 
 def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any]]:
@@ -79,8 +83,8 @@ def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any
         try:
             value, end = scan(text, 0)
         except (StopIteration, SystemError, ValueError):  # its own words for errors are in the module that is not there
-            return _load(document)
-        if end < len(text) and not text[end:].isspace():
+            value, end = None, -1
+        if end < len(text) and (end < 0 or not text[end:].isspace()):
             return _load(document)
         return value
 

@@ -24,6 +24,9 @@ else:
 WHOLE = "attrs"
 """The field with the engine's whole reply. It repeats the others, and is neither shown nor compared."""
 
+HIDDEN = "…"
+"""What stands for a secret in what is printed."""
+
 
 class _Fields:
     """Makes __dataclass_fields__ when somebody asks for it."""
@@ -34,7 +37,11 @@ class _Fields:
         like: Any = make_dataclass(
             kind.__name__,
             [
-                (name, kind.__annotations__[name], field(repr=name != WHOLE, compare=name != WHOLE))
+                (
+                    name,
+                    kind.__annotations__[name],
+                    field(repr=name not in (WHOLE, *kind._secret), compare=name != WHOLE),
+                )
                 for name in kind.__slots__
             ],
             frozen=True,
@@ -50,8 +57,10 @@ class Record:
 
     __slots__: tuple[str, ...] = ()
     if TYPE_CHECKING:
+        _secret: ClassVar[tuple[str, ...]]  # fields of which repr shows the names only
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     else:
+        _secret = ()
         __dataclass_fields__ = _Fields()
 
         def __init_subclass__(cls) -> None:
@@ -84,8 +93,12 @@ class Record:
         raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__ if name != WHOLE)
+        shown = ", ".join(f"{name}={self._shown(name)}" for name in self.__slots__ if name != WHOLE)
         return f"{type(self).__qualname__}({shown})"
+
+    def _shown(self, name: str) -> str:
+        value = getattr(self, name)
+        return _named(value) if name in self._secret else repr(value)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -100,6 +113,17 @@ class Record:
 
     def __replace__(self, **changes: object) -> Self:  # copy.replace
         return type(self)(**{name: getattr(self, name) for name in self.__slots__} | changes)
+
+
+def _named(secret: Any) -> str:
+    """What repr shows of a field with secrets: ["PASSWORD=…"], {"password": "…"}, "…"."""
+    if isinstance(secret, dict):
+        return repr(dict.fromkeys(secret, HIDDEN))
+    if isinstance(secret, list):
+        return repr(
+            [f"{key}={HIDDEN}" if assigned else key for key, assigned, _ in (str(x).partition("=") for x in secret)]
+        )
+    return repr(HIDDEN if secret else secret)
 
 
 def _compared(record: Record) -> tuple[object, ...]:

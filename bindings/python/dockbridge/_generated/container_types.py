@@ -118,6 +118,7 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
 class ContainerConfig(Record):
     """The configuration of a container that does not depend on the host."""
     __slots__ = ("image", "hostname", "user", "working_dir", "env", "cmd", "entrypoint", "labels", "tty", "stop_signal",)
+    _secret = ("env",)
     image: str
     """The name the container was started by."""
     hostname: str
@@ -394,9 +395,9 @@ class ContainerDifference(Record):
     option: str
     """The engine's name of the option, for example "HostConfig.PortBindings" or "Config.Env.POSTGRES_DB"."""
     wanted: str
-    """The value that was asked for, as JSON; "" for environment variables, whose values may be secret."""
+    """The value that was asked for, as JSON; "" for environment variables and for options that drivers get, whose values may be secret."""
     found: str
-    """The value the container has, as JSON; "" for environment variables."""
+    """The value the container has, as JSON; "" where that of Wanted is."""
 
 
 _blank_container_difference = blank(ContainerDifference)

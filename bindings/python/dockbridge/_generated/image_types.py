@@ -93,6 +93,7 @@ def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
 class ImageConfig(Record):
     """How containers of an image run unless they are told otherwise."""
     __slots__ = ("user", "working_dir", "env", "cmd", "entrypoint", "labels", "exposed_ports", "volumes", "stop_signal", "shell", "healthcheck",)
+    _secret = ("env",)
     user: str
     """The user the program runs as, "" for root."""
     working_dir: str
@@ -234,6 +235,7 @@ def to_image_exists_result(d: Any, raw: bytes = b"") -> ImageExistsResult:
 class ImageHistoryItem(Record):
     """One step by which an image was made."""
     __slots__ = ("id", "created", "created_by", "comment", "size", "tags",)
+    _secret = ("created_by",)
     id: str
     """The image that the step left on this engine, "<missing>" for steps that were made elsewhere."""
     created: int

@@ -63,6 +63,7 @@ def to_network_ipam_config(d: Any, raw: bytes = b"") -> NetworkIPAMConfig:
 class NetworkIPAM(Record):
     """Says how a network's addresses are given out."""
     __slots__ = ("driver", "options", "config",)
+    _secret = ("options",)
     driver: str
     """The address manager, "default" unless a plugin does it."""
     options: dict[str, str]
@@ -117,6 +118,7 @@ def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
 class NetworkDetails(Record):
     """What the engine knows of one network."""
     __slots__ = ("id", "name", "created", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
+    _secret = ("options",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str

@@ -86,7 +86,7 @@ if TYPE_CHECKING:
         stop_timeout: int | None
         storage_opt: Mapping[str, str] | None
         sysctls: Mapping[str, str | int] | None
-        tmpfs: Mapping[str, str] | Sequence[str] | None
+        tmpfs: Mapping[str, str | None] | Sequence[str] | None
         tty: bool | None
         ulimits: Sequence[str | Mapping[str, Any]] | None
         use_config_proxy: bool | None

@@ -15,6 +15,7 @@ else:
 class VolumeDetails(Record):
     """What the engine knows of one volume."""
     __slots__ = ("name", "driver", "mountpoint", "created_at", "scope", "labels", "options", "attrs",)
+    _secret = ("options",)
     name: str
     """The name, which is the id too."""
     driver: str
