@@ -18,7 +18,7 @@ PYTHON_SOURCES := $(wildcard bindings tests examples benchmarks setup.py)
 GO_PACKAGES := ./core/... ./export/... ./internal/...
 GO_COVERED := ./core/...,./export/...
 GO_COVERAGE := $(if $(COVERAGE),-covermode=atomic -coverpkg=$(GO_COVERED) -coverprofile=.build/coverage/go)
-PYTHON_COVERAGE := $(if $(COVERAGE),--cov --cov-report=)
+PYTHON_COVERAGE := $(if $(COVERAGE),-m coverage run)
 WITH_ENGINE := tests/engine/with.sh
 SCRIPTS := .ci/run $(wildcard internal/setup/*.sh tests/*.sh tests/*/*.sh)
 
@@ -51,7 +51,7 @@ test: setup .build/abi ## all tests: Go with the race detector, the C ABI, Pytho
 test-with-engine: setup .build/abi
 	tests/images/build.sh busybox services
 	.build/abi $(LIBRARY)
-	$(BIN)/python -m pytest $(PYTHON_COVERAGE) $(PYTEST_ARGS)
+	$(BIN)/python $(PYTHON_COVERAGE) -m pytest $(PYTEST_ARGS)
 
 .PHONY: test-engines
 test-engines: setup .build/abi ## the tests on other generations of the engine, built from source; ENGINES=28 for one
