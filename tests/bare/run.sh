@@ -47,6 +47,9 @@ fi
 chroot "$bare" update-ca-certificates >/dev/null 2>&1
 settings=()
 while IFS= read -r variable; do
+  case ${variable#*=} in
+    /*) [ -e "$bare${variable#*=}" ] || continue ;; # a folder of this machine alone
+  esac
   settings+=("$variable")
 done < <(env | grep -iE '^((https?|ftp|all|no)_proxy|(PIP|GO(PROXY|SUMDB|NOSUMDB|PRIVATE|NOPROXY|INSECURE|AUTH|FLAGS)|SSL_CERT|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|GIT_SSL)[A-Z_]*)=' || true)
 
