@@ -3,8 +3,8 @@
 # and nothing else. Nothing that this machine has built or fetched is there; what is committed is cloned with git.
 #   run.sh                 make demo, then make test
 #   run.sh "make demo"     other commands
-# Needs root. It is a container without a network of its own: its engine must not meet one that runs here, so that one is
-# used where there is one, and where none can be started. How packages are got here (mirrors, proxies, certificates) holds inside, too.
+# Needs root. How packages are got on this machine (mirrors, proxies, certificates) holds inside, too. The network is this machine's, where two
+# engines would meet: one that listens at the default socket is used inside as well, and then cannot see the files of the bare root.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
