@@ -148,3 +148,30 @@ func TestACopyFollowsALinkToAFileAndLeavesTheLink(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, fs.ModeSymlink, info.Mode().Type())
 }
+
+func TestASourceThatCannotBeCopied(t *testing.T) {
+	dir := local(t)
+	require.NoError(t, os.Symlink("nothing", filepath.Join(dir, "broken")))
+	for _, source := range []string{dir + "/file/", dir + "/missing", dir + "/broken/", dir + "/missing/."} {
+		s := withPath(t, &dockercontainer.PathStat{Name: "x", Mode: fs.ModeDir | 0o755})
+		r := into("/x")
+		r.Source = engine.Path(source)
+		_, err := CopyTo(context.Background(), s.Engine(), r)
+		require.Error(t, err, source)
+		assert.Contains(t, fault.From(err).Resource, dir, source)
+		assert.Empty(t, s.Requests(), "nothing is asked")
+	}
+}
+
+func TestALinkIsCopiedAsOneUnlessItIsToBeFollowed(t *testing.T) {
+	dir := local(t)
+	require.NoError(t, os.Symlink("file", filepath.Join(dir, "link")))
+	for follow, content := range map[bool]string{false: "", true: "hello"} {
+		s := withPath(t, &dockercontainer.PathStat{Name: "x", Mode: fs.ModeDir | 0o755})
+		r := into("/x")
+		r.Source, r.FollowLink = engine.Path(dir+"/link"), follow
+		_, err := CopyTo(context.Background(), s.Engine(), r)
+		require.NoError(t, err)
+		assert.Equal(t, map[string]string{"link": content}, uploaded(t, s))
+	}
+}
