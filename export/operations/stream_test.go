@@ -7,6 +7,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/stream"
+	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -18,7 +19,7 @@ func TestWhatAStreamGivesComesInItsOrder(t *testing.T) {
 		return engine.Nothing{}, err
 	}
 	seen := &collector{}
-	_, err := streaming("some.thing", give).Run(context.Background(), &engine.Engine{}, []byte(`{}`), nil, seen)
+	_, err := streaming("some.thing", give).Run(context.Background(), enginetest.New(t).Engine(), []byte(`{}`), nil, seen)
 	require.NoError(t, err)
 	assert.Equal(t, []stream.Item{
 		{Kind: stream.KindOpened, Value: stream.Opened{}},
@@ -40,7 +41,7 @@ func TestASessionReadsItsInputToTheEnd(t *testing.T) {
 		}
 	}
 	seen := &collector{input: [][]byte{[]byte("typed"), []byte("typed")}}
-	_, err := session("some.session", echo).Run(context.Background(), &engine.Engine{}, []byte(`{}`), nil, seen)
+	_, err := session("some.session", echo).Run(context.Background(), enginetest.New(t).Engine(), []byte(`{}`), nil, seen)
 	require.NoError(t, err)
 	assert.Len(t, seen.items, 3)
 }
@@ -49,6 +50,6 @@ func TestAReaderThatHasGoneEndsTheStream(t *testing.T) {
 	give := func(_ context.Context, _ *engine.Engine, _ engine.Deadline, out stream.Sink[string]) (engine.Nothing, error) {
 		return engine.Nothing{}, out.Give("item")
 	}
-	_, err := streaming("some.thing", give).Run(context.Background(), &engine.Engine{}, []byte(`{}`), nil, &collector{fails: context.Canceled})
+	_, err := streaming("some.thing", give).Run(context.Background(), enginetest.New(t).Engine(), []byte(`{}`), nil, &collector{fails: context.Canceled})
 	assert.ErrorIs(t, err, context.Canceled)
 }
