@@ -1,9 +1,14 @@
-# `make` alone lists what there is. Settings: PYTHON=python3.12, GO=…, PYTEST_ARGS="-k inspect", ENGINES="28 29".
+# `make` alone lists what there is. Settings: PYTHON=python3.12, GO=…, PYTEST_ARGS="-k inspect", ENGINES="28 29", COVERAGE=1.
 PYTHON ?= python3
-GO ?= go
+GO ?= $(CURDIR)/internal/setup/go.sh
+export PYTHON GO
 ENGINES ?= 28 29
 PYTEST_ARGS ?=
 SOAK_ARGS ?=
+FUZZ_TIME ?= 15s
+# Set to 1, `make test` also measures what the tests run, and fails when that is less than COVERAGE_MIN percent of Go or of Python.
+COVERAGE ?=
+COVERAGE_MIN := 95
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 LIBRARY := bindings/python/dockbridge/_native/libdockbridge.so
@@ -12,7 +17,10 @@ BIN := .venv/bin
 PYTHON_SOURCES := $(wildcard bindings tests examples benchmarks setup.py)
 GO_PACKAGES := ./core/... ./export/... ./internal/...
 GO_COVERED := ./core/...,./export/...
+GO_COVERAGE := $(if $(COVERAGE),-covermode=atomic -coverpkg=$(GO_COVERED) -coverprofile=.build/coverage/go)
+PYTHON_COVERAGE := $(if $(COVERAGE),-m coverage run)
 WITH_ENGINE := tests/engine/with.sh
+SCRIPTS := .ci/run $(wildcard internal/setup/*.sh tests/*.sh tests/*/*.sh)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -33,40 +41,46 @@ demo: setup ## a PostgreSQL service from start to removal, on a real engine
 
 .PHONY: test
 test: setup .build/abi ## all tests: Go with the race detector, the C ABI, Python against a real engine
-	$(GO) test -race $(GO_PACKAGES)
+	@$(if $(COVERAGE),rm -rf .build/coverage && mkdir -p .build/coverage)
+	$(GO) test -race $(GO_COVERAGE) $(GO_PACKAGES)
 	@$(WITH_ENGINE) $(MAKE) test-with-engine
+	@$(if $(COVERAGE),tests/coverage.sh .build/coverage/go $(COVERAGE_MIN))
 
 # What `make test` runs once it has an engine; `make test-engines` runs it on each generation.
 .PHONY: test-with-engine
 test-with-engine: setup .build/abi
 	tests/images/build.sh busybox services
 	.build/abi $(LIBRARY)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python $(PYTHON_COVERAGE) -m pytest $(PYTEST_ARGS)
 
 .PHONY: test-engines
 test-engines: setup .build/abi ## the tests on other generations of the engine, built from source; ENGINES=28 for one
 	tests/engine/generations.sh $(ENGINES)
 
+.PHONY: test-bare
+test-bare: ## `make demo` and `make test` in a root of Debian packages that has nothing but Python, make and git
+	tests/bare/run.sh
+
+.PHONY: coverage
+coverage: ## all tests, with what they run of Go and Python; fails below 95 %
+	@$(MAKE) test COVERAGE=1
+
+.PHONY: fuzz
+fuzz: setup ## each fuzz test of the Go sources for FUZZ_TIME (15s)
+	tests/fuzz.sh $(FUZZ_TIME) $(GO_PACKAGES)
+
 .PHONY: check
-check: setup ## linters, types, generated files, and the coverage of all tests
+check: setup ## linters, types and generated files, without tests
 	$(GO) vet $(GO_PACKAGES)
 	$(GO) run $(STATICCHECK) $(GO_PACKAGES)
-	test -z "$$(gofmt -l core export internal)" || { gofmt -l core export internal; exit 1; }
+	@found=$$("$$($(GO) env GOROOT)/bin/gofmt" -l core export internal) && test -z "$$found" || { echo "gofmt: $$found"; exit 1; }
 	$(GO) run ./internal/generate -check
 	$(BIN)/ruff check $(PYTHON_SOURCES)
 	$(BIN)/ruff format --check $(PYTHON_SOURCES)
 	$(BIN)/mypy
 	$(BIN)/pyright
-	@$(MAKE) coverage
-
-.PHONY: coverage
-coverage: setup
-	@mkdir -p .build
-	$(GO) test -coverprofile=.build/go.cover -coverpkg=$(GO_COVERED) $(GO_PACKAGES) >.build/go-test.log || { cat .build/go-test.log; exit 1; }
-	@$(WITH_ENGINE) sh -c 'tests/images/build.sh busybox services && \
-		$(BIN)/python -m pytest --quiet --cov --cov-report=term:skip-covered $(PYTEST_ARGS)'
-	@$(GO) tool cover -func=.build/go.cover | awk '/^total:/ { print "Go coverage:     " $$3 }'
-	@echo "Python coverage: $$($(BIN)/coverage report --format=total)%"
+	@internal/setup/need.sh shellcheck=shellcheck
+	shellcheck $(SCRIPTS)
 
 .PHONY: bench
 bench: setup .venv/.bench-ready ## measure against subprocess and other libraries, and draw it
@@ -84,7 +98,7 @@ generate: ## write the Python types, the methods and docs/operations.md from the
 clean: ## remove everything that was built or downloaded into the checkout
 	tests/engine/stop.sh .build/engine
 	chmod -R u+w .build 2>/dev/null || true
-	rm -rf .build .venv build dist $(dir $(LIBRARY)) .coverage .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .build .venv build dist $(dir $(LIBRARY)) .pytest_cache .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find . -name '*.egg-info' -type d -prune -exec rm -rf {} +
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import threading
 import time
@@ -21,6 +22,18 @@ LABEL = "dockbridge.test"
 def docker(*arguments: str, check: bool = True, **options) -> subprocess.CompletedProcess:
     """The docker CLI: the oracle that comparison tests ask the same question."""
     return subprocess.run(["docker", *arguments], check=check, capture_output=True, text=True, **options)
+
+
+def cli_build(*arguments: str, **options) -> str:
+    """The id of the image that the CLI's classic builder makes."""
+    environment = {**os.environ, "DOCKER_BUILDKIT": "0"}
+    return docker("build", "--quiet", *arguments, env=environment, **options).stdout.split()[-1]
+
+
+def cli_is_older_than(major: int) -> bool:
+    """Whether the oracle is an old one, such as Debian's, which says or sends some things in another way."""
+    found = docker("version", "--format", "{{.Client.Version}}").stdout
+    return int(found.partition(".")[0]) < major
 
 
 def open_handles() -> tuple[int, int]:

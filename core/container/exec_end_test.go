@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -71,8 +70,12 @@ func TestEndingAProgramUsesNoMoreRightsThanItHad(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %+v", name, program), func(t *testing.T) {
 				t.Parallel()
 				s := endingEngine(t, func(net.Conn) {})
-				ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
+				s.Hijack("POST /exec/x1/start", func(conn net.Conn) {
+					cancel() // as soon as it runs
+					_, _ = conn.Read(make([]byte, 1))
+				})
 				require.Error(t, ended(ctx, s.Engine(), program)[name]())
 				sweeps := execsOf(t, s, "full-id")
 				require.NotEmpty(t, sweeps)

@@ -123,7 +123,10 @@ func TestARunThatCannotBeTakenBackSaysSo(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("POST /containers/create", 201, `{"Id":"`+runID+`"}`)
 	ctx, cancel := context.WithCancel(context.Background())
-	s.Handle("POST /containers/"+runID+"/start", func(http.ResponseWriter, *http.Request) { cancel() })
+	s.Handle("POST /containers/"+runID+"/start", func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done() // an answer would be one to a caller who has not given up yet
+	})
 	s.Reply("DELETE /containers/"+runID, 500, `{"message":"it does not die"}`)
 	_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)
 	f := fault.From(err)

@@ -12,12 +12,12 @@ import (
 func TestALimitEndsAsATimeoutDoes(t *testing.T) {
 	type key struct{}
 	parent := context.WithValue(context.Background(), key{}, "value")
-	ctx, cancel := WithLimit(parent, 10*time.Millisecond)
+	before := time.Now()
+	ctx, cancel := WithLimit(parent, 50*time.Millisecond)
 	defer cancel()
 	deadline, ok := ctx.Deadline()
 	assert.True(t, ok)
-	assert.WithinDuration(t, time.Now(), deadline, 10*time.Millisecond)
-	require.NoError(t, ctx.Err())
+	assert.WithinRange(t, deadline.Add(-50*time.Millisecond), before, time.Now())
 	assert.Equal(t, "value", ctx.Value(key{}))
 	for ctx.Err() == nil { // without its timer
 		time.Sleep(time.Millisecond)

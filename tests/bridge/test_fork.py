@@ -129,9 +129,9 @@ def test_what_was_open_before_stays_the_parent_s(web):
     """A stream or a running call belongs to the process that opened it; the child is told so, and ends without a word."""
     said = run(
         f"""{START}
-    from dockbridge.decoding import nothing, to_chunks
+    from dockbridge.decoding import nothing, to_pieces
     from dockbridge.streams import Stream
-    stream = Stream(client, "selftest.cat", client.start("selftest.cat", {{}}), to_chunks, nothing)
+    stream = Stream(client, "selftest.cat", client.start("selftest.cat", {{}}), to_pieces, nothing)
     def use():
         try:
             next(stream)

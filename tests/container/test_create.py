@@ -101,6 +101,8 @@ def test_the_same_as_the_cli_makes(client, busybox, unique, labels, tmp_path):
             side["Config"].pop(key)
         side["HostConfig"].pop("ConsoleSize")
         side["Config"]["Env"].sort()
+        for key in ("CapAdd", "CapDrop"):  # old ones leave the beginning out
+            side["HostConfig"][key] = [name.removeprefix("CAP_") for name in side["HostConfig"][key]]
         side["HostConfig"]["Ulimits"].sort(key=lambda limit: limit["Name"])
     assert normal(mine["Config"]) == normal(oracle["Config"])
     assert normal(mine["HostConfig"]) == normal(oracle["HostConfig"])

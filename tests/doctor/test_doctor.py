@@ -6,7 +6,11 @@ import socket
 import subprocess
 import sys
 
+import pytest
 import simulated as engines
+
+from dockbridge.cli import main
+from dockbridge.doctor import examine
 
 
 def doctor(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
@@ -127,3 +131,81 @@ def test_no_credentials_are_shown(simulated):
             done = doctor(*arguments, **environment)
             assert done.returncode == 1
             assert "hunter2" not in done.stdout + done.stderr
+
+
+def examined(host, **more):
+    """The checks, by name, without a process of their own."""
+    return {check.name: check for check in examine(host, **more)}
+
+
+def test_an_engine_whose_version_cannot_be_asked(simulated):
+    simulated.on("GET", "/version", engines.reply({"message": "broken"}, 500))
+    found = examined(simulated.host)
+    assert found["connection"].state == "ok"
+    assert found["engine"].state == "problem"
+    assert "broken" in found["engine"].message
+    assert found["engine"].facts["code"] == "engine_failed"
+
+
+def test_what_the_version_of_the_engine_limits(simulated):
+    version = {"Version": "20.10", "ApiVersion": "1.41", "MinAPIVersion": "1.12"}
+    simulated.on("GET", "/version", engines.reply(version))
+    simulated.on("GET", "/info", engines.reply({}))
+    features = examined(simulated.host)["features"]
+    assert features.state == "note"
+    assert "annotations of a container (API 1.43)" in features.message
+    assert "API 1.41" not in features.message
+
+
+def test_nothing_is_limited_by_a_new_engine():
+    with engines.SimulatedEngine(api_version="1.51") as engine:
+        engine.on("GET", "/version", engines.reply({"Version": "28", "ApiVersion": "1.51", "MinAPIVersion": "1.24"}))
+        engine.on("GET", "/info", engines.reply({}))
+        assert examined(engine.host)["features"].state == "ok"
+
+
+def test_a_socket_that_this_user_may_not_use(simulated, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)  # for root every socket is usable
+    found = examined(simulated.host)["socket"]
+    assert found.state == "problem"
+    assert "this user may not use it" in found.message
+    assert "usermod -aG" in found.fix
+
+
+def test_a_socket_that_cannot_be_looked_at(tmp_path):
+    found = examined(f"unix://{tmp_path}/{'x' * 300}")["socket"]
+    assert found.state == "problem"
+    assert "File name too long" in found.message
+
+
+def test_a_credential_helper_that_is_there(tmp_path, simulated):
+    (tmp_path / "config.json").write_text('{"credHelpers": {"a.test": "mine", "b.test": "mine"}}')
+    program = tmp_path / "docker-credential-mine"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    environment = {"DOCKER_CONFIG": str(tmp_path), "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    found = examined(simulated.host, environment=environment)["credentials"]
+    assert (found.state, found.message) == ("ok", "found docker-credential-mine")
+
+
+def test_a_docker_config_that_cannot_be_read(tmp_path, simulated):
+    (tmp_path / "config.json").write_text("{")
+    found = examined(simulated.host, environment={"DOCKER_CONFIG": str(tmp_path)})["credentials"]
+    assert found.state == "problem"
+    assert str(tmp_path) in found.message
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "soon"])
+def test_a_timeout_that_is_none(seconds, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", "--timeout", seconds])
+    assert ended.value.code == 2
+    assert "--timeout" in capsys.readouterr().err
+
+
+def test_what_a_person_reads(tmp_path, capsys):
+    assert main(["doctor", "--host", f"unix://{tmp_path}/none.sock"]) == 1
+    said = capsys.readouterr().out
+    assert "✗ socket" in said
+    assert "→ start the engine" in said
+    assert said.endswith("There is a problem: see → above.\n")

@@ -8,11 +8,11 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 generation=$1
 dir=$root/.build/engines/$generation
 export PATH="$PATH:/usr/sbin:/sbin"
-GO=${GO:-go}
+GO=${GO:-$root/internal/setup/go.sh}
 
 # An empty module for one program, so that its versions and ours do not meet.
 module() {
-  rm -rf "$dir/$1"
+  rm -rf "${dir:?}/$1"
   mkdir -p "$dir/$1" "$dir/bin"
   cd "$dir/$1"
 }

@@ -68,6 +68,6 @@ if ! command -v dockerd >/dev/null; then
     done
   fi
 fi
-"$root/internal/setup/need.sh" docker='docker-cli|docker.io' iptables=iptables
+"$root/internal/setup/need.sh" docker='docker-cli|docker.io' iptables=iptables ps=procps # what `docker top` runs
 "$here/start.sh" "$state"
 echo "export DOCKBRIDGE_ENGINE=$state"

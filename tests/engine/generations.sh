@@ -11,7 +11,7 @@ if [ "$(id -u)" != 0 ]; then
   exit 1
 fi
 # All that the tests look for: inside, there is no network to get it from.
-"$root/internal/setup/need.sh" ip=iproute2 nsenter=util-linux iptables=iptables curl=curl docker='docker-cli|docker.io' docker-registry=docker-registry
+"$root/internal/setup/need.sh" ip=iproute2 nsenter=util-linux iptables=iptables ps=procps curl=curl docker='docker-cli|docker.io' docker-registry=docker-registry
 
 # What runs inside the namespaces: $1 is the generation, $2 the folder with its programs, $3 a folder for its state.
 if [ "${1:-}" = --inside ]; then

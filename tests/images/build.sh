@@ -48,6 +48,7 @@ busybox_root() {
 services_root() {
   "$need" mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring
   # The hooks: no cluster of Debian's own, which nobody would use; what only people read stays out.
+  # shellcheck disable=SC2016 # mmdebstrap gives the hooks their $1
   mmdebstrap --quiet --variant=minbase --include=postgresql-15,redis-server --skip=cleanup/run \
     --essential-hook='mkdir -p "$1/etc/postgresql-common" && echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
