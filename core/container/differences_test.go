@@ -19,7 +19,7 @@ func found(t *testing.T, request, config, host string) []Difference {
 		`{"Id":"`+runID+`","Name":"/web","State":{"Running":true,"Status":"running"},"Config":`+config+`,"HostConfig":`+host+`}`)
 	var r RunRequest
 	require.NoError(t, json.Unmarshal([]byte(request), &r))
-	result, err := Run(context.Background(), s.Engine(), r, noReport)
+	result, err := Run(context.Background(), s.Engine(), r, noReport, nil)
 	require.NoError(t, err)
 	assert.True(t, result.Reused)
 	return result.Differences
