@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -160,21 +161,24 @@ func namesNoGoType(t *testing.T, name string, err *fault.Error) {
 type refusing struct {
 	simulated *enginetest.Simulated
 	engine    *engine.Engine
-	answer    func(w http.ResponseWriter, r *http.Request)
+	answer    atomic.Pointer[http.HandlerFunc] // an engine may still be asked, for what an operation leaves to be cleaned up
 }
 
 func newRefusing(t *testing.T) *refusing {
 	s := enginetest.New(t)
 	none := 0
 	target := &refusing{simulated: s, engine: s.EngineWith(engine.Options{Retries: &none, Environment: engine.Environment{Directory: t.TempDir()}})}
-	target.answer = func(w http.ResponseWriter, _ *http.Request) {
+	target.answers(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusConflict)
 		_, _ = w.Write([]byte(`{"message":"refused"}`))
-	}
-	s.Otherwise(func(w http.ResponseWriter, r *http.Request) { target.answer(w, r) })
+	})
+	s.Otherwise(func(w http.ResponseWriter, r *http.Request) { (*target.answer.Load())(w, r) })
 	return target
 }
+
+// answers says how the engine answers from now on.
+func (r *refusing) answers(f http.HandlerFunc) { r.answer.Store(&f) }
 
 // outcome is what came of a request: what was sent, and the error.
 type outcome struct {

@@ -70,7 +70,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 					if !strings.Contains(value, `w0rd`) && how != "400" {
 						continue // addresses are hidden in one place, whatever the failure is
 					}
-					target.answer = answer
+					target.answers(answer)
 					out := target.send(t, o, p.with(value))
 					if out.err == nil {
 						continue
@@ -128,12 +128,12 @@ func secretForms(p place) []string {
 func TestWhatIsHiddenIsNoMoreThanTheSecret(t *testing.T) {
 	target := newRefusing(t)
 	message := ""
-	target.answer = func(w http.ResponseWriter, _ *http.Request) {
+	target.answers(func(w http.ResponseWriter, _ *http.Request) {
 		data, _ := json.Marshal(map[string]string{"message": message})
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write(data)
-	}
+	})
 	for _, c := range []struct{ request, said, want string }{
 		{`{"image":"x","environment":{"PASSWORD":"hunter2","ON":"1"}}`, "bad env PASSWORD=hunter2, ON=1; 1 of hunter2", "bad env PASSWORD=…, ON=…; 1 of …"},
 		{`{"image":"postgres:16","environment":{"POSTGRES_USER":"postgres"}}`, "no image postgres:16", "no image postgres:16"},
