@@ -8,8 +8,6 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
-
-	dockercontainer "github.com/docker/docker/api/types/container"
 )
 
 // AttachRequest is the request of container.attach.
@@ -72,14 +70,10 @@ func (r AttachRequest) attach(ctx context.Context, e *engine.Engine, s session) 
 	}
 	s.tty, s.keepsInput = details.Config.Tty, !details.Config.StdinOnce
 	s.stdin = details.Config.OpenStdin && on(r.Stdin)
-	api, err := e.API(ctx)
-	if err != nil {
-		return AttachResult{}, err
-	}
 	// Asked for before: it may end, and be gone, as soon as the session has begun.
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
-	exited, failed := api.ContainerWait(waiting, details.ID, dockercontainer.WaitConditionNotRunning)
+	exited := awaitExit(waiting, e, details.ID, "not-running")
 	query := attachQuery(s.stdin, on(r.Stdout), on(r.Stderr), s.tty)
 	if r.Logs {
 		query.Set("logs", "1")
@@ -98,7 +92,7 @@ func (r AttachRequest) attach(ctx context.Context, e *engine.Engine, s session) 
 	if err := s.read(conn); err != nil {
 		return AttachResult{}, err
 	}
-	code, err := r.exitCode(ctx, e, details.ID, exited, failed)
+	code, err := r.exitCode(ctx, e, details.ID, exited)
 	return AttachResult{ID: details.ID, ExitCode: code}, err
 }
 
@@ -107,16 +101,16 @@ const endGrace = time.Second
 
 // exitCode waits for the container's end, which usually comes with that of its
 // output; nil when the container runs on.
-func (r AttachRequest) exitCode(ctx context.Context, e *engine.Engine, id string, exited <-chan dockercontainer.WaitResponse, failed <-chan error) (*int, error) {
+func (r AttachRequest) exitCode(ctx context.Context, e *engine.Engine, id string, exited <-chan exit) (*int, error) {
 	timer := time.NewTimer(endGrace)
 	defer timer.Stop()
 	for {
 		select {
 		case end := <-exited:
-			code := int(end.StatusCode)
-			return &code, nil
-		case err := <-failed:
-			return nil, e.Explain(err)
+			if end.err != nil {
+				return nil, end.err
+			}
+			return &end.code, nil
 		case <-timer.C:
 			state, err := stateOf(ctx, e, id)
 			if err == nil && state.Running {

@@ -7,8 +7,6 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
-
-	dockercontainer "github.com/docker/docker/api/types/container"
 )
 
 // dialogue is what is had with the program of an attached run.
@@ -46,18 +44,14 @@ func (r *RunRequest) attached(ctx context.Context, e *engine.Engine, id string, 
 		return err
 	}
 	defer conn.Close()
-	api, err := e.API(ctx)
-	if err != nil {
-		return err
-	}
 	// Asked for before the start: a short program that the engine removes could be gone afterwards.
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
-	exited, failed := api.ContainerWait(waiting, id, dockercontainer.WaitConditionNextExit)
+	exited := awaitExit(waiting, e, id, "next-exit")
 	if err := start(ctx, e, id); err != nil {
 		return err
 	}
-	if err := r.follow(ctx, e, conn, result, d, exited, failed); err != nil {
+	if err := r.follow(ctx, e, conn, result, d, exited); err != nil {
 		err = fault.Named(err, fault.ContainerNotFound, r.label(id)).(*fault.Error).WithDetail("container_id", id)
 		if !r.abandon(ctx, e, id) {
 			err = mayStillRun(err, id)
@@ -86,7 +80,7 @@ func (r *RunRequest) attach(ctx context.Context, e *engine.Engine, id string, st
 }
 
 // follow takes the output in until the program ends, and its exit code.
-func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.Stream, result *RunResult, d dialogue, exited <-chan dockercontainer.WaitResponse, failed <-chan error) error {
+func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.Stream, result *RunResult, d dialogue, exited <-chan exit) error {
 	if d.begun != nil {
 		if err := d.begun(result.ID); err != nil {
 			return err
@@ -99,13 +93,11 @@ func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.
 	if err := d.read(conn, result); err != nil {
 		return err
 	}
-	select {
-	case end := <-exited:
-		code := int(end.StatusCode)
-		result.ExitCode = &code
-	case err := <-failed:
-		return e.Explain(err)
+	end := <-exited
+	if end.err != nil {
+		return end.err
 	}
+	result.ExitCode = &end.code
 	if *result.ExitCode != 0 {
 		result.OOMKilled = wasKilledForMemory(ctx, e, result.ID)
 	}
