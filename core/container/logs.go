@@ -68,7 +68,11 @@ func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, 
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	data, header, err := e.Whole(ctx, r.path("logs"), query)
+	most, err := engine.Bound{}.Most(e)
+	if err != nil {
+		return stream.Output{}, r.named(err)
+	}
+	data, header, err := e.Whole(ctx, r.path("logs"), query, engine.Limit{What: "the log", Bytes: most, Argument: "max_bytes", Instead: "stream_logs"})
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}

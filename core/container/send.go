@@ -40,15 +40,14 @@ func ask[T any](ctx context.Context, e *engine.Engine, method, path string, quer
 
 func whole(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
 	if method == http.MethodGet {
-		raw, _, err := e.Whole(ctx, path, query)
+		raw, _, err := e.Whole(ctx, path, query, e.DocumentLimit())
 		return raw, err
 	}
 	resp, err := e.Do(ctx, method, path, query, body)
 	if err != nil {
 		return nil, err
 	}
-	defer resp.Body.Close()
-	raw, err := io.ReadAll(resp.Body)
+	raw, err := e.ReadBody(resp)
 	if err == nil && len(raw) == 0 { // the head was sent at once, and then the engine ended
 		err = io.ErrUnexpectedEOF
 	}

@@ -52,11 +52,11 @@ func (r StreamStatsRequest) streamStats(ctx context.Context, e *engine.Engine, o
 		return "", err
 	}
 	windows := resp.Header.Get("Ostype") == "windows"
-	samples := json.NewDecoder(resp.Body)
+	samples := e.Records(resp.Body)
 	id := r.Container
 	for {
 		var raw json.RawMessage
-		switch err := samples.Decode(&raw); {
+		switch err := samples.Next(&raw); {
 		case errors.Is(err, io.EOF): // as engines end it when the container is removed
 			if ended, err := statsEnd(ctx, e, id); err != nil || ended != "" {
 				return ended, err

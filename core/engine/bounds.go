@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"errors"
+
 	"dockbridge/core/fault"
 
 	"github.com/docker/go-units"
@@ -40,6 +42,27 @@ func bound(argument string, given *Size, otherwise int64) (int64, error) {
 
 // MaxJSON is the most bytes that one JSON document of the engine may have.
 func (e *Engine) MaxJSON() int64 { return e.maxJSON }
+
+// DocumentLimit is that of one JSON document of the engine.
+func (e *Engine) DocumentLimit() Limit {
+	return Limit{What: "the engine's reply", Bytes: e.maxJSON, Argument: "the client's max_json_bytes"}
+}
+
+// Limit is how much of something is held in memory, and what is told of more; see TooLarge.
+type Limit struct {
+	What     string
+	Bytes    int64
+	Argument string
+	Instead  string
+}
+
+// explain says which limit something was too long for.
+func (l Limit) explain(err error) error {
+	if errors.As(err, new(tooLongError)) {
+		return TooLarge(l.What, l.Bytes, l.Argument, l.Instead)
+	}
+	return err
+}
 
 // TooLarge reports what is larger than its bound. what says what it is ("the output of the command"), argument which argument
 // raises the bound, instead what to use where it need not be held in memory ("stream_exec"); "" where there is nothing.

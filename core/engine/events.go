@@ -28,7 +28,7 @@ type Events struct {
 
 	engine  *Engine
 	body    io.ReadCloser
-	decoder *json.Decoder
+	records *Records
 }
 
 // OpenEvents subscribes to events. They end with ctx, and are to be closed.
@@ -44,13 +44,13 @@ func (e *Engine) OpenEvents(ctx context.Context, q EventsQuery) (*Events, error)
 		return nil, err
 	}
 	date, _ := http.ParseTime(resp.Header.Get("Date"))
-	return &Events{Date: date, engine: e, body: resp.Body, decoder: json.NewDecoder(plain{resp.Body})}, nil
+	return &Events{Date: date, engine: e, body: resp.Body, records: e.Records(plain{resp.Body})}, nil
 }
 
 // Next waits for the next event, and gives it as the engine sent it. io.EOF tells that the engine has ended the stream.
 func (s *Events) Next() (json.RawMessage, error) {
 	var event json.RawMessage
-	err := s.decoder.Decode(&event)
+	err := s.records.Next(&event)
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = s.engine.Explain(err)
 	}

@@ -25,6 +25,9 @@ func (e *Engine) Explain(err error) error {
 	if errors.As(err, &done) {
 		return done
 	}
+	if errors.As(err, new(tooLongError)) {
+		return e.DocumentLimit().explain(err)
+	}
 	unsent := wasNotSent(err)
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

@@ -52,7 +52,7 @@ func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body
 		_ = s.Close()
 		return nil, e.Explain(s.cause(err))
 	}
-	resp, err := readResponse(s.r, req)
+	resp, err := readResponse(s.r, req, true)
 	if err != nil {
 		_ = s.Close()
 		return nil, e.Explain(s.cause(err))

@@ -13,7 +13,7 @@ func TestALimitEndsAsATimeoutDoes(t *testing.T) {
 	type key struct{}
 	parent := context.WithValue(context.Background(), key{}, "value")
 	before := time.Now()
-	ctx, cancel := WithLimit(parent, 50*time.Millisecond)
+	ctx, cancel := WithDeadline(parent, time.Now().Add(50*time.Millisecond))
 	defer cancel()
 	deadline, ok := ctx.Deadline()
 	assert.True(t, ok)
@@ -30,14 +30,14 @@ func TestALimitEndsAsATimeoutDoes(t *testing.T) {
 }
 
 func TestALimitThatIsCancelled(t *testing.T) {
-	before, cancel := WithLimit(context.Background(), time.Hour)
+	before, cancel := WithDeadline(context.Background(), time.Now().Add(time.Hour))
 	child, cancelChild := context.WithCancel(before)
 	defer cancelChild()
 	cancel()
 	<-child.Done()
 	require.ErrorIs(t, before.Err(), context.Canceled)
 
-	after, cancel := WithLimit(context.Background(), time.Hour)
+	after, cancel := WithDeadline(context.Background(), time.Now().Add(time.Hour))
 	cancel()
 	require.ErrorIs(t, after.Err(), context.Canceled)
 	<-after.Done()
@@ -45,7 +45,7 @@ func TestALimitThatIsCancelled(t *testing.T) {
 
 func TestALimitUnderACancel(t *testing.T) {
 	parent, end := context.WithCancel(context.Background())
-	ctx, cancel := WithLimit(parent, time.Hour)
+	ctx, cancel := WithDeadline(parent, time.Now().Add(time.Hour))
 	defer cancel()
 	end()
 	<-ctx.Done()

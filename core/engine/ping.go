@@ -24,7 +24,7 @@ type Ping struct {
 // Ping asks the engine for its version (GET /_ping, which exists unversioned in every engine).
 func (e *Engine) Ping(ctx context.Context) (Ping, error) {
 	h := http.Header{}
-	if _, err := e.fetch(ctx, "/_ping", nil, h); err != nil {
+	if _, err := e.fetch(ctx, "/_ping", nil, h, e.DocumentLimit()); err != nil {
 		return Ping{}, err
 	}
 	if h.Get("Api-Version") == "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -42,20 +43,20 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 }
 
 // Whole gives the body and the header of the reply to a GET. The reply is read to its end here, so that one that breaks
-// off is asked for again.
-func (e *Engine) Whole(ctx context.Context, path string, query url.Values) ([]byte, http.Header, error) {
+// off is asked for again. More than the limit is a TooLarge error.
+func (e *Engine) Whole(ctx context.Context, path string, query url.Values, limit Limit) ([]byte, http.Header, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	header := http.Header{}
-	body, err := e.fetch(ctx, "/v"+version+path, query, header)
+	body, err := e.fetch(ctx, "/v"+version+path, query, header, limit)
 	return body, header, err
 }
 
 // Read takes the JSON document that a reply of Do holds.
 func Read[T any](e *Engine, resp *http.Response) (Document[T], error) {
-	raw, err := readAll(resp)
+	raw, err := e.ReadBody(resp)
 	if err != nil {
 		return Document[T]{}, e.Explain(err)
 	}
@@ -78,8 +79,14 @@ type reply struct {
 // wholeReader is a transport that also has a short way for replies that are read as a whole.
 type wholeReader interface {
 	http.RoundTripper
-	// get fills header with the reply's header, unless it is nil.
-	get(ctx context.Context, target string, header http.Header) (reply, error)
+	get(ctx context.Context, q question) (reply, error)
+}
+
+// question is a GET whose reply is read as a whole.
+type question struct {
+	target string      // path and query, escaped
+	header http.Header // gets the reply's header, unless it is nil
+	most   int64       // bytes of the body; more is a tooLongError
 }
 
 // httpReader gives any transport that way: its replies are read to their end
@@ -87,8 +94,8 @@ type wholeReader interface {
 // that never came.
 type httpReader struct{ http.RoundTripper }
 
-func (t httpReader) get(ctx context.Context, target string, header http.Header) (reply, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+target, nil)
+func (t httpReader) get(ctx context.Context, q question) (reply, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+q.target, nil)
 	if err != nil {
 		return reply{}, err
 	}
@@ -97,10 +104,14 @@ func (t httpReader) get(ctx context.Context, target string, header http.Header) 
 	if err != nil {
 		return reply{}, err
 	}
-	if header != nil {
-		maps.Copy(header, resp.Header)
+	if q.header != nil {
+		maps.Copy(q.header, resp.Header)
 	}
-	body, err := readAll(resp)
+	if !isSuccess(resp.StatusCode) {
+		body, err := readError(resp)
+		return reply{resp.StatusCode, body}, err
+	}
+	body, err := readAll(resp, q.most)
 	return reply{resp.StatusCode, body}, err
 }
 
@@ -112,15 +123,15 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	return e.fetch(ctx, "/v"+version+path, query, nil)
+	return e.fetch(ctx, "/v"+version+path, query, nil, e.DocumentLimit())
 }
 
 // fetch gives the body of the reply to a GET, and its header in header, unless that is nil.
-func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header) ([]byte, error) {
+func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header, limit Limit) ([]byte, error) {
 	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
-	r, err := e.transport.get(ctx, target.RequestURI(), header)
+	r, err := e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
 	if err != nil {
-		return nil, e.Explain(err)
+		return nil, e.Explain(limit.explain(err))
 	}
 	if isSuccess(r.status) {
 		return r.body, nil
@@ -190,7 +201,7 @@ func checkStatus(e *Engine, resp *http.Response) error {
 		return nil
 	}
 	defer resp.Body.Close()
-	data, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
+	data, _ := readError(resp)
 	return e.refusal(resp.Request.Method, reply{resp.StatusCode, data})
 }
 
@@ -224,19 +235,23 @@ func badReply(e *Engine, what string) error {
 		WithHint(hint).WithDetail("endpoint", e.endpoint.Host)
 }
 
-// readAll reads a body, in one piece when its length is known.
-func readAll(resp *http.Response) ([]byte, error) {
+// ReadBody reads the JSON document that a reply of Do holds, as it came.
+func (e *Engine) ReadBody(resp *http.Response) ([]byte, error) { return readAll(resp, e.maxJSON) }
+
+// readAll reads a body of at most so many bytes.
+func readAll(resp *http.Response, most int64) ([]byte, error) {
 	defer resp.Body.Close()
-	if n := resp.ContentLength; n > 0 && n < 64<<20 {
-		data := make([]byte, n)
-		if _, err := io.ReadFull(resp.Body, data); err != nil {
-			return nil, err
-		}
-		// One more read sees the end, which gives the connection back.
-		_, _ = resp.Body.Read(make([]byte, 1))
-		return data, nil
+	return gather(resp.Body, resp.ContentLength, most)
+}
+
+// readError reads the body of an error; of one that is too long the beginning will do.
+func readError(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	body, err := gather(resp.Body, -1, errorBodyLimit)
+	if errors.As(err, new(tooLongError)) {
+		err = nil
 	}
-	return io.ReadAll(resp.Body)
+	return body, err
 }
 
 // Attrs is embedded in types that stand for a whole document of the engine:

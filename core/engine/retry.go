@@ -153,7 +153,7 @@ func gathered(resp *http.Response) (*http.Response, error) {
 	if resp.ContentLength <= 0 || resp.ContentLength > short || resp.Body == http.NoBody {
 		return resp, nil
 	}
-	body, err := readAll(resp)
+	body, err := readAll(resp, short)
 	if err != nil {
 		return nil, err
 	}
@@ -170,13 +170,13 @@ func drop(resp *http.Response) {
 }
 
 // get is RoundTrip for small reads.
-func (t *retryTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
+func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
 	if steps := stepsOf(ctx); steps != nil {
-		return steps.read(target, header)
+		return steps.read(q)
 	}
 	tries := tries{policy: t.policy, away: &t.away}
 	for {
-		r, err := t.next.get(ctx, target, header)
+		r, err := t.next.get(ctx, q)
 		if err == nil {
 			t.away.answered()
 		}

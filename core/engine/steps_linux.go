@@ -1,11 +1,8 @@
 package engine
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"maps"
 	"net/http"
 	"syscall"
@@ -22,10 +19,11 @@ import (
 //
 // The operation's function does not know of this. It is run until it needs a
 // reply that is not there yet, and then given up; when the reply has come it is
-// run again from its beginning, with all replies so far. What cannot be done so
-// (the first connection, anything but reads, an engine that fails) is left to
-// Run's caller, who then carries the operation out in the ordinary way: no read
-// does harm twice.
+// run again from its beginning, with all replies so far. Each reply belongs to
+// what was asked for it, and is given to nothing else. What cannot be done so
+// (the first connection, anything but reads, an operation that asks something
+// else when it is run again, an engine that fails) is left to Run's caller, who
+// then carries the operation out in the ordinary way: no read does harm twice.
 type Steps struct {
 	transport *unixTransport // of blocking sockets, which nothing but the loop waits for
 	slots     chan struct{}
@@ -37,14 +35,15 @@ type Steps struct {
 	crowded bool
 
 	conn   *httpConn // of the request under way; nil when there is none
-	header http.Header
-	data   []byte // what has come of its reply
+	asked  question
+	parser *replyParser
 	expire *expiry
 }
 
+// step is a question and its reply.
 type step struct {
+	question
 	reply
-	header http.Header
 }
 
 // Progress is how far an operation has come.
@@ -99,14 +98,15 @@ func (s *Steps) refuse() error {
 }
 
 // read gives the next reply, or asks for it.
-func (s *Steps) read(target string, header http.Header) (reply, error) {
+func (s *Steps) read(q question) (reply, error) {
 	if s.at < len(s.replies) {
-		r := s.replies[s.at]
-		s.at++
-		if header != nil {
-			maps.Copy(header, r.header)
+		known := s.replies[s.at]
+		if known.target != q.target || known.most != q.most || (known.header == nil) != (q.header == nil) {
+			return reply{}, s.refuse()
 		}
-		return r.reply, nil
+		s.at++
+		maps.Copy(q.header, known.header)
+		return known.reply, nil
 	}
 	if s.unable || s.crowded || s.conn != nil {
 		return reply{}, s.refuse()
@@ -122,85 +122,87 @@ func (s *Steps) read(target string, header http.Header) (reply, error) {
 		<-s.slots
 		return reply{}, s.refuse()
 	}
-	s.conn, s.header, s.data = conn, nil, s.data[:0]
-	if header != nil {
-		s.header = http.Header{}
+	if q.header != nil {
+		q.header = http.Header{} // the operation's own is filled in the next run
 	}
-	if err := conn.request(target); err != nil {
+	s.conn, s.asked, s.parser = conn, q, newReplyParser(q.header, q.most)
+	if err := conn.request(q.target); err != nil {
 		return reply{}, s.refuse()
 	}
+	conn.socket.(*unixConn).impatient = true
 	return reply{}, errStep
 }
 
 // FD is the socket that becomes readable when there is something to Receive.
 func (s *Steps) FD() int { return s.conn.socket.(*unixConn).fd }
 
-// Receive takes what has come, without waiting. True when the reply is whole, and the operation can be run again; an
-// error when it will not be.
-func (s *Steps) Receive() (bool, error) {
-	conn := s.conn.socket.(*unixConn)
-	const piece = 16 << 10
+// Received is how far a reply has come in.
+type Received int
+
+// What Receive gives.
+const (
+	Part  Received = iota // more of it is to come
+	Large                 // so much that it is to be received by Rest
+	Whole                 // the operation can be run again
+)
+
+// maxPieces bounds the reads of one turn of an event loop.
+const maxPieces = 8
+
+// Receive takes what has come, without waiting, and no more than a part of a reply that is large. After an error none will be whole.
+func (s *Steps) Receive() (Received, error) {
 	waited := false
-	for {
-		if cap(s.data)-len(s.data) < piece/4 {
-			grown := make([]byte, len(s.data), 2*cap(s.data)+piece)
-			copy(grown, s.data)
-			s.data = grown
-		}
-		n, err := conn.readNow(s.data[len(s.data):cap(s.data)])
-		switch {
+	for range maxPieces {
+		switch err := receive(s.conn.reader, s.parser); {
 		case errors.Is(err, syscall.EAGAIN):
-			if waited || len(s.data) == 0 {
-				return false, nil
+			if waited || !s.parser.begun {
+				return Part, nil
 			}
 			waited = true
-			conn.waitShortly()
-			continue
+			s.conn.socket.(*unixConn).waitShortly()
 		case err != nil:
-			return false, err
-		case n == 0:
-			return false, errNoReply
-		}
-		s.data = s.data[:len(s.data)+n]
-		if mayBeWhole(s.data) {
-			return s.parse()
+			return Part, err
+		case s.parser.whole():
+			return Whole, s.received()
+		case s.parser.large():
+			return Large, nil
 		}
 	}
+	return Part, nil
 }
 
-// mayBeWhole tells cheaply that a reply that is still coming in is not worth parsing: only its end is looked at.
-func mayBeWhole(data []byte) bool {
-	if bytes.HasSuffix(data, []byte("0\r\n\r\n")) {
-		return true
+// Rest receives the rest of a reply in a thread that may wait for it, and decode it. Interrupt ends it.
+func (s *Steps) Rest() error {
+	s.conn.socket.(*unixConn).impatient = false
+	for !s.parser.whole() {
+		if err := receive(s.conn.reader, s.parser); err != nil {
+			return err
+		}
 	}
-	end := bytes.Index(data, []byte("\r\n\r\n"))
-	return end >= 0 && !bytes.Contains(data[:end], []byte("\r\nTransfer-Encoding: chunked"))
+	return s.received()
 }
 
-// parse reads the reply, if all of it is there.
-func (s *Steps) parse() (bool, error) {
-	from := httpConn{reader: bufio.NewReaderSize(bytes.NewReader(s.data), len(s.data)+16)}
-	r, keep, err := from.receive(s.header)
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return false, nil // more is to come
-	case err != nil:
-		return false, err
-	case !keep, from.reader.Buffered() > 0, transient(r.status, nil, true):
-		return false, errStep
+// Interrupt ends Rest.
+func (s *Steps) Interrupt() { s.conn.Interrupt() }
+
+// received keeps the reply for the operation's next run.
+func (s *Steps) received() error {
+	if !s.parser.keep || !s.conn.isEmpty() || transient(s.parser.status, nil, true) {
+		return errStep
 	}
 	s.away.answered()
-	s.replies = append(s.replies, step{r, s.header})
+	s.replies = append(s.replies, step{s.asked, s.parser.reply()})
+	s.conn.socket.(*unixConn).impatient = false
 	s.transport.put(s.conn)
 	<-s.slots
 	s.conn = nil
-	return true, nil
+	return nil
 }
 
 // Limit calls end, in another goroutine, when the time is up.
-func (s *Steps) Limit(limit time.Duration, end func()) {
+func (s *Steps) Limit(deadline time.Time, end func()) {
 	s.expire = &expiry{end}
-	s.transport.deadlines.add(s.expire, time.Now().Add(limit))
+	s.transport.deadlines.add(s.expire, deadline)
 }
 
 type expiry struct{ end func() }
@@ -237,14 +239,4 @@ func (t *unixTransport) takeNow() (*httpConn, error) {
 func (c *unixConn) waitShortly() {
 	limit := unix.NsecToTimespec((50 * time.Microsecond).Nanoseconds())
 	_, _ = unix.Ppoll([]unix.PollFd{{Fd: int32(c.fd), Events: unix.POLLIN}}, &limit, nil) //nolint:gosec // a descriptor
-}
-
-// readNow reads what is there; EAGAIN when that is nothing.
-func (c *unixConn) readNow(p []byte) (int, error) {
-	for {
-		n, _, err := unix.Recvfrom(c.fd, p, unix.MSG_DONTWAIT)
-		if !errors.Is(err, unix.EINTR) {
-			return n, err
-		}
-	}
 }

@@ -5,7 +5,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"net/http"
 	"time"
 )
 
@@ -30,7 +29,7 @@ func stepsOf(context.Context) *Steps { return nil }
 
 func (*Steps) refuse() error { return errors.ErrUnsupported }
 
-func (*Steps) read(string, http.Header) (reply, error) { return reply{}, errors.ErrUnsupported }
+func (*Steps) read(question) (reply, error) { return reply{}, errors.ErrUnsupported }
 
 // Run is not used here.
 func (*Steps) Run(context.Context, func(context.Context) (any, error)) (any, Progress, error) {
@@ -40,11 +39,27 @@ func (*Steps) Run(context.Context, func(context.Context) (any, error)) (any, Pro
 // FD is not used here.
 func (*Steps) FD() int { return -1 }
 
+// Received is how far a reply has come in.
+type Received int
+
+// What Receive gives.
+const (
+	Part Received = iota
+	Large
+	Whole
+)
+
 // Receive is not used here.
-func (*Steps) Receive() (bool, error) { return false, errors.ErrUnsupported }
+func (*Steps) Receive() (Received, error) { return Part, errors.ErrUnsupported }
+
+// Rest is not used here.
+func (*Steps) Rest() error { return errors.ErrUnsupported }
+
+// Interrupt is not used here.
+func (*Steps) Interrupt() {}
 
 // Limit is not used here.
-func (*Steps) Limit(time.Duration, func()) {}
+func (*Steps) Limit(time.Time, func()) {}
 
 // Close is not used here.
 func (*Steps) Close() {}

@@ -41,10 +41,14 @@ func drive(t *testing.T, s *Steps, operation func(context.Context) (any, error))
 		if progress != Waiting {
 			return result, progress, err
 		}
-		for whole := false; !whole; {
+		for received := Part; received != Whole; {
 			_, err := unix.Poll([]unix.PollFd{{Fd: int32(s.FD()), Events: unix.POLLIN}}, 5000) //nolint:gosec // a descriptor
 			require.NoError(t, err)
-			if whole, err = s.Receive(); err != nil {
+			received, err = s.Receive()
+			if received == Large {
+				received, err = Whole, s.Rest()
+			}
+			if err != nil {
 				s.Close()
 				return nil, Unable, err
 			}
@@ -175,7 +179,7 @@ func TestStepsAreBoundedAndLimited(t *testing.T) {
 	_, progress, _ = more.Run(context.Background(), inspectIn(e, "web"))
 	assert.Equal(t, Waiting, progress, "there is room again")
 	ended := make(chan struct{})
-	more.Limit(time.Millisecond, func() { close(ended) })
+	more.Limit(time.Now().Add(time.Millisecond), func() { close(ended) })
 	<-ended
 	more.Close()
 	for _, s := range all {

@@ -27,6 +27,8 @@ type unixConn struct {
 
 	// interruptible lets a signal end a wait; set for each request by its user.
 	interruptible bool
+	// impatient ends a read with EAGAIN when there is nothing to read; set for the time of a reply by an event loop.
+	impatient bool
 }
 
 // dialUnix connects without blocking in the kernel: a frozen engine with a
@@ -74,7 +76,7 @@ func (c *unixConn) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for {
-		n, err := unix.Read(c.fd, p)
+		n, err := c.read(p)
 		switch {
 		case err == nil && n == 0:
 			return 0, io.EOF
@@ -84,10 +86,20 @@ func (c *unixConn) Read(p []byte) (int, error) {
 			if c.interruptible {
 				return 0, ErrInterrupted
 			}
+		case errors.Is(err, syscall.EAGAIN):
+			return 0, syscall.EAGAIN
 		default:
 			return 0, os.NewSyscallError("read", err)
 		}
 	}
+}
+
+func (c *unixConn) read(p []byte) (int, error) {
+	if c.impatient {
+		n, _, err := unix.Recvfrom(c.fd, p, unix.MSG_DONTWAIT)
+		return n, err
+	}
+	return unix.Read(c.fd, p)
 }
 
 func (c *unixConn) Write(p []byte) (int, error) {

@@ -53,8 +53,8 @@ func (t *localTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return t.choose(req.Context()).RoundTrip(req)
 }
 
-func (t *localTransport) get(ctx context.Context, target string, header http.Header) (reply, error) {
-	return t.choose(ctx).get(ctx, target, header)
+func (t *localTransport) get(ctx context.Context, q question) (reply, error) {
+	return t.choose(ctx).get(ctx, q)
 }
 
 // CloseIdleConnections closes what no request uses, and lets no more be kept.
@@ -133,7 +133,7 @@ func (c *httpConn) exchange(req *http.Request) (*http.Response, error) {
 		}
 		return c.earlyReply(req, err)
 	}
-	return readResponse(c.reader, req)
+	return readResponse(c.reader, req, false)
 }
 
 func (c *httpConn) send(req *http.Request) error {
@@ -181,7 +181,7 @@ func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response,
 	if !errors.Is(sendErr, syscall.EPIPE) && !errors.Is(sendErr, syscall.ECONNRESET) {
 		return nil, sendErr
 	}
-	resp, err := readResponse(c.reader, req)
+	resp, err := readResponse(c.reader, req, false)
 	if err != nil {
 		return nil, sendErr
 	}
@@ -306,7 +306,7 @@ func (b *unixBody) release(keep bool) {
 	if !b.stop() {
 		keep = false // Interrupt ran, or is about to
 	}
-	if keep {
+	if keep && conn.isEmpty() {
 		b.transport.put(conn)
 		return
 	}

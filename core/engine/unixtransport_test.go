@@ -283,18 +283,18 @@ func TestReadsOnGoroutinesShareFewConnections(t *testing.T) {
 	results := make(chan error)
 	for range 5 * maxReads {
 		go func() {
-			_, err := transport.get(context.Background(), "/", nil)
+			_, err := transport.get(context.Background(), question{target: "/", most: 100})
 			results <- err
 		}()
 	}
 	require.Eventually(t, func() bool { return connections.Load() == maxReads }, 10*time.Second, time.Millisecond)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := transport.get(ctx, "/", nil)
+	_, err := transport.get(ctx, question{target: "/", most: 100})
 	require.ErrorIs(t, err, context.Canceled)
 	ctx, cancel = context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	_, err = transport.get(ctx, "/", nil)
+	_, err = transport.get(ctx, question{target: "/", most: 100})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.True(t, wasNotSent(err))
 	close(release)
@@ -315,7 +315,7 @@ func endingARequest(t *testing.T, dial dialFunc) {
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(10*time.Millisecond, cancel)
-	_, err := newUnixTransport(path, dial).get(ctx, "/", nil)
+	_, err := newUnixTransport(path, dial).get(ctx, question{target: "/", most: 100})
 	require.ErrorIs(t, err, context.Canceled)
 	<-gone
 }

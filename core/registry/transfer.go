@@ -70,10 +70,10 @@ func Follow(e *engine.Engine, body io.Reader, report func(Progress) error, each 
 
 // Records reads a progress stream to its end, and gives each of its records, also those that say that it has failed.
 func Records(e *engine.Engine, body io.Reader, each func(Record) error) error {
-	records := json.NewDecoder(body)
+	records := e.Records(body)
 	for {
 		var r Record
-		if err := records.Decode(&r); err != nil {
+		if err := records.Next(&r); err != nil {
 			return streamError(e, err)
 		}
 		if err := each(r); err != nil {

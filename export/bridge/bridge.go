@@ -119,10 +119,18 @@ func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (uint6
 		return 0, status, reply
 	}
 	id, t := b.tasks.add(func(id uint64) *task { return newTask(id, c) })
-	if o.Mode != operations.Quick || !c.ready.listening() || !t.begin(o, request, body) {
-		go t.run(o, c.engine, request, body)
+	switch p, err := prepare(o, c.engine, request, body); {
+	case err != nil:
+		t.settle(errorReply(err))
+	case o.Mode != operations.Quick || !c.ready.listening() || !t.begin(p):
+		go t.run(p)
 	}
 	return id, OK, Reply{}
+}
+
+func prepare(o operations.Operation, e *engine.Engine, request, body []byte) (p operations.Prepared, err error) {
+	defer guard(o.Name, &err)
+	return o.Prepare(e, request, body)
 }
 
 // Next waits for what an operation reports next: an item (More), its result

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/fault"
 	"dockbridge/export/operations"
 )
 
@@ -13,11 +14,11 @@ import (
 type stepping struct {
 	task     *task
 	prepared operations.Prepared
-	instead  func() // carries the operation out in the ordinary way
 
 	mu     sync.Mutex
 	steps  *engine.Steps // nil when that is over
 	flying bool          // a reply is under way
+	apart  bool          // a goroutine receives the rest of a large reply, without the lock
 }
 
 // flow lets operations in steps wait for each other: of hundreds at once most would only wait in the engine.
@@ -72,25 +73,17 @@ func (f *flow) count(change int) *stepping {
 }
 
 // begin starts an operation in steps; false when that cannot be.
-func (t *task) begin(o operations.Operation, request, body []byte) bool {
+func (t *task) begin(prepared operations.Prepared) bool {
 	steps := t.client.engine.NewSteps()
 	if steps == nil {
 		return false
 	}
-	prepared, err := o.Prepare(t.client.engine, request, body)
-	if err != nil {
-		t.settle(errorReply(err))
-		return true
-	}
-	s := &stepping{
-		task: t, prepared: prepared, steps: steps,
-		instead: func() { go t.run(o, t.client.engine, request, body) },
-	}
+	s := &stepping{task: t, prepared: prepared, steps: steps}
 	t.stepping.Store(s)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if prepared.Limit > 0 {
-		steps.Limit(prepared.Limit, s.expire)
+		steps.Limit(prepared.Deadline, s.expire)
 	}
 	s.advance()
 	return true
@@ -100,16 +93,36 @@ func (t *task) begin(o operations.Operation, request, body []byte) bool {
 func (s *stepping) received() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.steps == nil {
+	if s.steps == nil || s.apart {
 		return
 	}
-	switch whole, err := s.steps.Receive(); {
+	switch received, err := s.steps.Receive(); {
 	case err != nil:
 		s.leave()
-	case whole:
+	case received == engine.Whole:
 		s.advance()
+	case received == engine.Large:
+		s.apart = true
+		go s.rest(s.steps)
 	default:
 		s.watch()
+	}
+}
+
+// rest receives what is too much for the loop's thread, and goes on from there.
+func (s *stepping) rest(steps *engine.Steps) {
+	err := fault.Guard(steps.Rest)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.apart = false
+	switch {
+	case s.steps == nil: // it was ended meanwhile
+		steps.Close()
+		s.landed()
+	case err != nil:
+		s.leave()
+	default:
+		s.advance()
 	}
 }
 
@@ -166,15 +179,20 @@ func (s *stepping) watch() {
 	}
 }
 
-// leave hands the operation to a goroutine, which begins it anew.
+// leave hands the operation to a goroutine, which begins it anew, with what is left of its time.
 func (s *stepping) leave() {
 	s.over()
-	s.instead()
+	go s.task.run(s.prepared)
 }
 
 func (s *stepping) over() {
-	s.steps.Close()
+	steps := s.steps
 	s.steps = nil
+	if s.apart { // rest closes them: the connection is in use
+		steps.Interrupt()
+		return
+	}
+	steps.Close()
 	s.landed()
 }
 

@@ -49,14 +49,14 @@ func newTask(id uint64, c *client) *task {
 	return t
 }
 
-func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byte) {
+func (t *task) run(p operations.Prepared) {
 	var status Status
 	var reply Reply
 	var err error
 	func() {
-		defer guard(o.Name, &err)
+		defer guard(p.Name(), &err)
 		var result any
-		if result, err = o.Run(t.ctx, e, request, body, t); err == nil {
+		if result, err = p.Run(t.ctx, t); err == nil {
 			status, reply = resultReply(result) // here, not in the thread that fetches it
 		}
 	}()

@@ -161,12 +161,17 @@ func (o Operation) Run(ctx context.Context, e *engine.Engine, request, body []by
 	if err != nil {
 		return nil, err
 	}
+	return p.Run(ctx, io)
+}
+
+// Run carries the operation out within its deadline.
+func (p Prepared) Run(ctx context.Context, io stream.Duplex) (any, error) {
 	if p.Limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = engine.WithLimit(ctx, p.Limit)
+		ctx, cancel = engine.WithDeadline(ctx, p.Deadline)
 		defer cancel()
 	}
-	res, err := o.call(ctx, e, p.request, io)
+	res, err := p.operation.call(ctx, p.engine, p.request, io)
 	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
 		return nil, p.TimedOut(err)
 	}
@@ -175,8 +180,10 @@ func (o Operation) Run(ctx context.Context, e *engine.Engine, request, body []by
 
 // Prepared is an operation with its request.
 type Prepared struct {
-	// Limit is the time it may take; 0 means no limit.
+	// Limit is the time it may take, from when it was prepared; 0 means no limit.
 	Limit time.Duration
+	// Deadline is when that has passed.
+	Deadline time.Time
 
 	operation Operation
 	engine    *engine.Engine
@@ -202,7 +209,9 @@ func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, er
 	}
 	p.request = req.Elem().Interface()
 	limit, err := o.limit(e, p.request)
-	p.Limit = limit
+	if p.Limit = limit; limit > 0 {
+		p.Deadline = time.Now().Add(limit)
+	}
 	return p, p.named(err)
 }
 

@@ -1,0 +1,381 @@
+package engine
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/textproto"
+	"strconv"
+)
+
+// The bounds of what surrounds a body. An engine sends a few hundred bytes of header; what has more is none, and must not
+// fill the memory of whoever asks it.
+const (
+	maxHead    = 1 << 20  // bytes of all header lines of a reply, and of its trailers
+	maxFields  = 1000     // header lines
+	maxLine    = 16 << 10 // bytes of one chunk's line
+	maxInterim = 5        // replies of status 1xx before the one that counts; as many as net/http takes
+)
+
+// malformedError tells what of a reply is not HTTP. It shows no more than a short piece: replies may hold secrets.
+type malformedError struct{ what string }
+
+func (e malformedError) Error() string { return "malformed HTTP response: " + e.what }
+
+func malformed(format string, args ...any) error {
+	return malformedError{fmt.Sprintf(format, args...)}
+}
+
+// replyParser takes a reply in, in whatever pieces it comes, and looks at each byte once. It gathers the body, or hands it on
+// as it comes. An event loop's thread, which never waits for the rest of a reply, needs that; and the small reads (an inspect,
+// a list), where a third of the processor time went into net/http's requests and responses. What this does not understand it
+// refuses.
+type replyParser struct {
+	head
+	header   http.Header // gets the reply's header, unless it is nil
+	body     gathering
+	streamed bool   // the body goes into the memory of whoever reads it
+	into     []byte // that memory, as far as it is free
+	bodiless bool   // the reply to a HEAD
+	takeOver bool   // the connection is wanted for something else; then a success has no body
+
+	state   parserState
+	left    int64  // of the body, or of the chunk
+	line    []byte // the beginning of a line whose end has not come
+	size    int    // bytes of header lines so far
+	fields  int
+	excess  int64 // bytes that chunks took beside their content, beyond what is usual
+	interim int
+	begun   bool
+}
+
+// head is what of a reply's first lines matters.
+type head struct {
+	status  int
+	length  int64 // of the body; -1 when it was not said
+	chunked bool
+	keep    bool // the engine lets the connection be used again
+	old     bool // HTTP/1.0
+}
+
+type parserState int
+
+const (
+	inStatus parserState = iota
+	inHeader
+	inBody     // of a known length
+	inLastBody // that ends with the connection
+	inChunk
+	afterChunk
+	inChunkLine
+	inTrailer
+	whole
+)
+
+func newReplyParser(header http.Header, most int64) *replyParser {
+	return &replyParser{header: header, body: gathering{most: most}}
+}
+
+func (p *replyParser) whole() bool { return p.state == whole }
+
+// large tells that the body is not one of the small ones.
+func (p *replyParser) large() bool {
+	return len(p.body.body) > firstPiece/4 || (p.state == inBody && p.left > firstPiece/4)
+}
+
+func (p *replyParser) reply() reply { return reply{p.status, p.body.body} }
+
+// feed takes bytes in, up to the reply's end, and tells how many.
+func (p *replyParser) feed(data []byte) (used int, err error) {
+	for used < len(data) && p.state != whole {
+		if p.inContent() {
+			room := p.room()
+			if len(room) == 0 { // its reader has enough for now
+				return used, nil
+			}
+			n := copy(room, data[used:])
+			used += n
+			if err := p.filled(n); err != nil {
+				return used, err
+			}
+			continue
+		}
+		n := bytes.IndexByte(data[used:], '\n') + 1
+		if n == 0 {
+			p.line = append(p.line, data[used:]...)
+			p.begun = true
+			return len(data), p.checkLine(len(p.line))
+		}
+		line := data[used : used+n]
+		used += n
+		if len(p.line) > 0 {
+			line = append(p.line, line...)
+			p.line = p.line[:0]
+		}
+		if err := p.checkLine(len(line)); err != nil {
+			return used, err
+		}
+		if end := bytes.IndexByte(line, '\r'); end >= 0 && end != len(line)-2 || end < 0 && p.state > inHeader {
+			return used, malformed("a line ends otherwise than it must")
+		}
+		if err := p.take(bytes.TrimSuffix(line[:len(line)-1], []byte("\r")), len(line)); err != nil {
+			return used, err
+		}
+	}
+	return used, nil
+}
+
+// inContent tells that the body's next bytes are awaited, and no line.
+func (p *replyParser) inContent() bool {
+	return p.state == inBody || p.state == inChunk || p.state == inLastBody
+}
+
+// hasHead tells that the head has come that counts.
+func (p *replyParser) hasHead() bool { return p.state > inHeader }
+
+// room is where the body's next bytes belong; nil when a line is awaited.
+func (p *replyParser) room() []byte {
+	switch {
+	case !p.inContent():
+		return nil
+	case p.streamed:
+		return p.into[:min(int64(len(p.into)), p.left)]
+	case p.state == inBody:
+		return p.body.room(p.left, p.left)
+	case p.state == inLastBody:
+		return p.body.room(maxLine, untilEnd)
+	default:
+		room := p.body.room(p.left, untilEnd)
+		return room[:min(int64(len(room)), p.left)]
+	}
+}
+
+// filled takes the first n bytes of room in.
+func (p *replyParser) filled(n int) error {
+	if p.state != inLastBody {
+		p.left -= int64(n)
+	}
+	if p.streamed {
+		p.into = p.into[n:]
+	} else if err := p.body.filled(n); err != nil {
+		return p.tooLong(err)
+	}
+	if p.left == 0 {
+		if p.state == inBody {
+			p.state = whole
+		} else {
+			p.state = afterChunk
+		}
+	}
+	return nil
+}
+
+// tooLong ends a body that is larger than may be. Of an engine's error the beginning will do.
+func (p *replyParser) tooLong(err error) error {
+	if isSuccess(p.status) {
+		return err
+	}
+	p.state, p.keep = whole, false
+	return nil
+}
+
+// expect prepares for n further bytes of the body.
+func (p *replyParser) expect(n int64, state parserState) error {
+	p.state, p.left = state, n
+	if !p.streamed && n > p.body.most-int64(len(p.body.body)) && state != inLastBody && isSuccess(p.status) {
+		return tooLongError{p.body.most}
+	}
+	return nil
+}
+
+// ended says that the connection has ended, or broken.
+func (p *replyParser) ended(err error) error {
+	switch {
+	case !errors.Is(err, io.EOF):
+		return err
+	case p.state == inLastBody:
+		p.state = whole
+		return nil
+	case !p.begun:
+		return errNoReply
+	default:
+		return io.ErrUnexpectedEOF
+	}
+}
+
+// checkLine bounds a line of which n bytes have come.
+func (p *replyParser) checkLine(n int) error {
+	switch {
+	case p.state == inChunkLine || p.state == afterChunk:
+		if n > maxLine {
+			return malformed("the line of a chunk is longer than %d bytes", maxLine)
+		}
+	case p.size+n > maxHead:
+		return malformed("its header is larger than %d bytes", maxHead)
+	}
+	return nil
+}
+
+// take understands a line, of size bytes with its end.
+func (p *replyParser) take(line []byte, size int) error {
+	p.begun = true
+	switch p.state {
+	case inStatus:
+		p.size += size
+		return p.statusLine(line)
+	case inHeader:
+		p.size += size
+		if len(line) == 0 {
+			return p.headEnds()
+		}
+		if p.fields++; p.fields > maxFields {
+			return malformed("it has more than %d header lines", maxFields)
+		}
+		return p.field(line)
+	case inChunkLine:
+		return p.chunk(line, size)
+	case afterChunk:
+		if len(line) != 0 {
+			return malformed("a chunk is longer than it says")
+		}
+		p.state = inChunkLine
+	default: // a trailer
+		p.size += size
+		name, value, found := bytes.Cut(line, []byte(":"))
+		switch {
+		case len(line) == 0:
+			p.state = whole
+		case !found || !isToken(name) || hasControl(value):
+			return malformed("a trailer has no name")
+		}
+	}
+	return nil
+}
+
+// statusLine understands "HTTP/1.1 200 OK".
+func (p *replyParser) statusLine(line []byte) error {
+	version, rest, _ := bytes.Cut(line, []byte(" "))
+	code, _, _ := bytes.Cut(rest, []byte(" "))
+	status, err := strconv.ParseUint(string(code), 10, 16)
+	p.old = string(version) == "HTTP/1.0"
+	if err != nil || len(code) != 3 || status < 100 || (!p.old && string(version) != "HTTP/1.1") {
+		return malformed("it begins with %q", line[:min(len(line), 40)])
+	}
+	p.head = head{status: int(status), length: -1, keep: !p.old, old: p.old}
+	p.state = inHeader
+	return nil
+}
+
+// field takes note of one header line.
+func (p *replyParser) field(line []byte) error {
+	name, value, found := bytes.Cut(line, []byte(":"))
+	if !found || !isToken(name) {
+		return malformed("a header line has no name")
+	}
+	value = textproto.TrimBytes(value)
+	if hasControl(value) {
+		return malformed("the header %s holds what is no text", name)
+	}
+	if p.header != nil && p.status >= 200 {
+		p.header.Add(string(name), string(value))
+	}
+	switch {
+	case bytes.EqualFold(name, []byte("Content-Length")):
+		n, err := strconv.ParseUint(string(value), 10, 63)
+		if err != nil || (p.length >= 0 && p.length != int64(n)) { //nolint:gosec // of 63 bits
+			return malformed("its length is not one number")
+		}
+		p.length = int64(n) //nolint:gosec // of 63 bits
+	case bytes.EqualFold(name, []byte("Transfer-Encoding")):
+		if p.old || p.chunked || !bytes.EqualFold(value, []byte("chunked")) {
+			return malformed("its transfer encoding is unknown to its version of HTTP")
+		}
+		p.chunked = true
+	case bytes.EqualFold(name, []byte("Connection")):
+		for token := range bytes.SplitSeq(value, []byte(",")) {
+			if bytes.EqualFold(textproto.TrimBytes(token), []byte("close")) {
+				p.keep = false
+			}
+		}
+	}
+	return nil
+}
+
+func (p *replyParser) headEnds() error {
+	switch {
+	case p.takeOver && (p.status == http.StatusSwitchingProtocols || p.status >= 200 && isSuccess(p.status)):
+		p.state = whole
+		return nil
+	case p.status == http.StatusSwitchingProtocols:
+		return malformed("the protocol was switched unasked")
+	case p.status < 200:
+		if p.interim++; p.interim > maxInterim {
+			return malformed("more than %d replies of status 1xx come before it", maxInterim)
+		}
+		p.state = inStatus
+		return nil
+	case p.bodiless, p.status == http.StatusNoContent, p.status == http.StatusNotModified:
+		p.state = whole
+		return nil
+	}
+	if !isSuccess(p.status) {
+		p.body.most = min(p.body.most, errorBodyLimit)
+	}
+	switch {
+	case p.chunked:
+		p.keep = p.keep && p.length < 0 // with a length beside the chunks, somebody else may see another end
+		p.state = inChunkLine
+		return nil
+	case p.length == 0:
+		p.state = whole
+		return nil
+	case p.length > 0:
+		return p.expect(p.length, inBody)
+	case p.keep:
+		return malformed("it does not say where it ends")
+	default:
+		return p.expect(untilEnd, inLastBody)
+	}
+}
+
+// chunk understands the line before a piece of a body whose length the engine did not know at its start: the piece's
+// length in hexadecimal digits.
+func (p *replyParser) chunk(line []byte, size int) error {
+	digits, _, _ := bytes.Cut(bytes.TrimRight(line, " \t"), []byte(";"))
+	n, err := strconv.ParseUint(string(digits), 16, 63)
+	if err != nil {
+		return malformed("the length of a chunk is no number")
+	}
+	if n == 0 {
+		p.state = inTrailer
+		return nil
+	}
+	// Lines without end must not keep a body from coming, however little of it comes with each.
+	p.excess = max(0, p.excess+int64(size)-16-2*int64(min(n, firstPiece))) //nolint:gosec // small
+	if p.excess > maxLine {
+		return malformed("its chunks are lines more than content")
+	}
+	return p.expect(int64(n), inChunk) //nolint:gosec // of 63 bits
+}
+
+// isToken tells that a header's name can be one (RFC 9110, 5.6.2).
+func isToken(name []byte) bool {
+	for _, c := range name {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
+		if !letter && bytes.IndexByte([]byte("!#$%&'*+.^_`|~"), c) < 0 {
+			return false
+		}
+	}
+	return len(name) > 0
+}
+
+func hasControl(value []byte) bool {
+	for _, c := range value {
+		if (c < ' ' && c != '\t') || c == 0x7f {
+			return true
+		}
+	}
+	return false
+}
