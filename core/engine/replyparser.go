@@ -24,6 +24,9 @@ type malformedError struct{ what string }
 
 func (e malformedError) Error() string { return "malformed HTTP response: " + e.what }
 
+// errNoEnd: a document whose connection breaks would pass for a whole one.
+var errNoEnd = malformed("it does not say where it ends")
+
 func malformed(format string, args ...any) error {
 	return malformedError{fmt.Sprintf(format, args...)}
 }
@@ -333,9 +336,10 @@ func (p *replyParser) headEnds() error {
 		return nil
 	case p.length > 0:
 		return p.expect(p.length, inBody)
-	case p.keep:
-		return malformed("it does not say where it ends")
+	case p.keep && !p.streamed:
+		return errNoEnd
 	default:
+		p.keep = false
 		return p.expect(untilEnd, inLastBody)
 	}
 }
