@@ -94,5 +94,7 @@ func pooledTransport(dial dialer) *http.Transport {
 		MaxIdleConnsPerHost: 64,
 		IdleConnTimeout:     60 * time.Second,
 		DisableCompression:  true,
+		// The same as for local engines; of replies with status 1xx it takes five by itself.
+		MaxResponseHeaderBytes: maxHead,
 	}
 }

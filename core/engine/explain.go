@@ -6,9 +6,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -61,8 +63,22 @@ func (t explainingTransport) RoundTrip(req *http.Request) (*http.Response, error
 	if err != nil {
 		return nil, explained{t.e.Explain(err)}
 	}
+	if !isStream(req) { // the client reads it as a whole, however long it is
+		resp.Body = boundedBody{&bounded{body: resp.Body, most: t.e.maxJSON}, resp.Body}
+	}
 	return resp, nil
 }
+
+type boundedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// streams are the endpoints of the API whose replies are read as they come. Whatever else is asked is answered with one document.
+var streams = regexp.MustCompile(`^/v[0-9.]+/(build|session|grpc|events|images/(create|load|get|[^?]+/(get|push))|plugins/(pull|[^?]+/(push|upgrade))|` +
+	`containers/[^/]+/(logs|stats|export|archive|attach(/ws)?|wait)|exec/[^/]+/start|(services|tasks)/[^/]+/logs)$`)
+
+func isStream(req *http.Request) bool { return streams.MatchString(req.URL.Path) }
 
 type explained struct{ cause error }
 

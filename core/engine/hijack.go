@@ -71,7 +71,7 @@ func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body
 // cause prefers the reason for which the connection was ended by us.
 func (s *Stream) cause(err error) error {
 	if s.ctx.Err() != nil {
-		return context.Cause(s.ctx)
+		return causeOf(s.ctx)
 	}
 	return err
 }

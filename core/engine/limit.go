@@ -56,7 +56,7 @@ func (l *limited) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
-	case l.timed != nil:
+	case l.timed != nil && l.timed.Err() != nil:
 		return l.timed.Err()
 	case l.ended:
 		return context.Canceled
@@ -75,4 +75,12 @@ func (l *limited) Value(key any) any {
 	}
 	l.mu.Unlock()
 	return inner.Value(key)
+}
+
+// causeOf tells why a context has ended. Its timer may be a moment later than the clock, and then it knows no cause itself.
+func causeOf(ctx context.Context) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return ctx.Err()
 }

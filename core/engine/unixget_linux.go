@@ -12,7 +12,7 @@ func (t *unixTransport) get(ctx context.Context, q question) (reply, error) {
 		case t.slots <- struct{}{}:
 			defer func() { <-t.slots }()
 		case <-ctx.Done():
-			return reply{}, notSent(context.Cause(ctx))
+			return reply{}, notSent(causeOf(ctx))
 		}
 	}
 	conn, err := t.take(ctx)
@@ -32,7 +32,7 @@ func (t *unixTransport) get(ctx context.Context, q question) (reply, error) {
 	_ = conn.Close()
 	// A reply that ends with the connection looks complete when Interrupt has ended it.
 	if (err != nil || !parser.keep) && ctx.Err() != nil {
-		return reply{}, context.Cause(ctx)
+		return reply{}, causeOf(ctx)
 	}
 	return parser.reply(), err
 }

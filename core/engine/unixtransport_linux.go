@@ -112,7 +112,7 @@ func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		stop()
 		_ = conn.Close()
 		if ctx.Err() != nil {
-			err = context.Cause(ctx)
+			err = causeOf(ctx)
 		}
 		return nil, err
 	}
@@ -287,7 +287,7 @@ func (b *unixBody) Read(p []byte) (int, error) {
 	complete := errors.Is(err, io.EOF) && b.keep
 	b.release(complete)
 	if !complete && b.ctx.Err() != nil {
-		err = context.Cause(b.ctx)
+		err = causeOf(b.ctx)
 	}
 	return n, err
 }
