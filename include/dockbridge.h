@@ -66,6 +66,7 @@ extern "C" {
 #define DOCKBRIDGE_MORE 2        /* the reply holds an item, and more follows */
 #define DOCKBRIDGE_PENDING 3     /* nothing within the wait; the reply is empty */
 #define DOCKBRIDGE_INTERRUPTED 4 /* a signal arrived; the reply is empty */
+#define DOCKBRIDGE_LARGE 5       /* news of an operation that has ended with a large reply; see dockbridge_ready */
 
 /* What a reply is. */
 #define DOCKBRIDGE_KIND_JSON 0   /* json, and bytes beside it where the operation says so */
@@ -84,7 +85,7 @@ typedef struct dockbridge_reply {
 /* News of one running operation, from dockbridge_ready. */
 typedef struct dockbridge_event {
     uint64_t handle;
-    int32_t status;         /* DOCKBRIDGE_MORE, OK or FAILED */
+    int32_t status;         /* DOCKBRIDGE_MORE, OK, FAILED or LARGE */
     uint32_t reserved;      /* 0 */
     dockbridge_reply reply; /* with OK and FAILED; its memory is part of another reply, see dockbridge_ready */
 } dockbridge_event;
@@ -159,6 +160,9 @@ int32_t dockbridge_ready_fd(uint64_t client, int32_t *fd, dockbridge_reply *repl
  *                 you want them. There is no further news of the operation
  *                 before that has said PENDING, but for its end. If it says OK
  *                 or FAILED the operation has ended; close its handle then.
+ *   LARGE         the operation has ended with a reply of more than 1 MiB. Fetch it
+ *                 with dockbridge_next, in a thread that has time for it, and
+ *                 close its handle. There is no further news of it.
  * The memory of all events' replies belongs to reply: free that, after the
  * events were read, and not the events' own.
  */

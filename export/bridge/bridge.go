@@ -209,12 +209,15 @@ func (b *Bridge) ReadyFD(clientID uint64) (fd int, status Status, reply Reply) {
 // Event is news of one operation.
 type Event struct {
 	Handle uint64
-	Status Status // More: it has items, to be fetched with Next; OK or Failed: it has ended, and its handle with it
+	Status Status // More: it has items, to be fetched with Next; OK or Failed: it has ended, and its handle with it; Large: it has ended, and Next gives the reply
 	Reply  Reply  // of an operation that has ended
 }
 
-// mostBytes bounds what one call of Ready brings, but for the last of its replies.
-const mostBytes = 8 << 20
+// An event loop's thread calls Ready, and must soon be back with its other work.
+const (
+	mostBytes  = 1 << 20 // what one call brings, but for the last of its replies
+	largeReply = 1 << 20 // what it does not bring: another thread is to fetch that
+)
 
 // Ready gives news of up to capacity operations. One that has ended, and whose
 // items were all fetched, is closed with it: event loops mostly wait for
@@ -250,9 +253,13 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 			case Pending: // another thread has fetched it
 				continue
 			case OK, Failed:
+				if event.Reply.size() > largeReply {
+					event = Event{Handle: id, Status: Large}
+					break
+				}
 				_, _ = b.tasks.remove(id)
 			}
-			size += len(event.Reply.JSON) + len(event.Reply.Bytes)
+			size += event.Reply.size()
 			events = append(events, event)
 		}
 		return OK, nil

@@ -21,6 +21,7 @@ const (
 	More        Status = 2 // the reply is an item, and more follows
 	Pending     Status = 3 // nothing yet
 	Interrupted Status = 4 // a signal arrived; the read was given up and may be repeated
+	Large       Status = 5 // it has ended with a large reply, which is to be fetched with Next
 )
 
 // Reply is what goes back: a JSON document, and bytes that travel beside it.
@@ -31,6 +32,8 @@ type Reply struct {
 	// Retries is how often something was asked again for the operation until then.
 	Retries uint32
 }
+
+func (r Reply) size() int { return len(r.JSON) + len(r.Bytes) }
 
 func resultReply(v any) (Status, Reply) {
 	if doc, ok := v.(interface{ RawJSON() []byte }); ok {
@@ -89,5 +92,5 @@ var _ fmt.Stringer = Status(0)
 
 // String names the status, for messages of tests.
 func (s Status) String() string {
-	return [...]string{"ok", "failed", "more", "pending", "interrupted"}[s]
+	return [...]string{"ok", "failed", "more", "pending", "interrupted", "large"}[s]
 }

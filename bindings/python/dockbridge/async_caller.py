@@ -8,7 +8,7 @@ from . import native
 from .caller import CLOSE_SECONDS, END_MS, Connection
 from .decoding import ChunkDecoder
 from .errors import InvalidArgumentError, StaleHandleError
-from .jsontext import parse
+from .jsontext import LARGE, parse, parse_in_turns
 from .lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 else:
     async_streams = LazyModule(f"{__package__}.async_streams")
+
+
+MOST_ITEMS = 64  # of one operation in one turn of the loop
 
 
 class _Watched:
@@ -117,6 +120,8 @@ class AsyncCaller(Connection):
         except BaseException:
             await self.end(handle)
             raise
+        if len(answer.json) > LARGE:
+            return await asyncio.to_thread(self.decode, operation, answer, decode, seen, parse_in_turns)
         return self.decode(operation, answer, decode, seen)
 
     quick = long
@@ -185,15 +190,11 @@ class AsyncCaller(Connection):
         waiting = self._waiting
         for handle, answer in self._events():
             if answer.status == native.MORE:
-                listener = self.listeners.get(handle)
-                if listener is not None:
-                    listener.ready(handle)
-                    continue
-                # Progress that nobody wants to know, or an operation that was given up.
-                end = self.fetch(handle, _ignore)
-                if end is None:
-                    continue
-                answer = end
+                self._more(handle)
+                continue
+            if answer.status == native.LARGE:
+                self._fetch_apart(handle)
+                continue
             if self._ending:
                 self._ending.discard(handle)
             future = waiting.pop(handle, None)
@@ -201,18 +202,66 @@ class AsyncCaller(Connection):
                 if not future.done():
                     future.set_result(answer)
                 continue
-            listener = self.listeners.pop(handle, None)
-            if listener is not None:
-                listener.ended(answer)
+            self._ended(handle, answer)
+
+    def _more(self, handle: int) -> None:
+        """Fetches what an operation has on the way, or lets its listener do so."""
+        if self.closed or self.library.forked:
+            return
+        listener = self.listeners.get(handle)
+        if listener is not None:
+            listener.ready(handle)
+            return
+        # Progress that nobody wants to know, or an operation that was given up.
+        answer = self.fetch(handle, _ignore)
+        if answer is not None:
+            self._ended(handle, answer)
+
+    def _ended(self, handle: int, answer: native.Answer) -> None:
+        """Tells whoever waits for an operation how it has ended."""
+        self._ending.discard(handle)
+        future = self._waiting.pop(handle, None)
+        if future is not None:
+            resolve(future, answer)
+            return
+        listener = self.listeners.pop(handle, None)
+        if listener is not None:
+            listener.ended(answer)
 
     def fetch(self, handle: int, each: Callable[[native.Answer], object]) -> native.Answer | None:
-        """Fetches the items that an operation has. Gives its end, if that has come, and closes it then."""
-        while (answer := self.library.next(handle, 0)).status == native.MORE:
+        """Fetches the items that an operation has, those above a few in the loop's next turn.
+
+        Gives the operation's end, if that has come, and closes it then.
+        """
+        for _ in range(MOST_ITEMS):
+            answer = self.library.next(handle, 0)
+            if answer.status == native.PENDING:
+                return None
+            if answer.status != native.MORE:
+                self.library.close(handle)
+                return answer
             each(answer)
-        if answer.status == native.PENDING:
-            return None
-        self.library.close(handle)
-        return answer
+        if self._loop is not None:
+            self._loop.call_soon(self._more, handle)
+        return None
+
+    def _fetch_apart(self, handle: int) -> None:
+        """Fetches a large result in another thread: to copy it takes longer than the loop has time for."""
+        loop, library = self._loop, self.library
+        if loop is None:
+            return
+
+        def fetched(future: asyncio.Future[native.Answer]) -> None:
+            if not future.cancelled() and future.exception() is None and not self.closed and library is self.library:
+                library.close(handle)
+                self._ended(handle, future.result())
+
+        try:
+            loop.run_in_executor(None, library.next, handle, 0).add_done_callback(fetched)
+        except RuntimeError:  # the loop has shut its threads down, and does not care for its time any more
+            answer = library.next(handle, 0)
+            library.close(handle)
+            self._ended(handle, answer)
 
     async def end(self, handle: int) -> None:
         """Cancels an operation, and gives its end on the engine a moment."""

@@ -26,13 +26,17 @@ else:
     T, R = "T", "R"
 
 
+TURN_SECONDS = 0.005  # how long a stream that always has something goes on in one turn of the loop
+
+
 class _Listener:
     """Wakes those who wait for a stream. It outlives a stream that becomes garbage, which it does not hold."""
 
-    __slots__ = ("answer", "more", "waiting")
+    __slots__ = ("answer", "more", "since", "waiting")
 
     def __init__(self) -> None:
         self.more = False
+        self.since = 0.0  # when the stream gave way to the loop's other work
         self.answer: native.Answer | None = None
         self.waiting: list[asyncio.Future[None]] = []
 
@@ -104,6 +108,7 @@ class AsyncStream(StreamState[T, R]):
             if listener.more:
                 answer = self._library.next(self._handle, 0)
                 if self._take(answer):
+                    await self._give_way()
                     return
                 listener.more = False
                 if answer.status != native.PENDING:
@@ -116,6 +121,13 @@ class AsyncStream(StreamState[T, R]):
             future = asyncio.get_running_loop().create_future()
             listener.waiting.append(future)
             await future
+
+    async def _give_way(self) -> None:
+        """Lets the loop do its other work: of a stream that always has something, no wait does."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - self.listener.since > TURN_SECONDS:
+            await asyncio.sleep(0)
+            self.listener.since = loop.time()
 
     async def result(self) -> R:
         """Goes to the end, dropping items that are left, and gives the operation's result.

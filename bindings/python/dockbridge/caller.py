@@ -135,7 +135,14 @@ class Connection:
         """Warns of an operation for which something had to be asked again."""
         log.retried(operation, self.endpoint["host"], times)
 
-    def decode(self, operation: str, answer: native.Answer, decode: Decoder[T], seen: Observation | None = None) -> T:
+    def decode(
+        self,
+        operation: str,
+        answer: native.Answer,
+        decode: Decoder[T],
+        seen: Observation | None = None,
+        parse: Callable[[bytes], Any] = parse,
+    ) -> T:
         """Gives an operation's result, or raises its error."""
         if answer.retries:
             self.retried(operation, answer.retries)

@@ -37,6 +37,15 @@ def _encode_special(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be sent")
 
 
+LARGE = 1 << 20  # of a document that takes its time to parse
+
+
+def _skip_space(text: str, at: int) -> int:
+    while text[at : at + 1] and text[at] in " \t\n\r":
+        at += 1
+    return at
+
+
 class _Rules:
     """What json.JSONDecoder tells its scanner."""
 
@@ -58,14 +67,17 @@ def _load(document: bytes) -> Any:
         raise
 
 
-def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any]]:
-    """Gives dump and parse, which turn a dict into text, and a document into a value (ValueError when it is none)."""
+def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any], Callable[[bytes], Any]]:
+    """Gives dump and parse, which turn a dict into text, and a document into a value (ValueError when it is none).
+
+    The second parse is for threads beside an event loop's.
+    """
     try:
         from _json import encode_basestring_ascii, make_encoder, make_scanner
     except ImportError:  # not CPython
         import json
 
-        return json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode, _load
+        return json.JSONEncoder(default=_encode_special, allow_nan=False, separators=(",", ":")).encode, _load, _load
 
     def dump(request: dict[str, Any]) -> str:
         if len(request) == 1:  # most requests name a container, and nothing else
@@ -78,7 +90,28 @@ def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any
 
     scan = make_scanner(_Rules)  # type: ignore[arg-type]  # the stub asks for a scanner to make a scanner of
 
-    def parse(document: bytes) -> Any:
+    def scan_in_turns(text: str, at: int) -> tuple[Any, int]:
+        """Scans a list item by item, so that other threads get their turn: within one scan they do not.
+
+        It takes a quarter longer, because the scanner forgets the keys that it has seen after each.
+        """
+        if text[at : at + 1] != "[":
+            return scan(text, at)
+        items: list[Any] = []
+        at = _skip_space(text, at + 1)
+        while text[at : at + 1] != "]":
+            value, at = scan(text, at)
+            items.append(value)
+            at = _skip_space(text, at)
+            if text[at : at + 1] == ",":
+                at = _skip_space(text, at + 1)
+                if text[at : at + 1] == "]":
+                    raise ValueError
+            elif text[at : at + 1] != "]":
+                raise ValueError
+        return items, at + 1
+
+    def parse(document: bytes, scan: Callable[[str, int], tuple[Any, int]] = scan) -> Any:
         text = document.decode()
         try:
             value, end = scan(text, 0)
@@ -88,10 +121,10 @@ def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any
             return _load(document)
         return value
 
-    return dump, parse
+    return dump, parse, lambda document: parse(document, scan_in_turns)
 
 
-_dump, parse = _functions()
+_dump, parse, parse_in_turns = _functions()
 
 
 def encode(operation: str, request: dict[str, Any]) -> bytes:

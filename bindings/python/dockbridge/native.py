@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ABI_VERSION = 1
 
-OK, FAILED, MORE, PENDING, INTERRUPTED = range(5)
+OK, FAILED, MORE, PENDING, INTERRUPTED, LARGE = range(6)
 KIND_JSON, KIND_BYTES, KIND_OPENED = range(3)
 
 SLICE_MS = 100  # how long a wait holds back Python's signal handlers
