@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 
 	"github.com/docker/go-units"
 )
@@ -58,7 +59,7 @@ type Limit struct {
 
 // explain says which limit something was too long for.
 func (l Limit) explain(err error) error {
-	if errors.As(err, new(tooLongError)) {
+	if errors.As(err, new(stream.TooLongError)) {
 		return TooLarge(l.What, l.Bytes, l.Argument, l.Instead)
 	}
 	return err

@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 )
 
 // Explain turns any failure to talk to the engine into the error a person can
@@ -27,7 +28,7 @@ func (e *Engine) Explain(err error) error {
 	if errors.As(err, &done) {
 		return done
 	}
-	if errors.As(err, new(tooLongError)) {
+	if errors.As(err, new(stream.TooLongError)) {
 		return e.DocumentLimit().explain(err)
 	}
 	unsent := wasNotSent(err)

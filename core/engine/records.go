@@ -3,6 +3,8 @@ package engine
 import (
 	"encoding/json"
 	"io"
+
+	"dockbridge/core/stream"
 )
 
 // Records reads the JSON documents of a body that come one after the other. The body may be endless, but none of them may:
@@ -33,7 +35,7 @@ type bounded struct {
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.read > b.most {
-		return 0, tooLongError{b.most}
+		return 0, stream.TooLongError{Most: b.most}
 	}
 	n, err := b.body.Read(p)
 	b.read += int64(n)

@@ -8,15 +8,18 @@ import (
 	"net/http"
 	"net/textproto"
 	"strconv"
+
+	"dockbridge/core/stream"
 )
 
 // The bounds of what surrounds a body. An engine sends a few hundred bytes of header; what has more is none, and must not
 // fill the memory of whoever asks it.
 const (
-	maxHead    = 1 << 20  // bytes of all header lines of a reply, and of its trailers
-	maxFields  = 1000     // header lines
-	maxLine    = 16 << 10 // bytes of one chunk's line
-	maxInterim = 5        // replies of status 1xx before the one that counts; as many as net/http takes
+	maxHead    = 1 << 20   // bytes of all header lines of a reply, and of its trailers
+	maxFields  = 1000      // header lines
+	maxLine    = 16 << 10  // bytes of one chunk's line
+	largeBody  = 256 << 10 // bytes that an event loop's thread does not receive
+	maxInterim = 5         // replies of status 1xx before the one that counts; as many as net/http takes
 )
 
 // malformedError tells what of a reply is not HTTP. It shows no more than a short piece: replies may hold secrets.
@@ -38,7 +41,7 @@ func malformed(format string, args ...any) error {
 type replyParser struct {
 	head
 	header   http.Header // gets the reply's header, unless it is nil
-	body     gathering
+	body     stream.Held
 	streamed bool   // the body goes into the memory of whoever reads it
 	into     []byte // that memory, as far as it is free
 	bodiless bool   // the reply to a HEAD
@@ -78,17 +81,17 @@ const (
 )
 
 func newReplyParser(header http.Header, most int64) *replyParser {
-	return &replyParser{header: header, body: gathering{most: most}}
+	return &replyParser{header: header, body: stream.Held{Most: most}}
 }
 
 func (p *replyParser) whole() bool { return p.state == whole }
 
 // large tells that the body is not one of the small ones.
 func (p *replyParser) large() bool {
-	return len(p.body.body) > firstPiece/4 || (p.state == inBody && p.left > firstPiece/4)
+	return len(p.body.Bytes) > largeBody || (p.state == inBody && p.left > largeBody)
 }
 
-func (p *replyParser) reply() reply { return reply{p.status, p.body.body} }
+func (p *replyParser) reply() reply { return reply{p.status, p.body.Bytes} }
 
 // feed takes bytes in, up to the reply's end, and tells how many.
 func (p *replyParser) feed(data []byte) (used int, err error) {
@@ -146,11 +149,11 @@ func (p *replyParser) room() []byte {
 	case p.streamed:
 		return p.into[:min(int64(len(p.into)), p.left)]
 	case p.state == inBody:
-		return p.body.room(p.left, p.left)
+		return p.body.Room(p.left, p.left)
 	case p.state == inLastBody:
-		return p.body.room(maxLine, untilEnd)
+		return p.body.Room(maxLine, stream.UntilEnd)
 	default:
-		room := p.body.room(p.left, untilEnd)
+		room := p.body.Room(p.left, stream.UntilEnd)
 		return room[:min(int64(len(room)), p.left)]
 	}
 }
@@ -162,7 +165,7 @@ func (p *replyParser) filled(n int) error {
 	}
 	if p.streamed {
 		p.into = p.into[n:]
-	} else if err := p.body.filled(n); err != nil {
+	} else if err := p.body.Filled(n); err != nil {
 		return p.tooLong(err)
 	}
 	if p.left == 0 {
@@ -187,8 +190,8 @@ func (p *replyParser) tooLong(err error) error {
 // expect prepares for n further bytes of the body.
 func (p *replyParser) expect(n int64, state parserState) error {
 	p.state, p.left = state, n
-	if !p.streamed && n > p.body.most-int64(len(p.body.body)) && state != inLastBody && isSuccess(p.status) {
-		return tooLongError{p.body.most}
+	if !p.streamed && n > p.body.Most-int64(len(p.body.Bytes)) && state != inLastBody && isSuccess(p.status) {
+		return stream.TooLongError{Most: p.body.Most}
 	}
 	return nil
 }
@@ -324,7 +327,7 @@ func (p *replyParser) headEnds() error {
 		return nil
 	}
 	if !isSuccess(p.status) {
-		p.body.most = min(p.body.most, errorBodyLimit)
+		p.body.Most = min(p.body.Most, errorBodyLimit)
 	}
 	switch {
 	case p.chunked:
@@ -340,7 +343,7 @@ func (p *replyParser) headEnds() error {
 		return errNoEnd
 	default:
 		p.keep = false
-		return p.expect(untilEnd, inLastBody)
+		return p.expect(stream.UntilEnd, inLastBody)
 	}
 }
 
@@ -357,7 +360,7 @@ func (p *replyParser) chunk(line []byte, size int) error {
 		return nil
 	}
 	// Lines without end must not keep a body from coming, however little of it comes with each.
-	p.excess = max(0, p.excess+int64(size)-16-2*int64(min(n, firstPiece))) //nolint:gosec // small
+	p.excess = max(0, p.excess+int64(size)-16-2*int64(min(n, 1<<20))) //nolint:gosec // small
 	if p.excess > maxLine {
 		return malformed("its chunks are lines more than content")
 	}

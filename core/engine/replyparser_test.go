@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"dockbridge/core/stream"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -41,7 +43,7 @@ func parse(data []byte, piece int) (parsed, error) {
 	if err != nil {
 		return parsed{failed: true}, err
 	}
-	return parsed{status: p.status, body: string(p.body.body), keep: p.keep, rest: len(left)}, nil
+	return parsed{status: p.status, body: string(p.body.Bytes), keep: p.keep, rest: len(left)}, nil
 }
 
 // respond reads bytes as the response to a GET, with the body as it comes.
@@ -196,9 +198,9 @@ func TestWhatNeverEndsIsGivenUp(t *testing.T) {
 			_, err = p.feed(piece)
 		}
 		require.Error(t, err, "%s: after %d bytes", name, fed)
-		assert.Equal(t, c.tooLong, errors.As(err, new(tooLongError)), "%s: %v", name, err)
+		assert.Equal(t, c.tooLong, errors.As(err, new(stream.TooLongError)), "%s: %v", name, err)
 		assert.Equal(t, !c.tooLong, errors.As(err, new(malformedError)), "%s: %v", name, err)
-		assert.LessOrEqual(t, cap(p.body.body), mostParsed+1, name)
+		assert.LessOrEqual(t, cap(p.body.Bytes), mostParsed+1, name)
 		assert.LessOrEqual(t, cap(p.line), 2*maxHead, name)
 	}
 }
@@ -211,36 +213,8 @@ func TestAnErrorIsReadAsFarAsItIsUseful(t *testing.T) {
 		_, err := p.feed(make([]byte, 64<<10))
 		require.NoError(t, err)
 	}
-	assert.Len(t, p.body.body, errorBodyLimit)
+	assert.Len(t, p.body.Bytes, errorBodyLimit)
 	assert.False(t, p.keep, "the rest of it is still to come")
-}
-
-func TestMemoryGrowsWithWhatHasCome(t *testing.T) {
-	allocated := 0
-	g := gathering{most: 1 << 30}
-	last := 0
-	for len(g.body) < 100<<20 {
-		room := g.room(1<<30, 1<<30)
-		if cap(g.body) != last {
-			last = cap(g.body)
-			allocated += last
-		}
-		require.NoError(t, g.filled(min(len(room), 16<<10)))
-	}
-	assert.LessOrEqual(t, cap(g.body), 2*len(g.body))
-	assert.LessOrEqual(t, allocated, 4*len(g.body))
-
-	for _, length := range []int64{-1, 100} {
-		body, err := gather(iotest.OneByteReader(strings.NewReader(strings.Repeat("x", 100))), length, 100)
-		require.NoError(t, err)
-		assert.Len(t, body, 100, "as long as may be")
-		_, err = gather(strings.NewReader(strings.Repeat("x", 100)), length, 99)
-		assert.ErrorAs(t, err, new(tooLongError))
-	}
-	_, err := gather(strings.NewReader("half"), 8, 100)
-	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	_, err = gather(iotest.ErrReader(io.ErrClosedPipe), -1, 100)
-	assert.ErrorIs(t, err, io.ErrClosedPipe)
 }
 
 // FuzzReply gives any bytes to the parser: however they are cut, the outcome is the same, and where it takes a reply, net/http
@@ -257,7 +231,7 @@ func FuzzReply(f *testing.F) {
 		cut, _ := parse(data, 1+int(piece))
 		require.Equal(t, got, cut)
 		if err != nil {
-			if !errors.As(err, new(tooLongError)) && !errors.Is(err, errNoEnd) {
+			if !errors.As(err, new(stream.TooLongError)) && !errors.Is(err, errNoEnd) {
 				streamed, streamErr := respond(data)
 				require.Error(t, streamErr, "%+v", streamed)
 			}

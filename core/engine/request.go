@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 )
 
 // Document is a JSON reply that is passed on as the engine sent it. T says
@@ -86,7 +87,7 @@ type wholeReader interface {
 type question struct {
 	target string      // path and query, escaped
 	header http.Header // gets the reply's header, unless it is nil
-	most   int64       // bytes of the body; more is a tooLongError
+	most   int64       // bytes of the body; more is a stream.TooLongError
 }
 
 // httpReader gives any transport that way: its replies are read to their end
@@ -241,14 +242,14 @@ func (e *Engine) ReadBody(resp *http.Response) ([]byte, error) { return readAll(
 // readAll reads a body of at most so many bytes.
 func readAll(resp *http.Response, most int64) ([]byte, error) {
 	defer resp.Body.Close()
-	return gather(resp.Body, resp.ContentLength, most)
+	return stream.Hold(resp.Body, resp.ContentLength, most)
 }
 
 // readError reads the body of an error; of one that is too long the beginning will do.
 func readError(resp *http.Response) ([]byte, error) {
 	defer resp.Body.Close()
-	body, err := gather(resp.Body, -1, errorBodyLimit)
-	if errors.As(err, new(tooLongError)) {
+	body, err := stream.Hold(resp.Body, -1, errorBodyLimit)
+	if errors.As(err, new(stream.TooLongError)) {
 		err = nil
 	}
 	return body, err
