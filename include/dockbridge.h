@@ -16,11 +16,13 @@
  *     dockbridge_client_close(client, &reply);
  *
  * STRINGS are UTF-8, given as pointer and length, and need no final NUL. What is
- * passed in stays the caller's and is not used after the function returns.
+ * passed in stays the caller's and is not used after the function returns. A
+ * length that no memory can have is an "invalid_argument" error.
  *
  * REPLIES are filled by the library in every case, also on failure; the memory
  * in them is the caller's until it calls dockbridge_free, exactly once for
- * each filled reply. (Freeing a reply that holds nothing does nothing.)
+ * each filled reply. (Freeing a reply that holds nothing does nothing.) Where
+ * there is no memory for one, it is an "out_of_memory" error instead.
  *
  * ERRORS: with DOCKBRIDGE_FAILED the reply's JSON is an error object: code,
  * message, and where they apply hint, operation, resource, status, retryable,
@@ -75,7 +77,7 @@ extern "C" {
 typedef struct dockbridge_reply {
     uint8_t *json;      /* UTF-8 JSON and a NUL, or NULL */
     uint64_t json_len;  /* its length in bytes, without the NUL */
-    uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL; inside the same allocation */
+    uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL */
     uint64_t bytes_len; /* its length in bytes */
     uint32_t kind;      /* DOCKBRIDGE_KIND_… */
     uint32_t retries;   /* how often something was asked again for the operation until then, after a fault that passed */
@@ -155,10 +157,11 @@ int32_t dockbridge_ready_fd(uint64_t client, int32_t *fd, dockbridge_reply *repl
  * used with dockbridge_ready_fd, by one thread at a time. An event is
  *   OK or FAILED  the operation has ended with the result or error in the event's
  *                 reply, and its handle is closed: do not close it again.
- *   MORE          it has items: fetch them with dockbridge_next and wait 0 when
- *                 you want them. There is no further news of the operation
- *                 before that has said PENDING, but for its end. If it says OK
- *                 or FAILED the operation has ended; close its handle then.
+ *   MORE          it has items, or a result with many bytes: fetch them with
+ *                 dockbridge_next and wait 0 when you want them. There is no
+ *                 further news of the operation before that has said PENDING,
+ *                 but for its end. If it says OK or FAILED the operation has
+ *                 ended; close its handle then.
  * The memory of all events' replies belongs to reply: free that, after the
  * events were read, and not the events' own.
  */

@@ -5,6 +5,7 @@
 package bridge
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -96,6 +97,8 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 		ctx := engine.Counting(context.Background(), &retries)
 		if o.Mode == operations.Quick {
 			ctx = engine.Interruptible(ctx)
+		} else { // goroutines may still send the caller's bytes when the operation has ended
+			request, body = bytes.Clone(request), bytes.Clone(body)
 		}
 		var result any
 		if result, err = o.Run(ctx, c.engine, request, body, refuse{}); err == nil {
@@ -112,17 +115,34 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 }
 
 // Open starts one operation on its own; fetch what it reports with Next.
-func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (uint64, Status, Reply) {
-	o, c, err := b.find(clientID, name)
+// The request is copied, since the operation outlives the call.
+func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (id uint64, status Status, reply Reply) {
+	var err error
+	func() {
+		defer guard(name, &err)
+		err = b.open(clientID, name, bytes.Clone(request), bytes.Clone(body), &id)
+	}()
 	if err != nil {
-		status, reply := errorReply(err)
+		if id != 0 { // it did not get to its beginning
+			_, _ = b.tasks.remove(id)
+		}
+		status, reply = errorReply(err)
 		return 0, status, reply
 	}
-	id, t := b.tasks.add(func(id uint64) *task { return newTask(id, c) })
-	if o.Mode != operations.Quick || !c.ready.listening() || !t.begin(o, request, body) {
-		go t.run(o, c.engine, request, body)
-	}
 	return id, OK, Reply{}
+}
+
+func (b *Bridge) open(clientID uint64, name string, request, body []byte, id *uint64) error {
+	o, c, err := b.find(clientID, name)
+	if err != nil {
+		return err
+	}
+	var t *task
+	*id, t = b.tasks.add(func(id uint64) *task { return newTask(id, c) })
+	if o.Mode != operations.Quick || !c.ready.listening() || !t.begin(o, request, body) {
+		t.start(o, c.engine, request, body)
+	}
+	return nil
 }
 
 // Next waits for what an operation reports next: an item (More), its result
@@ -221,9 +241,7 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 		defer c.ready.release()
 		for _, id := range c.ready.readable() {
 			if t, err := b.tasks.get(id); err == nil {
-				if s := t.stepping.Load(); s != nil {
-					s.received()
-				}
+				t.received()
 			}
 		}
 		c.flow.next()

@@ -84,7 +84,7 @@ func (t *task) begin(o operations.Operation, request, body []byte) bool {
 	}
 	s := &stepping{
 		task: t, prepared: prepared, steps: steps,
-		instead: func() { go t.run(o, t.client.engine, request, body) },
+		instead: func() { t.start(o, t.client.engine, request, body) },
 	}
 	t.stepping.Store(s)
 	s.mu.Lock()

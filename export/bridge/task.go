@@ -49,6 +49,11 @@ func newTask(id uint64, c *client) *task {
 	return t
 }
 
+// start runs the operation on a goroutine.
+func (t *task) start(o operations.Operation, e *engine.Engine, request, body []byte) {
+	fault.Go(func() { t.run(o, e, request, body) }, func(err error) { t.settle(errorReply(err)) })
+}
+
 func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byte) {
 	var status Status
 	var reply Reply
@@ -65,6 +70,27 @@ func (t *task) run(o operations.Operation, e *engine.Engine, request, body []byt
 		status, reply = errorReply(err)
 	}
 	t.settle(status, reply)
+}
+
+// received goes on with what has come for an operation in steps. A panic ends this one alone, and not what the loop does for others.
+func (t *task) received() {
+	s := t.stepping.Load()
+	if s == nil {
+		return
+	}
+	err := fault.Guard(func() error {
+		s.received()
+		return nil
+	})
+	if err == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps != nil {
+		s.over()
+		t.settle(errorReply(err))
+	}
 }
 
 // settle notes how the operation ended.
@@ -177,6 +203,9 @@ func (t *task) outcome() (Status, Reply) {
 	return status, reply
 }
 
+// largeReply is the size from which on a result is fetched by itself.
+const largeReply = 1 << 20
+
 // peek is look without taking an item.
 func (t *task) peek() (Status, Reply) {
 	ended := false
@@ -190,6 +219,8 @@ func (t *task) peek() (Status, Reply) {
 		return More, Reply{}
 	case !ended:
 		return Pending, Reply{}
+	case len(t.reply.Bytes) >= largeReply: // events are copied, and what next gives need not be
+		return More, Reply{}
 	default:
 		return t.status, t.reply
 	}
