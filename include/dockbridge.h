@@ -16,11 +16,13 @@
  *     dockbridge_client_close(client, &reply);
  *
  * STRINGS are UTF-8, given as pointer and length, and need no final NUL. What is
- * passed in stays the caller's and is not used after the function returns.
+ * passed in stays the caller's and is not used after the function returns. A
+ * length that no memory can have is an "invalid_argument" error.
  *
  * REPLIES are filled by the library in every case, also on failure; the memory
  * in them is the caller's until it calls dockbridge_free, exactly once for
- * each filled reply. (Freeing a reply that holds nothing does nothing.)
+ * each filled reply. (Freeing a reply that holds nothing does nothing.) Where
+ * there is no memory for one, it is an "out_of_memory" error instead.
  *
  * ERRORS: with DOCKBRIDGE_FAILED the reply's JSON is an error object: code,
  * message, and where they apply hint, operation, resource, status, retryable,
@@ -76,7 +78,7 @@ extern "C" {
 typedef struct dockbridge_reply {
     uint8_t *json;      /* UTF-8 JSON and a NUL, or NULL */
     uint64_t json_len;  /* its length in bytes, without the NUL */
-    uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL; inside the same allocation */
+    uint8_t *bytes;     /* what does not travel as JSON (output, archives), or NULL */
     uint64_t bytes_len; /* its length in bytes */
     uint32_t kind;      /* DOCKBRIDGE_KIND_… */
     uint32_t retries;   /* how often something was asked again for the operation until then, after a fault that passed */

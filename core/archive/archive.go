@@ -116,7 +116,7 @@ type Stream struct {
 func Start(write func(*Writer) error) *Stream {
 	from, to := io.Pipe()
 	s := &Stream{PipeReader: from, made: make(chan error, 1)}
-	go func() {
+	fault.Go(func() {
 		err := fault.Guard(func() error {
 			w := NewWriter(to)
 			if err := write(w); err != nil {
@@ -126,7 +126,7 @@ func Start(write func(*Writer) error) *Stream {
 		})
 		_ = to.CloseWithError(err)
 		s.made <- err
-	}()
+	}, nil)
 	return s
 }
 

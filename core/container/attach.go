@@ -87,7 +87,7 @@ func (r AttachRequest) attach(ctx context.Context, e *engine.Engine, s session) 
 		return AttachResult{}, err
 	}
 	if s.stdin {
-		go s.send(conn)
+		fault.Go(func() { s.send(conn) }, nil)
 	}
 	if err := s.read(conn); err != nil {
 		return AttachResult{}, err

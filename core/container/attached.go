@@ -87,7 +87,7 @@ func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.
 		}
 	}
 	if d.stdin {
-		go d.send(conn)
+		fault.Go(func() { d.send(conn) }, nil)
 	}
 	// An engine closes the connection when the program has ended and all is written.
 	if err := d.read(conn, result); err != nil {
@@ -111,7 +111,6 @@ func wasKilledForMemory(ctx context.Context, e *engine.Engine, id string) bool {
 
 // feed writes the input. A program that does not read all of it is no error.
 func feed(conn *engine.Stream, input []byte) {
-	defer func() { _ = recover() }() // nothing in here may end the host program
 	if _, err := conn.Write(input); err == nil {
 		_ = conn.CloseWrite()
 	}

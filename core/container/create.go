@@ -79,7 +79,7 @@ func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateR
 	}
 	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.Timeout())
 	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(createGrace, cancel) })()
+	defer context.AfterFunc(ctx, fault.Guarded(func() { time.AfterFunc(createGrace, fault.Guarded(cancel)) }))()
 	reply, err := api.ContainerCreate(request, c.config, c.host, c.network, c.platform, c.name)
 	switch {
 	case err == nil && ctx.Err() != nil:

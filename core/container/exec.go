@@ -197,9 +197,9 @@ func (x execution) attach(ctx context.Context, input []byte, output *stream.Outp
 	if input != nil {
 		// Beside the reading: neither side may wait for the other.
 		if x.tty {
-			go write(conn, input)
+			fault.Go(func() { write(conn, input) }, nil)
 		} else {
-			go feed(conn, input)
+			fault.Go(func() { feed(conn, input) }, nil)
 		}
 	}
 	o, err := stream.ReadOutput(conn, x.tty)
@@ -215,7 +215,6 @@ func (x execution) attach(ctx context.Context, input []byte, output *stream.Outp
 // write sends the input of a terminal, and leaves it open: at its end the
 // engine would close the output too, before all of it has come.
 func write(conn *engine.Stream, input []byte) {
-	defer func() { _ = recover() }() // nothing in here may end the host program
 	_, _ = conn.Write(input)
 }
 

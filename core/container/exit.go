@@ -28,11 +28,11 @@ func awaitExit(ctx context.Context, e *engine.Engine, id, condition string) <-ch
 		return e.Do(ctx, http.MethodPost, "/containers/"+id+"/wait", url.Values{"condition": {condition}}, nil)
 	}
 	if e.Require(ctx, "1.30", "") != nil { // these answer at the end, and only then
-		go func() { ended <- exitOf(e, ask) }()
+		fault.Go(func() { ended <- exitOf(e, ask) }, nil)
 		return ended
 	}
 	resp, err := ask()
-	go func() { ended <- exitOf(e, func() (*http.Response, error) { return resp, err }) }()
+	fault.Go(func() { ended <- exitOf(e, func() (*http.Response, error) { return resp, err }) }, nil)
 	return ended
 }
 

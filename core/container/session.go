@@ -30,7 +30,6 @@ func (s session) opened(id string) error {
 // send passes the input on until it ends, or the operation does. A program
 // that does not read all of it is no error.
 func (s session) send(conn *engine.Stream) {
-	defer func() { _ = recover() }() // nothing in here may end the host program
 	broken := false
 	for {
 		data, err := s.input()

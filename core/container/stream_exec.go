@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/fault"
 	"dockbridge/core/stream"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
@@ -87,7 +88,7 @@ func (x execution) converse(ctx context.Context, s session, screen *Screen) (cod
 		return 0, err
 	}
 	if s.stdin {
-		go s.send(conn)
+		fault.Go(func() { s.send(conn) }, nil)
 	}
 	if err := s.read(conn); err != nil {
 		return 0, err

@@ -184,13 +184,13 @@ type logAnswer struct {
 // askBeside asks for the container's state beside the request for the log, not before it.
 func (r Ref) askBeside(ctx context.Context, e *engine.Engine) <-chan logAnswer {
 	answer := make(chan logAnswer, 1)
-	go func() {
+	fault.Go(func() {
 		var a logAnswer
 		a.err = fault.Guard(func() (err error) {
 			a.logState, err = inspectAs[logState](ctx, e, r.Container)
 			return err
 		})
 		answer <- a
-	}()
+	}, nil)
 	return answer
 }

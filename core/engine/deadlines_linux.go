@@ -3,6 +3,8 @@ package engine
 import (
 	"sync"
 	"time"
+
+	"dockbridge/core/fault"
 )
 
 // deadlines interrupts what has taken too long, with one timer for all that is
@@ -51,7 +53,7 @@ func (d *deadlines) rest() {
 func (d *deadlines) arm(at time.Time) {
 	d.due = at
 	if d.timer == nil {
-		d.timer = time.AfterFunc(time.Until(at), d.fire)
+		d.timer = time.AfterFunc(time.Until(at), fault.Guarded(d.fire))
 		return
 	}
 	d.timer.Reset(time.Until(at))

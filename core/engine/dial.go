@@ -84,7 +84,11 @@ func pooledTransport(dial dialer) *http.Transport {
 	return &http.Transport{
 		// Encryption, where there is any, is the dialer's: the request URL says http.
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			conn, err := dial(ctx)
+			var conn net.Conn
+			err := fault.Guard(func() (err error) { // net/http dials on a goroutine of its own
+				conn, err = dial(ctx)
+				return err
+			})
 			if err != nil {
 				return nil, notSent(err) // a failed TLS handshake too
 			}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"dockbridge/core/fault"
 )
 
 // Stream is a connection that the engine took over for input and output of a
@@ -40,13 +42,13 @@ func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body
 	if err != nil {
 		return nil, e.Explain(notSent(err))
 	}
-	stop := context.AfterFunc(ctx, func() {
+	stop := context.AfterFunc(ctx, fault.Guarded(func() {
 		if e.endpoint.Scheme() == "ssh" { // a program's pipes, which know no deadlines
 			_ = conn.Close()
 			return
 		}
 		_ = conn.SetDeadline(time.Unix(1, 0)) // ends blocked reads and writes
-	})
+	}))
 	s := &Stream{conn: conn, r: bufio.NewReader(conn), stop: stop, ctx: ctx}
 	if err := req.Write(conn); err != nil {
 		_ = s.Close()

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"dockbridge/core/fault"
 )
 
 // sshConn is a connection through the ssh program. When the program ends, only
@@ -41,7 +43,7 @@ func (c *sshConn) Write(p []byte) (int, error) {
 		return n, nil
 	}
 	if c.readers.Load() == 0 {
-		go func() { _, _ = c.Read(make([]byte, 1)) }()
+		fault.Go(func() { _, _ = c.Read(make([]byte, 1)) }, nil)
 	}
 	const patience = time.Second // a program that only closed its input goes on running
 	select {

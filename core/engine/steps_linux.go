@@ -8,6 +8,8 @@ import (
 	"syscall"
 	"time"
 
+	"dockbridge/core/fault"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -207,7 +209,7 @@ func (s *Steps) Limit(deadline time.Time, end func()) {
 
 type expiry struct{ end func() }
 
-func (e *expiry) Interrupt() { go e.end() }
+func (e *expiry) Interrupt() { fault.Go(e.end, nil) }
 
 // Close gives up what is under way.
 func (s *Steps) Close() {

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"dockbridge/core/fault"
 )
 
 const (
@@ -198,7 +200,7 @@ func (t *unixTransport) interruptAtEnd(ctx context.Context, conn *httpConn) (sto
 	if ctx.Done() == nil {
 		return func() bool { return true }
 	}
-	return context.AfterFunc(ctx, conn.Interrupt)
+	return context.AfterFunc(ctx, fault.Guarded(conn.Interrupt))
 }
 
 func (t *unixTransport) take(ctx context.Context) (*httpConn, error) {

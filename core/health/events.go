@@ -34,7 +34,7 @@ func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time
 		return nil, err
 	}
 	events := make(chan event, 16)
-	go func() {
+	fault.Go(func() {
 		defer close(events)
 		_ = fault.Guard(func() error { // however it ends, the watcher asks for the state and subscribes again
 			defer stream.Close()
@@ -54,7 +54,7 @@ func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time
 				}
 			}
 		})
-	}()
+	}, nil)
 	return events, nil
 }
 

@@ -24,7 +24,7 @@ func (w *watcher) listen(s snapshot) {
 	ctx, stop := context.WithCancel(w.whole)
 	l := &listener{stop: stop, done: make(chan struct{})}
 	w.listener = l
-	go func() {
+	fault.Go(func() {
 		defer close(l.done)
 		_ = fault.Guard(func() error { // a log that cannot be read is missing in the error, no more
 			body, err := openLogs(ctx, w.e, s, url.Values{
@@ -39,7 +39,7 @@ func (w *watcher) listen(s snapshot) {
 				return nil
 			})
 		})
-	}()
+	}, nil)
 }
 
 // heard gives the lines; it waits for those that are still on their way, as long as ctx lasts.

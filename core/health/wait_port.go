@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/fault"
 )
 
 // WaitPortRequest is the request of health.wait_port.
@@ -133,7 +134,7 @@ func connect(ctx context.Context, r route, patience time.Duration) error {
 	if patience == 0 {
 		return nil
 	}
-	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
+	stop := context.AfterFunc(ctx, fault.Guarded(func() { _ = conn.SetDeadline(time.Unix(1, 0)) }))
 	defer stop()
 	_ = conn.SetReadDeadline(time.Now().Add(patience))
 	n, err := conn.Read(make([]byte, 1))

@@ -211,13 +211,13 @@ func (w *watcher) alongside(ctx context.Context, grace time.Duration, job func(c
 	working, stopWorking := context.WithCancel(ctx)
 	defer stopWorking()
 	result := make(chan error, 1)
-	go func() {
+	fault.Go(func() {
 		defer stopWatching()
 		result <- fault.Guard(func() error { return job(working) })
-	}()
+	}, nil)
 	err := w.until(watching, alive)
 	if errors.Is(err, errEnded) {
-		time.AfterFunc(grace, stopWorking)
+		time.AfterFunc(grace, fault.Guarded(stopWorking))
 	} else {
 		stopWorking()
 	}

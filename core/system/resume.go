@@ -29,7 +29,7 @@ func passing(err error) bool {
 func (s *eventStream) resume(ctx context.Context, lost error) error {
 	// The wait has a limit, and the connection that it ends with has none: so it is no deadline of their context.
 	connection, end := context.WithCancel(ctx)
-	limit := time.AfterFunc(s.patience, end)
+	limit := time.AfterFunc(s.patience, fault.Guarded(end))
 	err := s.reopen(connection, lost)
 	if err == nil && limit.Stop() {
 		inner := s.end

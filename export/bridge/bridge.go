@@ -5,6 +5,7 @@
 package bridge
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -96,6 +97,8 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 		ctx := engine.Counting(context.Background(), &retries)
 		if o.Mode == operations.Quick {
 			ctx = engine.Interruptible(ctx)
+		} else { // goroutines may still send the caller's bytes when the operation has ended
+			request, body = bytes.Clone(request), bytes.Clone(body)
 		}
 		var result any
 		if result, err = o.Run(ctx, c.engine, request, body, refuse{}); err == nil {
@@ -112,20 +115,37 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 }
 
 // Open starts one operation on its own; fetch what it reports with Next.
-func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (uint64, Status, Reply) {
-	o, c, err := b.find(clientID, name)
+// The request is copied, since the operation outlives the call.
+func (b *Bridge) Open(clientID uint64, name string, request, body []byte) (id uint64, status Status, reply Reply) {
+	var err error
+	func() {
+		defer guard(name, &err)
+		err = b.open(clientID, name, bytes.Clone(request), bytes.Clone(body), &id)
+	}()
 	if err != nil {
-		status, reply := errorReply(err)
+		if id != 0 { // it did not get to its beginning
+			_, _ = b.tasks.remove(id)
+		}
+		status, reply = errorReply(err)
 		return 0, status, reply
 	}
-	id, t := b.tasks.add(func(id uint64) *task { return newTask(id, c) })
+	return id, OK, Reply{}
+}
+
+func (b *Bridge) open(clientID uint64, name string, request, body []byte, id *uint64) error {
+	o, c, err := b.find(clientID, name)
+	if err != nil {
+		return err
+	}
+	var t *task
+	*id, t = b.tasks.add(func(id uint64) *task { return newTask(id, c) })
 	switch p, err := prepare(o, c.engine, request, body); {
 	case err != nil:
 		t.settle(errorReply(err))
 	case o.Mode != operations.Quick || !c.ready.listening() || !t.begin(p):
-		go t.run(p)
+		t.start(p)
 	}
-	return id, OK, Reply{}
+	return nil
 }
 
 func prepare(o operations.Operation, e *engine.Engine, request, body []byte) (p operations.Prepared, err error) {
@@ -232,9 +252,7 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 		defer c.ready.release()
 		for _, id := range c.ready.readable() {
 			if t, err := b.tasks.get(id); err == nil {
-				if s := t.stepping.Load(); s != nil {
-					s.received()
-				}
+				t.received()
 			}
 		}
 		c.flow.next()
@@ -253,7 +271,7 @@ func (b *Bridge) Ready(clientID uint64, capacity int) (events []Event, status St
 			case Pending: // another thread has fetched it
 				continue
 			case OK, Failed:
-				if event.Reply.size() > largeReply {
+				if event.Reply.size() >= largeReply {
 					event = Event{Handle: id, Status: Large}
 					break
 				}

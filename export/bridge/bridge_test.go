@@ -94,20 +94,6 @@ func TestErrorsArriveWhole(t *testing.T) {
 	assert.Equal(t, map[string]any{"answer": 42.0}, f.Details)
 }
 
-func TestAPanicIsAnInternalError(t *testing.T) {
-	b := newBridge(t)
-	status, r := b.Call(0, "selftest.panic", nil, nil)
-	called := failure(t, status, r)
-	id := b.start(t, 0, "selftest.panic", "")
-	status, r = b.Next(id, -1)
-	for _, f := range []*fault.Error{called, failure(t, status, r)} {
-		assert.Equal(t, fault.Internal, f.Code)
-		assert.Equal(t, "selftest.panic", f.Operation)
-		assert.Contains(t, f.Message, "asked to panic")
-		assert.Contains(t, f.Details["stack"], "selftest.go")
-	}
-}
-
 func TestRequestsThatAreRefused(t *testing.T) {
 	b := newBridge(t)
 	for _, c := range []struct {

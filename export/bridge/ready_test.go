@@ -3,6 +3,7 @@
 package bridge
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -122,7 +123,7 @@ func TestOneCallBringsABoundedAmount(t *testing.T) {
 	fd, status, _ := b.ReadyFD(client)
 	require.Equal(t, OK, status)
 	for range 3 {
-		id, status, _ := b.Open(client, "selftest.echo", nil, make([]byte, mostBytes/2+1))
+		id, status, _ := b.Open(client, "selftest.echo", []byte(`{"text":"`+strings.Repeat("x", mostBytes/2)+`"}`), nil)
 		require.Equal(t, OK, status)
 		task, err := b.tasks.get(id)
 		require.NoError(t, err)
@@ -136,6 +137,23 @@ func TestOneCallBringsABoundedAmount(t *testing.T) {
 		assert.LessOrEqual(t, len(events), 2)
 		got += len(events)
 	}
+	_, _ = b.CloseClient(client)
+}
+
+// Events are copied in the event loop's thread, and so large replies are left for another.
+func TestLargeRepliesAreFetchedByThemselves(t *testing.T) {
+	s := enginetest.New(t)
+	b := newBridge(t)
+	client := openClient(t, b, s)
+	fd, status, _ := b.ReadyFD(client)
+	require.Equal(t, OK, status)
+	id, status, _ := b.Open(client, "selftest.zeros", []byte(`{"bytes":1048576}`), nil)
+	require.Equal(t, OK, status)
+	require.True(t, readable(t, fd, 5*time.Second))
+	assert.Equal(t, Event{Handle: id, Status: Large}, news(t, b, client))
+	status, r := b.Next(id, 0)
+	assert.Equal(t, OK, status)
+	assert.Len(t, r.Bytes, largeReply)
 	_, _ = b.CloseClient(client)
 }
 

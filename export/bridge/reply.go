@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"runtime/debug"
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -77,12 +76,13 @@ func errorReply(err error) (Status, Reply) {
 	return Failed, Reply{JSON: data}
 }
 
+// Failure is the reply that holds an error.
+func Failure(err error) (Status, Reply) { return errorReply(err) }
+
 // guard turns a panic into an internal error: nothing unwinds across the border.
 func guard(operation string, err *error) {
 	if r := recover(); r != nil {
-		f := fault.New(fault.Internal, "a defect in dockbridge: %v", r).
-			WithHint("please report it with the stack in the error's details").
-			WithDetail("stack", string(debug.Stack()))
+		f := fault.Defect(r)
 		f.Operation = operation
 		*err = f
 	}

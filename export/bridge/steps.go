@@ -103,7 +103,8 @@ func (s *stepping) received() {
 		s.advance()
 	case received == engine.Large:
 		s.apart = true
-		go s.rest(s.steps)
+		steps := s.steps
+		fault.Go(func() { s.rest(steps) }, func(err error) { s.task.settle(errorReply(err)) })
 	default:
 		s.watch()
 	}
@@ -182,7 +183,7 @@ func (s *stepping) watch() {
 // leave hands the operation to a goroutine, which begins it anew, with what is left of its time.
 func (s *stepping) leave() {
 	s.over()
-	go s.task.run(s.prepared)
+	s.task.start(s.prepared)
 }
 
 func (s *stepping) over() {

@@ -49,6 +49,11 @@ func newTask(id uint64, c *client) *task {
 	return t
 }
 
+// start runs the operation on a goroutine.
+func (t *task) start(p operations.Prepared) {
+	fault.Go(func() { t.run(p) }, func(err error) { t.settle(errorReply(err)) })
+}
+
 func (t *task) run(p operations.Prepared) {
 	var status Status
 	var reply Reply
@@ -65,6 +70,27 @@ func (t *task) run(p operations.Prepared) {
 		status, reply = errorReply(err)
 	}
 	t.settle(status, reply)
+}
+
+// received goes on with what has come for an operation in steps. A panic ends this one alone, and not what the loop does for others.
+func (t *task) received() {
+	s := t.stepping.Load()
+	if s == nil {
+		return
+	}
+	err := fault.Guard(func() error {
+		s.received()
+		return nil
+	})
+	if err == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.steps != nil {
+		s.over()
+		t.settle(errorReply(err))
+	}
 }
 
 // settle notes how the operation ended.

@@ -78,9 +78,10 @@ func selftest() []Operation {
 		quick("selftest.fail", func(_ context.Context, _ *engine.Engine, r FailRequest) (engine.Nothing, error) {
 			return engine.Nothing{}, fault.New(r.Code, "a self-test was asked to fail").WithHint("this is a test").WithDetail("answer", 42)
 		}),
-		quick("selftest.panic", func(context.Context, *engine.Engine, NothingRequest) (engine.Nothing, error) {
-			panic("a self-test was asked to panic")
-		}),
+		quick("selftest.zeros", zeros),
+		quick("selftest.panic", panics),
+		long("selftest.panic_long", panics),
+		streaming("selftest.stream_panic", streamPanics),
 		long("selftest.sleep", func(ctx context.Context, _ *engine.Engine, r SleepRequest) (engine.Nothing, error) {
 			select {
 			case <-ctx.Done():

@@ -44,6 +44,7 @@ void check_handles(void);
 void check_running(uint64_t client);
 void check_ready(uint64_t client);
 void check_threads(uint64_t client);
+void check_misuse(uint64_t client);
 void check_engine(const char *host);
 
 #endif

@@ -89,6 +89,7 @@ int main(int argc, char **argv)
     check_running(client);
     check_ready(client);
     check_threads(client);
+    check_misuse(client);
 
     dockbridge_reply reply;
     CHECK(db.client_close(client, &reply) == DOCKBRIDGE_OK, &reply);

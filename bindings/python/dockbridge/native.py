@@ -25,6 +25,8 @@ ABI_VERSION = 1
 OK, FAILED, MORE, PENDING, INTERRUPTED, LARGE = range(6)
 KIND_JSON, KIND_BYTES, KIND_OPENED = range(3)
 
+MOST_STRING = 0x7FFFFFFF  # bytes that ctypes.string_at can take
+
 SLICE_MS = 100  # how long a wait holds back Python's signal handlers
 
 
@@ -216,7 +218,14 @@ def _copy(status: int, reply: _Reply) -> Answer:
     json, data = reply.json or b"", reply.bytes
     if len(json) != reply.json_len:
         json += b"\0"  # what holds a NUL is no JSON, and the half before it must not pass for the whole
-    return Answer(status, reply.kind, json, string_at(data, reply.bytes_len) if data else b"", reply.retries)
+    return Answer(status, reply.kind, json, _bytes_at(data, reply.bytes_len) if data else b"", reply.retries)
+
+
+def _bytes_at(address: int, length: int) -> bytes:
+    if length <= MOST_STRING:
+        return string_at(address, length)
+    # string_at passes the length on as C's int: 4 GiB and 10 bytes would become 10 bytes.
+    return (ctypes.c_char * length).from_address(address).raw
 
 
 def _view(data: Buffer) -> tuple[int | None, int, object]:
