@@ -20,12 +20,15 @@ import (
 
 // Writer writes one archive.
 type Writer struct {
-	// Root gives everything to the user and group 0, as the contexts of builds have it.
-	Root bool
+	// Owner gets everything; nil leaves the owners' numbers as they are.
+	Owner *Owner
 
 	tar   *tar.Writer
 	links map[inode]string // the names of files that have several
 }
+
+// Owner is a user and a group. Root's, the zero value, is what the contexts of builds have.
+type Owner struct{ UID, GID int }
 
 // NewWriter writes an archive to w; Close ends it.
 func NewWriter(w io.Writer) *Writer { return &Writer{tar: tar.NewWriter(w), links: map[inode]string{}} }
@@ -36,6 +39,9 @@ func (w *Writer) Close() error { return w.tar.Close() }
 // Data adds a file of the given content.
 func (w *Writer) Data(name string, mode int64, data []byte) error {
 	header := &tar.Header{Name: name, Mode: mode, Size: int64(len(data)), Typeflag: tar.TypeReg, ModTime: time.Now()}
+	if w.Owner != nil {
+		header.Uid, header.Gid = w.Owner.UID, w.Owner.GID
+	}
 	if err := w.tar.WriteHeader(header); err != nil {
 		return err
 	}
@@ -68,8 +74,8 @@ func (w *Writer) Add(file, name string, entry fs.DirEntry) error {
 	if info.IsDir() {
 		header.Name = strings.TrimSuffix(name, "/") + "/"
 	}
-	if w.Root {
-		header.Uid, header.Gid = 0, 0
+	if w.Owner != nil {
+		header.Uid, header.Gid = w.Owner.UID, w.Owner.GID
 	}
 	if !info.Mode().IsRegular() {
 		return w.tar.WriteHeader(header)

@@ -76,7 +76,7 @@ func TestRootOwnsAllOfABuildsContext(t *testing.T) {
 		require.NoError(t, os.Chown(file, 1234, 2345))
 	}
 	s := Start(func(w *Writer) error {
-		w.Root = true
+		w.Owner = &Owner{}
 		return addAll(w, dir)
 	})
 	_, headers, _ := contents(t, s)

@@ -2,8 +2,8 @@ package container
 
 import (
 	"archive/tar"
-	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -18,6 +18,7 @@ import (
 // CopyFromRequest is the request of container.copy_from.
 type CopyFromRequest struct {
 	engine.Deadline
+	engine.Bound
 	Ref
 	// Path is the file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
 	Path string `json:"path" arg:"positional"`
@@ -27,6 +28,26 @@ type CopyFromRequest struct {
 	Archive bool `json:"archive,omitempty"`
 	// FollowLink copies what path points to when it is a symbolic link, and not the link.
 	FollowLink bool `json:"follow_link,omitempty"`
+	// Owners gives the files at the destination the owners' numbers that they have in the container, as root may; otherwise they are the caller's.
+	Owners bool `json:"owners,omitempty"`
+	// SetIDs keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
+	SetIDs bool `json:"set_ids,omitempty"`
+}
+
+func (r CopyFromRequest) check() error {
+	if err := r.Ref.check(); err != nil {
+		return err
+	}
+	wrong := func(hint, format string, args ...any) error {
+		return fault.Invalid(hint, format, args...).WithResource(r.Container)
+	}
+	switch {
+	case r.Path == "" || strings.ContainsRune(r.Path, 0):
+		return wrong("give the path of a file or folder in the container", "the path %q cannot be used", r.Path)
+	case (r.Owners || r.SetIDs) && (r.Destination == "" || r.Archive):
+		return wrong("leave them out: an archive has the owners and modes of the container", "owners and set_ids are for files that are written to a destination")
+	}
+	return nil
 }
 
 // Copied tells what was copied out of a container.
@@ -50,8 +71,10 @@ type CopyFromResult struct {
 	Data []byte `json:"-" body:"true"`
 }
 
-// CopyFrom copies a file or folder out of a container, as docker cp does. Modes and symbolic links are kept; the files belong to
-// the caller. Nothing is written outside the destination, whatever the archive holds. The container need not run.
+// CopyFrom copies a file or folder out of a container, as docker cp does. Modes, hard and symbolic links and the holes of
+// sparse files are kept, set-uid and set-gid bits are not; the files belong to the caller. Devices and pipes are refused.
+// Nothing is written outside the destination or through a link, whatever the archive holds. A folder that was not there
+// appears when it is complete; into one that is there each file comes when it is. The container need not run.
 func CopyFrom(ctx context.Context, e *engine.Engine, r CopyFromRequest) (CopyFromResult, error) {
 	resp, what, err := r.open(ctx, e)
 	if err != nil {
@@ -59,7 +82,7 @@ func CopyFrom(ctx context.Context, e *engine.Engine, r CopyFromRequest) (CopyFro
 	}
 	defer resp.Body.Close()
 	result := CopyFromResult{Copied: what}
-	if result.Data, err = r.receive(e, resp.Body, what); err != nil {
+	if result.Data, err = r.receive(ctx, e, resp.Body, what); err != nil {
 		return CopyFromResult{}, err
 	}
 	return result, nil
@@ -69,9 +92,6 @@ func CopyFrom(ctx context.Context, e *engine.Engine, r CopyFromRequest) (CopyFro
 func (r CopyFromRequest) open(ctx context.Context, e *engine.Engine) (*http.Response, Copied, error) {
 	if err := r.check(); err != nil {
 		return nil, Copied{}, err
-	}
-	if r.Path == "" || strings.ContainsRune(r.Path, 0) {
-		return nil, Copied{}, fault.Invalid("give the path of a file or folder in the container", "the path %q cannot be used", r.Path).WithResource(r.Container)
 	}
 	source := r.Path
 	if r.FollowLink {
@@ -111,7 +131,7 @@ func (r CopyFromRequest) describe(stat pathStat) Copied {
 }
 
 // receive puts the archive where it is wanted, and gives what is the result's data.
-func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what Copied) ([]byte, error) {
+func (r CopyFromRequest) receive(ctx context.Context, e *engine.Engine, body io.Reader, what Copied) ([]byte, error) {
 	destination := e.Environment().Path(string(r.Destination))
 	if destination != "" && r.Archive {
 		return nil, stream.ReplaceFile(destination, func(to io.Writer) error {
@@ -119,19 +139,26 @@ func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what Copied) 
 			return err
 		})
 	}
+	most, err := r.Most(e)
+	if err != nil {
+		return nil, r.named(err)
+	}
+	limit := engine.Limit{What: "what was copied", Bytes: most, Argument: "max_bytes", Instead: "a destination, or stream_copy_from"}
 	if destination == "" && (r.Archive || what.IsDir) {
-		var buffer bytes.Buffer
-		_, err := r.whole(e, body, &buffer)
-		return buffer.Bytes(), err
+		held := stream.Held{Most: most}
+		if _, err := r.whole(e, body, &held); err != nil {
+			return nil, r.named(limit.Explain(err))
+		}
+		return held.Bytes, nil
 	}
 	var end stream.Tail
 	seen := io.TeeReader(e.Explained(body), &end)
 	var data []byte
-	var err error
 	if destination == "" {
-		data, err = content(seen)
+		data, err = content(seen, most)
+		err = limit.Explain(err)
 	} else {
-		err = r.extract(seen, destination, what)
+		err = r.extract(ctx, seen, destination, what)
 	}
 	if err != nil {
 		return nil, r.named(err)
@@ -142,21 +169,26 @@ func (r CopyFromRequest) receive(e *engine.Engine, body io.Reader, what Copied) 
 	return data, r.ended(&end)
 }
 
-func (r CopyFromRequest) extract(archive io.Reader, destination string, what Copied) error {
+func (r CopyFromRequest) extract(ctx context.Context, archive io.Reader, destination string, what Copied) error {
 	to, err := openTarget(destination, string(r.Destination), what, assertsContents(r.Path) || what.Name == "/")
 	if err != nil {
 		return err
 	}
 	defer to.root.Close()
-	return to.extract(tar.NewReader(archive))
+	to.owners, to.setIDs = r.Owners, r.SetIDs
+	return to.extract(ctx, tar.NewReader(archive))
 }
 
-// content reads the one file of an archive; what is no file has none.
-func content(archive io.Reader) ([]byte, error) {
+// content reads the one file of an archive; what is no file has none. A few bytes may stand for a file with large holes.
+func content(archive io.Reader, most int64) ([]byte, error) {
 	t := tar.NewReader(archive)
-	if _, err := t.Next(); err != nil {
+	header, err := t.Next()
+	if err != nil {
 		return nil, badArchive(err)
 	}
-	data, err := io.ReadAll(t)
+	data, err := stream.Hold(t, header.Size, most)
+	if errors.As(err, new(stream.TooLongError)) {
+		return nil, err
+	}
 	return data, badArchive(err)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"dockbridge/core/archive"
@@ -27,6 +28,8 @@ type CopyToRequest struct {
 	Archive bool `json:"archive,omitempty"`
 	// FollowLink copies what source points to when it is a symbolic link, and not the link.
 	FollowLink bool `json:"follow_link,omitempty"`
+	// Owner says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
+	Owner string `json:"owner,omitempty"`
 	// Data is the content of the file, or a tar archive, instead of a source.
 	Data []byte `json:"-" body:"true"`
 }
@@ -49,14 +52,38 @@ func (r CopyToRequest) check() error {
 		return wrong("give the archive as data", "archive tells what data is, and a source was given")
 	case r.Mode != nil && (r.Source != "" || r.Archive):
 		return wrong("leave mode out: the copy keeps its modes", "mode is for the file that is made of data")
+	case r.Archive && r.Owner != "" && r.Owner != containersUser:
+		return wrong(`give "container", or an archive with the owners that are wanted`, "owner is %q, and an archive has owners of its own", r.Owner)
 	case r.Mode != nil && (*r.Mode < 0 || *r.Mode > 0o7777):
 		return wrong("give permission bits, for example 0o644", "%#o cannot be a file's mode", *r.Mode)
 	}
-	return nil
+	_, err := r.ownerNumbers()
+	return err
 }
 
-// CopyTo copies a file, a folder or bytes into a container, as docker cp does. Modes, owners' numbers and symbolic links are kept;
-// the container need not run.
+// containersUser has the engine give the copy to the user that the container's program runs as.
+const containersUser = "container"
+
+// ownerNumbers gives the owner where it is given in numbers; otherwise nil.
+func (r CopyToRequest) ownerNumbers() (*archive.Owner, error) {
+	if r.Owner == "" || r.Owner == containersUser {
+		return nil, nil
+	}
+	user, group, both := strings.Cut(r.Owner, ":")
+	if !both {
+		group = user
+	}
+	uid, err := strconv.ParseUint(user, 10, 31)
+	gid, groupErr := strconv.ParseUint(group, 10, 31)
+	if err != nil || groupErr != nil {
+		return nil, fault.Invalid(`give numbers, as in "1000" or "1000:1000", or "container"; the names of users are known in the container only`,
+			"the owner %q cannot be used", r.Owner).WithResource(r.Container)
+	}
+	return &archive.Owner{UID: int(uid), GID: int(gid)}, nil
+}
+
+// CopyTo copies a file, a folder or bytes into a container, as docker cp does. Modes, hard and symbolic links, devices, pipes and,
+// unless owner says otherwise, owners' numbers are kept; sockets are left out. The container need not run.
 func CopyTo(ctx context.Context, e *engine.Engine, r CopyToRequest) (engine.Nothing, error) {
 	if err := r.check(); err != nil {
 		return engine.Nothing{}, err
@@ -109,7 +136,14 @@ func (r CopyToRequest) target(ctx context.Context, e *engine.Engine, item packed
 
 // pump makes the archive while it is sent. The archive's own error comes first: the failed upload follows from it.
 func (r CopyToRequest) pump(ctx context.Context, e *engine.Engine, folder string, item packed) error {
-	made := archive.Start(item.pack)
+	owner, err := r.ownerNumbers()
+	if err != nil {
+		return err
+	}
+	made := archive.Start(func(w *archive.Writer) error {
+		w.Owner = owner
+		return item.pack(w)
+	})
 	sent := r.upload(ctx, e, folder, made)
 	if err := made.Finish(); err != nil && ctx.Err() == nil {
 		return err
@@ -119,6 +153,9 @@ func (r CopyToRequest) pump(ctx context.Context, e *engine.Engine, folder string
 
 func (r CopyToRequest) upload(ctx context.Context, e *engine.Engine, folder string, archive io.Reader) error {
 	query := url.Values{"path": {folder}, "noOverwriteDirNonDir": {"true"}}
+	if r.Owner == containersUser {
+		query.Set("copyUIDGID", "true")
+	}
 	resp, err := e.Do(ctx, http.MethodPut, r.path("archive"), query, archive)
 	if err != nil {
 		return r.missingPath(ctx, e, folder, err)

@@ -3,8 +3,10 @@ package container
 import (
 	"archive/tar"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,4 +97,44 @@ func TestCopyToFails(t *testing.T) {
 	r.Data = []byte("x")
 	_, err = CopyTo(context.Background(), s.Engine(), r)
 	assert.ErrorContains(t, err, "read-only")
+}
+
+func TestWhomACopyBelongsTo(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "data")
+	require.NoError(t, os.MkdirAll(filepath.Join(source, "sub"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(source, "sub", "a"), []byte("x"), 0o600))
+	for owner, want := range map[string]struct {
+		uid, gid int
+		query    string
+	}{
+		"":          {os.Getuid(), os.Getgid(), ""},
+		"1000":      {1000, 1000, ""},
+		"1000:0":    {1000, 0, ""},
+		"container": {os.Getuid(), os.Getgid(), "true"},
+	} {
+		s := withArchive(t, dockercontainer.PathStat{Name: "srv", Mode: fs.ModeDir | 0o755}, nil)
+		s.Reply("PUT /containers/web/archive", 200, "")
+		_, err := CopyTo(context.Background(), s.Engine(), CopyToRequest{Ref: web, Path: "/srv", Source: engine.Path(source), Owner: owner})
+		require.NoError(t, err)
+		query, err := url.ParseQuery(s.Last().Query)
+		require.NoError(t, err)
+		assert.Equal(t, want.query, query.Get("copyUIDGID"))
+		entries := tar.NewReader(strings.NewReader(s.Last().Body))
+		for {
+			header, err := entries.Next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			require.NoError(t, err)
+			assert.Equal(t, []int{want.uid, want.gid}, []int{header.Uid, header.Gid}, "%s of %q", header.Name, owner)
+		}
+	}
+	for _, r := range []CopyToRequest{
+		{Owner: "www-data"}, {Owner: "-1"}, {Owner: "1:"}, {Owner: ":1"}, {Owner: "4294967296"}, {Owner: "1:2:3"}, {Owner: "1000", Archive: true},
+	} {
+		r.Ref, r.Path, r.Data = web, "/srv/f", []byte("x")
+		_, err := CopyTo(context.Background(), nil, r)
+		assert.True(t, fault.Is(err, fault.InvalidArgument), "%q: %v", r.Owner, err)
+		assert.ErrorContains(t, err, "owner")
+	}
 }

@@ -2,8 +2,10 @@ package container
 
 import (
 	"archive/tar"
+	"context"
 	"crypto/rand"
 	"errors"
+	"hash/maphash"
 	"io"
 	"io/fs"
 	"os"
@@ -12,19 +14,37 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"dockbridge/core/fault"
 )
 
 // target is the place an archive is extracted to. All writing goes through an
 // os.Root, which refuses to leave the folder: by "..", and by links that the
-// archive made or that were there before.
+// archive made or that were there before. Inside of it nothing is written
+// through a link either: that would be another file of the caller's.
 type target struct {
-	root  *os.Root
-	path  string        // the root's, for errors
-	name  string        // what the archive's first entry becomes; "." for the root itself
-	dirs  []*tar.Header // under their new names; modes and times are set when nothing more is written in them
-	first string        // the first entry's name
+	owners, setIDs bool // what else of the files is kept
+
+	root   *os.Root
+	path   string // the root's, for errors
+	name   string // what the archive's first entry becomes; "." for the root itself
+	staged string // the name of what was not there, until it is complete
+	final  string // its name after that
+	first  string // the first entry's name
+
+	dirs   []madeEntry     // that are to be finished
+	parent string          // the folder that was last found to be one, and not a link
+	files  map[uint64]bool // what was made, as hashes of its names: hard links lead to nothing else
+	seed   maphash.Seed
+}
+
+// madeEntry is a file or folder under its new name. A folder's mode and times are set when nothing more is written in it.
+type madeEntry struct {
+	name     string
+	mode     fs.FileMode
+	modified time.Time
+	uid, gid int
 }
 
 // openTarget finds where the copy goes, by the rules of docker cp.
@@ -56,10 +76,29 @@ func openTarget(destination, written string, what Copied, contents bool) (*targe
 	if err != nil {
 		return nil, fault.From(err).WithResource(folder).WithHint("make the folder first")
 	}
-	return &target{root: root, path: folder, name: name}, nil
+	return &target{root: root, path: folder, name: name, files: map[uint64]bool{}, seed: maphash.MakeSeed()}, nil
 }
 
-func (t *target) extract(archive *tar.Reader) error {
+// extract writes what the archive holds. What was not there gets its name when it is complete.
+func (t *target) extract(ctx context.Context, archive *tar.Reader) error {
+	if _, err := t.root.Lstat(t.name); errors.Is(err, fs.ErrNotExist) {
+		t.staged, t.final = ".dockbridge-"+rand.Text(), t.name
+		t.name = t.staged
+	}
+	err := t.entries(ctx, archive)
+	if t.staged == "" {
+		return err
+	}
+	if err == nil {
+		err = t.onDisk(t.final, t.root.Rename(t.staged, t.final))
+	}
+	if err != nil {
+		_ = t.root.RemoveAll(t.staged)
+	}
+	return err
+}
+
+func (t *target) entries(ctx context.Context, archive *tar.Reader) error {
 	for {
 		header, err := archive.Next()
 		if err == io.EOF { //nolint:errorlint // the tar package gives io.EOF itself
@@ -72,7 +111,7 @@ func (t *target) extract(archive *tar.Reader) error {
 		if err != nil {
 			return err
 		}
-		if err := t.write(header, name, archive); err != nil {
+		if err := t.write(ctx, header, name, archive); err != nil {
 			return t.onDisk(name, err)
 		}
 	}
@@ -80,8 +119,8 @@ func (t *target) extract(archive *tar.Reader) error {
 		return badArchive(io.ErrUnexpectedEOF)
 	}
 	for _, d := range slices.Backward(t.dirs) {
-		if err := t.finish(d.Name, d); err != nil {
-			return t.onDisk(d.Name, err)
+		if err := t.finish(d); err != nil {
+			return t.onDisk(d.name, err)
 		}
 	}
 	return nil
@@ -108,7 +147,10 @@ func (t *target) rename(name string) (string, error) {
 	return path.Join(t.name, rest), nil
 }
 
-func (t *target) write(header *tar.Header, name string, content io.Reader) error {
+func (t *target) write(ctx context.Context, header *tar.Header, name string, content io.Reader) error {
+	if err := t.checkParents(name); err != nil {
+		return err
+	}
 	switch header.Typeflag {
 	case tar.TypeDir:
 		return t.makeDir(header, name)
@@ -118,23 +160,69 @@ func (t *target) write(header *tar.Header, name string, content io.Reader) error
 			if err != nil {
 				return err
 			}
-			_, err = io.Copy(f, archiveReader{content})
+			err = writeSparse(ctx, f, archiveReader{content}, header.Size)
 			if err = errors.Join(err, f.Close()); err != nil {
 				return err
 			}
-			return t.finish(temp, header)
+			return t.finish(t.made(temp, header))
 		})
 	case tar.TypeSymlink:
-		return t.place(name, func(temp string) error { return t.root.Symlink(header.Linkname, temp) })
+		return t.place(name, func(temp string) error {
+			if err := t.root.Symlink(header.Linkname, temp); err != nil || !t.owners {
+				return err
+			}
+			return t.root.Lchown(temp, header.Uid, header.Gid)
+		})
 	case tar.TypeLink:
 		old, err := t.rename(header.Linkname)
 		if err != nil {
 			return err
 		}
+		if !t.files[t.hash(old)] { // another file of the caller's would get a name in what was copied
+			return outside(header.Linkname)
+		}
+		if err := t.checkParents(old); err != nil {
+			return err
+		}
 		return t.place(name, func(temp string) error { return t.root.Link(old, temp) })
 	default:
-		return fault.New(fault.Unsupported, "%s is a device or a pipe, which cannot be copied here", name).WithHint("copy it as an archive")
+		return fault.New(fault.Unsupported, "%s is a device or a pipe, which is not made on this machine", t.shown(name)).
+			WithHint("copy it as an archive: archive=True, or stream_copy_from")
 	}
+}
+
+// checkParents refuses an entry below something that is no folder. The entries of an archive come folder by folder, so the
+// last one is mostly known.
+func (t *target) checkParents(name string) error {
+	parent := path.Dir(name)
+	if parent == "." || parent == t.parent {
+		return nil
+	}
+	for at, c := range parent + "/" {
+		if c != '/' {
+			continue
+		}
+		info, err := t.root.Lstat(parent[:at])
+		if err != nil {
+			return err
+		}
+		if !info.IsDir() {
+			return fault.New(fault.BadReply, "the archive has an entry below %s, which is no folder", t.shown(parent[:at])).
+				WithHint("do not trust this container's files; nothing was written through a link")
+		}
+	}
+	t.parent = parent
+	return nil
+}
+
+func (t *target) hash(name string) uint64 { return maphash.String(t.seed, name) }
+
+// shown is the name that a path will have when everything is complete.
+func (t *target) shown(name string) string {
+	if rest, found := strings.CutPrefix(name, t.staged); found && t.staged != "" {
+		return t.final + rest
+	}
+	return name
 }
 
 func (t *target) makeDir(header *tar.Header, name string) error {
@@ -147,12 +235,9 @@ func (t *target) makeDir(header *tar.Header, name string) error {
 			return fault.Invalid("remove it, or copy to another folder", "%s is there already and is not a folder", name)
 		}
 	}
-	if name == "." { // the caller's own folder stays as it is
-		return nil
+	if name != "." { // the caller's own folder stays as it is
+		t.dirs = append(t.dirs, t.made(name, header))
 	}
-	d := *header
-	d.Name = name
-	t.dirs = append(t.dirs, &d)
 	return nil
 }
 
@@ -174,21 +259,39 @@ func (t *target) place(name string, write func(temp string) error) (err error) {
 		return err
 	}
 	_ = t.root.Remove(temp) // a hard link that was there already makes the renaming do nothing
+	t.files[t.hash(name)] = true
 	return nil
 }
 
-func (t *target) finish(name string, header *tar.Header) error {
-	mode := header.FileInfo().Mode() & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
-	if err := t.root.Chmod(name, mode); err != nil {
+// made is what is to be set of a file or folder. A container's root may give a file the bits set-uid and set-gid, and would with
+// them have the rights of whoever owns the copy.
+func (t *target) made(name string, header *tar.Header) madeEntry {
+	kept := fs.ModePerm | fs.ModeSticky
+	if t.setIDs {
+		kept |= fs.ModeSetuid | fs.ModeSetgid
+	}
+	return madeEntry{name, header.FileInfo().Mode() & kept, header.ModTime, header.Uid, header.Gid}
+}
+
+func (t *target) finish(d madeEntry) error {
+	if t.owners { // before the mode, whose bits it takes away
+		if err := t.root.Lchown(d.name, d.uid, d.gid); err != nil {
+			return err
+		}
+	}
+	if err := t.root.Chmod(d.name, d.mode); err != nil {
 		return err
 	}
-	return t.root.Chtimes(name, header.ModTime, header.ModTime)
+	return t.root.Chtimes(d.name, d.modified, d.modified)
 }
 
 // onDisk names the file. What no system call failed at is the root's refusal to leave the folder.
 func (t *target) onDisk(name string, err error) error {
 	var errno syscall.Errno
-	full := filepath.Join(t.path, filepath.FromSlash(name))
+	if err == nil {
+		return nil
+	}
+	full := filepath.Join(t.path, filepath.FromSlash(t.shown(name)))
 	var known *fault.Error
 	if errors.As(err, &known) {
 		if known.Resource == "" {
@@ -199,9 +302,13 @@ func (t *target) onDisk(name string, err error) error {
 	var where *fs.PathError
 	var link *os.LinkError
 	if (errors.As(err, &where) || errors.As(err, &link)) && !errors.As(err, &errno) {
-		return outside(name).WithCause(err)
+		return outside(t.shown(name)).WithCause(err)
 	}
-	return fault.From(err).WithResource(full)
+	f := fault.From(err).WithResource(full)
+	if t.owners && f.Code == fault.PermissionDenied {
+		f = f.WithHint("only root may give files to others: leave owners out, or run as root")
+	}
+	return f
 }
 
 func outside(name string) *fault.Error {

@@ -57,8 +57,8 @@ type Limit struct {
 	Instead  string
 }
 
-// explain says which limit something was too long for.
-func (l Limit) explain(err error) error {
+// Explain says which limit something was too long for.
+func (l Limit) Explain(err error) error {
 	if errors.As(err, new(stream.TooLongError)) {
 		return TooLarge(l.What, l.Bytes, l.Argument, l.Instead)
 	}

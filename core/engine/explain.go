@@ -29,7 +29,7 @@ func (e *Engine) Explain(err error) error {
 		return done
 	}
 	if errors.As(err, new(stream.TooLongError)) {
-		return e.DocumentLimit().explain(err)
+		return e.DocumentLimit().Explain(err)
 	}
 	unsent := wasNotSent(err)
 	switch {

@@ -132,7 +132,7 @@ func (e *Engine) fetch(ctx context.Context, path string, query url.Values, heade
 	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
 	r, err := e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
 	if err != nil {
-		return nil, e.Explain(limit.explain(err))
+		return nil, e.Explain(limit.Explain(err))
 	}
 	if isSuccess(r.status) {
 		return r.body, nil

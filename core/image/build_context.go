@@ -172,7 +172,7 @@ func (c buildContext) open() source {
 		return whole{bytes.NewReader(c.data)}
 	}
 	return archive.Start(func(w *archive.Writer) error {
-		w.Root = true
+		w.Owner = &archive.Owner{}
 		if c.folder == "" {
 			return w.Data(c.dockerfile, 0o644, c.text)
 		}

@@ -1953,10 +1953,11 @@ class AsyncContainers(AsyncOperations):
         mode: int | None = None,
         archive: bool = False,
         follow_link: bool = False,
+        owner: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
     ) -> None:
-        """Copies a file, a folder or bytes into a container, as docker cp does. Modes, owners' numbers and symbolic links are kept; the container need not run.
+        """Copies a file, a folder or bytes into a container, as docker cp does. Modes, hard and symbolic links, devices, pipes and, unless owner says otherwise, owners' numbers are kept; sockets are left out. The container need not run.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param path: Where the copy goes in the container: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
@@ -1964,6 +1965,7 @@ class AsyncContainers(AsyncOperations):
         :param mode: The permission bits of the file that is made of data, 0o644 by default.
         :param archive: Tells that data is a tar archive, which is extracted into the folder path.
         :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
+        :param owner: Says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source.
         """
@@ -1976,6 +1978,8 @@ class AsyncContainers(AsyncOperations):
             request["archive"] = archive
         if follow_link is not False:
             request["follow_link"] = follow_link
+        if owner is not None:
+            request["owner"] = owner
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("container.copy_to", request, nothing, body=data)
@@ -1986,26 +1990,38 @@ class AsyncContainers(AsyncOperations):
         path: str,
         destination: str | PathLike[str] | None = None,
         *,
+        max_bytes: int | str | None = None,
         archive: bool = False,
         follow_link: bool = False,
+        owners: bool = False,
+        set_ids: bool = False,
         timeout: float | None = None,
     ) -> ContainerCopyFromResult:
-        """Copies a file or folder out of a container, as docker cp does. Modes and symbolic links are kept; the files belong to the caller. Nothing is written outside the destination, whatever the archive holds. The container need not run.
+        """Copies a file or folder out of a container, as docker cp does. Modes, hard and symbolic links and the holes of sparse files are kept, set-uid and set-gid bits are not; the files belong to the caller. Devices and pipes are refused. Nothing is written outside the destination or through a link, whatever the archive holds. A folder that was not there appears when it is complete; into one that is there each file comes when it is. The container need not run.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param path: The file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
         :param destination: Where the copy goes on this machine: an existing folder gets it under its own name, otherwise this is its new name. Without it the copy is the result's data.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param archive: Leaves the copy as the tar archive that the engine makes: in the file destination, or in the result's data.
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
+        :param owners: Gives the files at the destination the owners' numbers that they have in the container, as root may; otherwise they are the caller's.
+        :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container, "path": path}
         if destination is not None:
             request["destination"] = destination
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if archive is not False:
             request["archive"] = archive
         if follow_link is not False:
             request["follow_link"] = follow_link
+        if owners is not False:
+            request["owners"] = owners
+        if set_ids is not False:
+            request["set_ids"] = set_ids
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("container.copy_from", request, container_types.to_container_copy_from_result)
