@@ -43,12 +43,13 @@ func (g Grace) end(ctx context.Context, e *engine.Engine, r Ref, d engine.Deadli
 		return err
 	}
 	limit := engine.Seconds(float64(grace) + e.Timeout().Seconds())
-	if d.Timeout != nil || grace < 0 {
-		return r.send(engine.Repeatable(ctx), e, verb, query)
+	if verb == "stop" { // a restart that is asked for twice interrupts the program twice
+		ctx = engine.Repeatable(ctx)
 	}
-	return r.within(ctx, limit, verb, func(ctx context.Context) error {
-		return r.send(engine.Repeatable(ctx), e, verb, query)
-	})
+	if d.Timeout != nil || grace < 0 {
+		return r.send(ctx, e, verb, query)
+	}
+	return r.within(ctx, limit, verb, func(ctx context.Context) error { return r.send(ctx, e, verb, query) })
 }
 
 // within does one step under a deadline of its own, which is reported as the operation's.

@@ -13,7 +13,8 @@ type RestartRequest struct {
 	Grace
 }
 
-// Restart stops a container as stop does, and starts it again. One that does not run is started.
+// Restart stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is
+// lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 //
 // Without a timeout, the call may take as long as the container may, and the client's default beyond that.
 func Restart(ctx context.Context, e *engine.Engine, r RestartRequest) (engine.Nothing, error) {

@@ -28,3 +28,12 @@ func TestRestartExplainsAPortConflict(t *testing.T) {
 	_, err := Restart(context.Background(), s.Engine(), RestartRequest{Ref: web})
 	assert.Equal(t, 80, wantCode(t, err, fault.PortConflict).Details["port"])
 }
+
+func TestARestartIsNotRepeated(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("GET /containers/web/json", 200, `{"Config":{}}`)
+	cutOnce(s, "POST /containers/web/restart", 204, "")
+	_, err := Restart(context.Background(), s.Engine(), RestartRequest{Ref: web})
+	wantCode(t, err, fault.ConnectionLost)
+	assert.Equal(t, 1, sent(s, "POST", "/containers/web/restart"))
+}

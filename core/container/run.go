@@ -14,7 +14,6 @@ import (
 	"dockbridge/core/undo"
 
 	"github.com/containerd/errdefs"
-	dockercontainer "github.com/docker/docker/api/types/container"
 	"github.com/docker/go-connections/nat"
 )
 
@@ -187,13 +186,9 @@ type endedError struct{ error }
 func (e *endedError) Unwrap() error { return e.error }
 
 func start(ctx context.Context, e *engine.Engine, id string) error {
-	ctx, cancel := context.WithTimeout(engine.Repeatable(ctx), e.Timeout())
+	ctx, cancel := context.WithTimeout(ctx, e.Timeout())
 	defer cancel()
-	api, err := e.API(ctx)
-	if err != nil {
-		return err
-	}
-	return e.Explain(api.ContainerStart(ctx, id, dockercontainer.StartOptions{}))
+	return startOnce(ctx, e, Ref{Container: id})
 }
 
 // startError says in the caller's terms why a new container did not start.

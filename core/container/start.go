@@ -2,6 +2,9 @@ package container
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
+	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -15,8 +18,59 @@ type StartRequest struct {
 
 // Start starts a created or stopped container. One that runs already stays as it is.
 func Start(ctx context.Context, e *engine.Engine, r StartRequest) (engine.Nothing, error) {
-	err := r.send(engine.Repeatable(ctx), e, "start", nil)
+	err := startOnce(ctx, e, r.Ref)
 	return engine.Nothing{}, explainStart(ctx, e, err, r.Container)
+}
+
+// startOnce starts a container. When the engine's answer is lost it looks before it asks again: the program may have run and
+// ended meanwhile, and would run a second time.
+func startOnce(ctx context.Context, e *engine.Engine, r Ref) error {
+	for attempt := 1; ; attempt++ {
+		asked := time.Now()
+		err := r.send(ctx, e, "start", nil)
+		if !answerLost(err) {
+			return err
+		}
+		began, lookup := beganSince(ctx, e, r.Container, asked)
+		switch {
+		case began:
+			return nil
+		case lookup != nil || !e.Again(ctx, attempt):
+			return err
+		}
+	}
+}
+
+// answerLost tells that the engine may have done what it was asked.
+func answerLost(err error) bool {
+	f := fault.From(err)
+	return err != nil && (f.Code == fault.ConnectionLost || f.Status == http.StatusBadGateway || f.Status == http.StatusGatewayTimeout)
+}
+
+// beganSince tells whether a container runs, or was started since the time of this machine; an error when that cannot be known.
+func beganSince(ctx context.Context, e *engine.Engine, container string, asked time.Time) (bool, error) {
+	data, header, err := e.Whole(ctx, Ref{Container: container}.path("json"), nil, e.DocumentLimit())
+	if err != nil {
+		return false, err
+	}
+	elapsed := time.Since(asked)
+	var details struct {
+		State struct {
+			Running   bool
+			StartedAt time.Time
+		}
+	}
+	if err := json.Unmarshal(data, &details); err != nil {
+		return false, fault.NotJSON("the engine's reply", err)
+	}
+	if details.State.Running || details.State.StartedAt.IsZero() {
+		return details.State.Running, nil
+	}
+	now, err := http.ParseTime(header.Get("Date")) // the engine's clock, in whole seconds
+	if err != nil {
+		return false, fault.From(err)
+	}
+	return !details.State.StartedAt.Before(now.Add(-elapsed)), nil
 }
 
 // explainStart finds out more about why a container could not be started: who

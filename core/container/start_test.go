@@ -3,6 +3,7 @@ package container
 import (
 	"context"
 	"testing"
+	"time"
 
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -21,12 +22,29 @@ func TestStartSucceedsAlsoWhenItRuns(t *testing.T) {
 	assert.Empty(t, s.Last().Query)
 }
 
-func TestStartIsRepeatedAfterALostConnection(t *testing.T) {
+func TestAStartWhoseAnswerIsLostRunsTheProgramOnce(t *testing.T) {
+	past, soon := "2020-01-01T00:00:00Z", time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+	for name, c := range map[string]struct {
+		state string
+		times int
+	}{
+		"it never began":            {`{"Running":false,"StartedAt":"0001-01-01T00:00:00Z"}`, 2},
+		"it has run before":         {`{"Running":false,"StartedAt":"` + past + `"}`, 2},
+		"it runs":                   {`{"Running":true,"StartedAt":"` + soon + `"}`, 1},
+		"it has run and ended then": {`{"Running":false,"StartedAt":"` + soon + `"}`, 1},
+	} {
+		s := enginetest.New(t)
+		cutOnce(s, "POST /containers/web/start", 204, "")
+		s.Reply("GET /containers/web/json", 200, `{"State":`+c.state+`}`)
+		_, err := Start(context.Background(), s.Engine(), StartRequest{Ref: web})
+		require.NoError(t, err, name)
+		assert.Equal(t, c.times, sent(s, "POST", "/containers/web/start"), name)
+	}
 	s := enginetest.New(t)
-	cutOnce(s, "POST /containers/web/start", 304, "")
+	cutOnce(s, "POST /containers/web/start", 204, "")
 	_, err := Start(context.Background(), s.Engine(), StartRequest{Ref: web})
-	require.NoError(t, err)
-	assert.Equal(t, 2, sent(s, "POST", "/containers/web/start"))
+	wantCode(t, err, fault.ConnectionLost)
+	assert.Equal(t, 1, sent(s, "POST", "/containers/web/start"), "what became of it is not known")
 }
 
 func TestStartKeepsTheEnginesWords(t *testing.T) {

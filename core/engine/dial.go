@@ -11,14 +11,13 @@ import (
 
 	"dockbridge/core/fault"
 
-	"github.com/docker/cli/cli/connhelper"
 	"github.com/docker/go-connections/sockets"
 )
 
 type dialer func(ctx context.Context) (net.Conn, error)
 
 // newDialer gives the way to a fresh connection, encrypted where the endpoint says so.
-func newDialer(e Endpoint) (dialer, error) {
+func newDialer(env Environment, e Endpoint) (dialer, error) {
 	switch e.Scheme() {
 	case "unix":
 		return func(ctx context.Context) (net.Conn, error) { return dialLocal(ctx, e.Address()) }, nil
@@ -29,17 +28,7 @@ func newDialer(e Endpoint) (dialer, error) {
 		}
 		return func(ctx context.Context) (net.Conn, error) { return t.DialContext(ctx, "npipe", e.Address()) }, nil
 	case "ssh":
-		helper, err := connhelper.GetConnectionHelper(e.Host)
-		if err != nil {
-			return nil, fault.Invalid("an ssh docker host looks like ssh://user@host", "%v", err).WithCause(err)
-		}
-		return func(ctx context.Context) (net.Conn, error) {
-			conn, err := helper.Dialer(ctx, "", "")
-			if err != nil {
-				return nil, err
-			}
-			return newSSHConn(conn), nil
-		}, nil
+		return sshDialer(env, e.Host)
 	default:
 		d := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
 		if e.tls == nil {

@@ -28,6 +28,8 @@ type Endpoint struct {
 	Context string `json:"context,omitempty"`
 	// TLS tells that the connection is encrypted.
 	TLS bool `json:"tls"`
+	// TLSSource says where the certificates came from: "argument", "environment" (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH), "context", or "" for the system's authorities or no TLS.
+	TLSSource string `json:"tls_source,omitempty"`
 	// Tried lists the socket paths looked at for the platform default, in order.
 	Tried []string `json:"tried,omitempty"`
 	// Interruptible tells that a signal ends quick operations that wait in the calling thread; otherwise open them as
@@ -73,8 +75,17 @@ type TLSOptions struct {
 
 // Resolve finds the engine in the docker CLI's order: explicit argument,
 // DOCKER_HOST, DOCKER_CONTEXT, the docker config's current context, the
-// platform default. It reads files but opens no connection.
+// platform default. It reads files but opens no connection. TLS that is given is used, or an error: never left out.
 func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
+	e, err := resolve(env, o)
+	if err == nil && o.TLS != nil && e.Scheme() != "tcp" {
+		return Endpoint{}, fault.Invalid("leave tls out, or give a host or context whose address is tcp://host:port",
+			"tls was given, and %s (%s) is no address that TLS is used with", e.Host, e.why())
+	}
+	return e, err
+}
+
+func resolve(env Environment, o EndpointOptions) (Endpoint, error) {
 	switch {
 	case o.Host != "" && o.Context != "":
 		return Endpoint{}, fault.Invalid("give a host or a context, not both", "both host %q and context %q were given", o.Host, o.Context)
@@ -84,18 +95,18 @@ func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
 		// The default context is what DOCKER_HOST says, for the docker CLI too.
 		return fromHost(env, env.Get("DOCKER_HOST"), "DOCKER_HOST", o.TLS)
 	case o.Context != "":
-		return fromContext(env, o.Context, "argument")
+		return fromContext(env, o.Context, "argument", o.TLS)
 	case env.Get("DOCKER_HOST") != "":
 		return fromHost(env, env.Get("DOCKER_HOST"), "DOCKER_HOST", o.TLS)
 	case env.Get("DOCKER_CONTEXT") != "":
-		return fromContext(env, env.Get("DOCKER_CONTEXT"), "DOCKER_CONTEXT")
+		return fromContext(env, env.Get("DOCKER_CONTEXT"), "DOCKER_CONTEXT", o.TLS)
 	}
 	current, err := currentContext(env)
 	if err != nil {
 		return Endpoint{}, err
 	}
 	if current != "" && current != "default" {
-		return fromContext(env, current, "context")
+		return fromContext(env, current, "context", o.TLS)
 	}
 	return platformDefault(env, o.TLS)
 }
@@ -109,15 +120,25 @@ func fromHost(env Environment, given, source string, t *TLSOptions) (Endpoint, e
 	if e.Scheme() != "tcp" {
 		return e, nil
 	}
-	config, err := tlsFromOptions(env, t)
-	if err != nil {
+	if err := e.encrypt(env, t); err != nil {
 		return Endpoint{}, err
 	}
-	if config == nil && strings.HasPrefix(strings.TrimSpace(given), "https://") {
-		config = tlsconfig.ClientDefault() // with the system's authorities; never without encryption
+	if !e.TLS && strings.HasPrefix(strings.TrimSpace(given), "https://") {
+		e.tls, e.TLS = tlsconfig.ClientDefault(), true // with the system's authorities; never without encryption
 	}
-	e.tls, e.TLS = config, config != nil
 	return e, nil
+}
+
+// encrypt gives a tcp address the TLS of the options or, without them, of the environment.
+func (e *Endpoint) encrypt(env Environment, t *TLSOptions) error {
+	config, err := tlsFromOptions(env, t)
+	if config != nil {
+		e.tls, e.TLS, e.TLSSource = config, true, "argument"
+		if t == nil {
+			e.TLSSource = "environment"
+		}
+	}
+	return err
 }
 
 func currentContext(env Environment) (string, error) {
@@ -146,9 +167,9 @@ func currentContext(env Environment) (string, error) {
 	return config.CurrentContext, nil
 }
 
-func fromContext(env Environment, name, source string) (Endpoint, error) {
+func fromContext(env Environment, name, source string, t *TLSOptions) (Endpoint, error) {
 	if name == "default" {
-		e, err := platformDefault(env, nil)
+		e, err := platformDefault(env, t)
 		e.Source, e.Context = source, name
 		return e, err
 	}
@@ -181,11 +202,21 @@ func fromContext(env Environment, name, source string) (Endpoint, error) {
 		return Endpoint{}, err
 	}
 	e := Endpoint{Host: host, Source: source, Context: name}
-	if e.Scheme() == "tcp" {
+	if e.Scheme() != "tcp" {
+		return e, nil
+	}
+	if t == nil {
 		if e.tls, err = contextTLS(withTLS); err != nil {
 			return Endpoint{}, fault.New(fault.InvalidArgument, "the TLS files of the docker context %q cannot be used: %v", name, err).WithCause(err)
 		}
-		e.TLS = e.tls != nil
+		if e.tls != nil {
+			e.TLS, e.TLSSource = true, "context"
+			return e, nil
+		}
+	}
+	// The docker CLI speaks in the clear with a context that has no TLS, whatever DOCKER_TLS_VERIFY asks for.
+	if err := e.encrypt(env, t); err != nil {
+		return Endpoint{}, err
 	}
 	return e, nil
 }

@@ -49,6 +49,20 @@ func contextEnvironment(t *testing.T, variables map[string]string) Environment {
 	return Environment{Home: home, UserID: -1, Variables: variables}
 }
 
+// contextWith stores one docker context without TLS, and gives environments that know it.
+func contextWith(t *testing.T, home, name, host string) func(variables map[string]string) Environment {
+	t.Helper()
+	config := store.NewConfig(func() any { return &map[string]any{} },
+		store.EndpointTypeGetter(docker.DockerEndpoint, func() any { return &docker.EndpointMeta{} }))
+	contexts := store.New(filepath.Join(home, ".docker", "contexts"), config)
+	require.NoError(t, contexts.CreateOrUpdate(store.Metadata{
+		Name: name, Metadata: map[string]any{}, Endpoints: map[string]any{docker.DockerEndpoint: docker.EndpointMeta{Host: host}},
+	}))
+	return func(variables map[string]string) Environment {
+		return Environment{Home: home, UserID: -1, Variables: variables}
+	}
+}
+
 func writeConfig(t *testing.T, env Environment, text string) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(env.ConfigDir(), 0o700))
@@ -65,12 +79,12 @@ func TestResolveFollowsTheDockerCLIsOrder(t *testing.T) {
 		want      Endpoint
 	}{
 		{"host argument", both, EndpointOptions{Host: "tcp://argument:2375"}, Endpoint{Host: "tcp://argument:2375", Source: "argument"}},
-		{"context argument", both, EndpointOptions{Context: "secure"}, Endpoint{Host: "tcp://secure:2376", Source: "argument", Context: "secure", TLS: true}},
+		{"context argument", both, EndpointOptions{Context: "secure"}, Endpoint{Host: "tcp://secure:2376", Source: "argument", Context: "secure", TLS: true, TLSSource: "context"}},
 		{"default context is DOCKER_HOST", both, EndpointOptions{Context: "default"}, Endpoint{Host: "tcp://variable:2375", Source: "DOCKER_HOST"}},
 		{"DOCKER_HOST", both, EndpointOptions{}, Endpoint{Host: "tcp://variable:2375", Source: "DOCKER_HOST"}},
 		{"DOCKER_CONTEXT", onlyContext, EndpointOptions{}, Endpoint{Host: "ssh://user@machine", Source: "DOCKER_CONTEXT", Context: "ssh"}},
 		{"current context", nil, EndpointOptions{}, Endpoint{Host: "tcp://remote:2375", Source: "context", Context: "remote"}},
-		{"encryption without a check", nil, EndpointOptions{Context: "insecure"}, Endpoint{Host: "tcp://insecure:2376", Source: "argument", Context: "insecure", TLS: true}},
+		{"encryption without a check", nil, EndpointOptions{Context: "insecure"}, Endpoint{Host: "tcp://insecure:2376", Source: "argument", Context: "insecure", TLS: true, TLSSource: "context"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := contextEnvironment(t, c.variables)

@@ -72,7 +72,7 @@ func Open(o Options) (*Engine, error) {
 	if o.Timeout < 0 {
 		return nil, fault.Invalid("give seconds, more than 0", "the timeout %v is negative", o.Timeout)
 	}
-	dial, err := newDialer(endpoint)
+	dial, err := newDialer(o.Environment, endpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -104,11 +104,13 @@ func Open(o Options) (*Engine, error) {
 		return nil, err
 	}
 	endpoint.Interruptible = blocksInCaller(endpoint)
-	return &Engine{
+	e := &Engine{
 		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
 		maxBytes: maxBytes, maxJSON: maxJSON, secrets: sync.OnceValue(o.Environment.secrets),
 		transport: &retryTransport{next: newTransport(endpoint, dial), policy: policy},
-	}, nil
+	}
+	e.transport.anew = e.versionAnew
+	return e, nil
 }
 
 var apiVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
@@ -139,7 +141,7 @@ func (e *Engine) API(ctx context.Context) (*client.Client, error) {
 	}
 	// The scheme is http also under TLS: the dialer below encrypts.
 	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
-		client.WithHTTPClient(&http.Client{Transport: explainingTransport{e}, CheckRedirect: client.CheckRedirect}),
+		client.WithHTTPClient(&http.Client{Transport: e.apiTransport(), CheckRedirect: client.CheckRedirect}),
 		client.WithScheme("http"), client.WithVersion(version), client.WithUserAgent(userAgent))
 	if err != nil {
 		return nil, fault.Invalid("", "%v", err).WithCause(err)

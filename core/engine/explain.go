@@ -33,8 +33,12 @@ func (e *Engine) Explain(err error) error {
 	}
 	unsent := wasNotSent(err)
 	switch {
+	case unsent && errors.Is(err, context.DeadlineExceeded):
+		return e.neverConnected(err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fault.From(err)
+	case unsent && lacksResources(err):
+		return e.outOfResources(err)
 	case refusesCertificate(err):
 		return e.certificateRefused(err)
 	case unsent && errors.Is(err, fs.ErrPermission) && e.isLocal():
@@ -53,6 +57,21 @@ func (e *Engine) Explain(err error) error {
 		return badReply(e, err.Error())
 	}
 	return f
+}
+
+// apiTransport is the transport of docker's client. The client takes connections over by itself (attach, exec, BuildKit's sessions),
+// with the dialer of an *http.Transport, or else with one of its own that knows neither our TLS nor ssh. So it gets an *http.Transport
+// with our dialer, which passes its requests on to ours.
+func (e *Engine) apiTransport() *http.Transport {
+	t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		conn, err := e.dial(ctx)
+		if err != nil {
+			return nil, explained{e.Explain(notSent(err))}
+		}
+		return conn, nil
+	}}
+	t.RegisterProtocol("http", explainingTransport{e})
+	return t
 }
 
 // explainingTransport is what the docker client sends through. The client replaces an error that speaks of a refused
@@ -137,8 +156,14 @@ func (e *Engine) unreachable(err error) error {
 		hint = "check that 'ssh' to that host works without a question, and that docker is installed there"
 	case e.endpoint.Scheme() == "tcp":
 		why = "the connection failed: " + err.Error()
-		if h := tlsHint(err); h != "" {
+		var name *net.DNSError
+		switch h := tlsHint(err); {
+		case h != "":
 			hint = h
+		case errors.As(err, &name):
+			hint = "check the host's name, or give its address"
+		case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), isTimeout(err):
+			hint = "check the address, and that this machine's network and firewalls let it through"
 		}
 	}
 	if len(e.endpoint.Tried) > 1 {
@@ -149,12 +174,51 @@ func (e *Engine) unreachable(err error) error {
 		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
 }
 
+// neverConnected: the deadline has passed before anything was sent.
+func (e *Engine) neverConnected(err error) error {
+	hint := "the engine may be overloaded: give a longer timeout, or use fewer requests at once"
+	switch e.endpoint.Scheme() {
+	case "tcp":
+		hint = "check the host and port, and that no firewall drops the connection; or give a longer timeout"
+	case "ssh":
+		hint = "check that 'ssh' to that host works without a question; or give a longer timeout"
+	}
+	return fault.New(fault.Timeout, "there was no connection to %s (%s) in time", e.endpoint.Host, e.endpoint.why()).
+		WithCause(err).WithHint(hint).
+		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
+}
+
+// lacksResources tells that it is this machine, or this process, that cannot have another connection.
+func lacksResources(err error) bool {
+	for _, lack := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.ENOBUFS, syscall.EADDRNOTAVAIL} {
+		if errors.Is(err, lack) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Engine) outOfResources(err error) error {
+	hint := "this machine lacks what a connection needs: look at its memory and its open connections"
+	if errors.Is(err, syscall.EMFILE) {
+		hint = "this process has as many files open as it may: close clients and streams that are not used, or raise its limit (ulimit -n)"
+	}
+	return fault.New(fault.ResourceExhausted, "no connection to %s can be made: %v", e.endpoint.Host, err).
+		WithCause(err).WithHint(hint).
+		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
+}
+
 func (e *Engine) permissionDenied(err error) error {
 	path := e.endpoint.Address()
 	return fault.New(fault.PermissionDenied, "this user may not open the engine's socket %s (%s)", path, e.endpoint.why()).
 		WithCause(err).
 		WithHint("add the user to the socket's group (sudo usermod -aG docker $USER, then log in again), or use a rootless engine through DOCKER_HOST=unix:///run/user/<uid>/docker.sock").
 		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
+}
+
+func isTimeout(err error) bool {
+	var timed net.Error
+	return errors.As(err, &timed) && timed.Timeout()
 }
 
 // why tells in words where the address came from.

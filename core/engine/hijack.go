@@ -25,49 +25,57 @@ type Stream struct {
 // Hijack sends a POST and takes over its connection. Unlike the docker
 // client's own it follows ctx: when ctx ends, reads and writes end too.
 func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body any) (*Stream, error) {
+	s, again, err := e.hijack(ctx, path, query, body)
+	if again { // the engine is another one now
+		s, _, err = e.hijack(ctx, path, query, body)
+	}
+	return s, err
+}
+
+// hijack asks once. again tells that another API version is spoken from now on, and the request may be sent again.
+func (e *Engine) hijack(ctx context.Context, path string, query url.Values, body any) (_ *Stream, again bool, _ error) {
 	if steps := stepsOf(ctx); steps != nil {
-		return nil, steps.refuse()
+		return nil, false, steps.refuse()
 	}
 	version, err := e.Version(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	req, err := e.newRequest(ctx, http.MethodPost, "/v"+version+path, query, body)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	req.Header.Set("Connection", "Upgrade")
 	req.Header.Set("Upgrade", "tcp")
 	conn, err := e.dial(ctx)
 	if err != nil {
-		return nil, e.Explain(notSent(err))
+		return nil, false, e.Explain(notSent(err))
 	}
 	stop := context.AfterFunc(ctx, fault.Guarded(func() {
-		if e.endpoint.Scheme() == "ssh" { // a program's pipes, which know no deadlines
-			_ = conn.Close()
-			return
-		}
 		_ = conn.SetDeadline(time.Unix(1, 0)) // ends blocked reads and writes
 	}))
 	s := &Stream{conn: conn, r: bufio.NewReader(conn), stop: stop, ctx: ctx}
 	if err := req.Write(conn); err != nil {
 		_ = s.Close()
-		return nil, e.Explain(s.cause(err))
+		return nil, false, e.Explain(s.cause(err))
 	}
 	resp, err := readResponse(s.r, req, true)
 	if err != nil {
 		_ = s.Close()
-		return nil, e.Explain(s.cause(err))
+		return nil, false, e.Explain(s.cause(err))
 	}
 	if err := checkStatus(e, resp); err != nil {
 		_ = s.Close()
-		return nil, err
+		if resp.StatusCode == http.StatusBadRequest {
+			_, again = e.versionAnew(ctx, req.URL.Path, resp.Header.Get("Api-Version"))
+		}
+		return nil, again, err
 	}
 	if resp.StatusCode != http.StatusSwitchingProtocols && resp.StatusCode != http.StatusOK {
 		_ = s.Close()
-		return nil, badReply(e, "it does not let the connection be taken over ("+resp.Status+")")
+		return nil, false, badReply(e, "it does not let the connection be taken over ("+resp.Status+")")
 	}
-	return s, nil
+	return s, false, nil
 }
 
 // cause prefers the reason for which the connection was ended by us.

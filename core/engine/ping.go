@@ -23,6 +23,14 @@ type Ping struct {
 
 // Ping asks the engine for its version (GET /_ping, which exists unversioned in every engine).
 func (e *Engine) Ping(ctx context.Context) (Ping, error) {
+	ping, err := e.ask(ctx)
+	if err == nil {
+		e.negotiated.CompareAndSwap(nil, &ping)
+	}
+	return ping, err
+}
+
+func (e *Engine) ask(ctx context.Context) (Ping, error) {
 	h := http.Header{}
 	if _, err := e.fetch(ctx, "/_ping", nil, h, e.DocumentLimit()); err != nil {
 		return Ping{}, err
@@ -34,6 +42,5 @@ func (e *Engine) Ping(ctx context.Context) (Ping, error) {
 		APIVersion: h.Get("Api-Version"), NegotiatedVersion: e.negotiate(h.Get("Api-Version")), OSType: h.Get("Ostype"), Experimental: h.Get("Docker-Experimental") == "true",
 		BuilderVersion: h.Get("Builder-Version"), Swarm: h.Get("Swarm"),
 	}
-	e.negotiated.CompareAndSwap(nil, &ping)
 	return ping, nil
 }

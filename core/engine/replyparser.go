@@ -55,6 +55,7 @@ type replyParser struct {
 	excess  int64 // bytes that chunks took beside their content, beyond what is usual
 	interim int
 	begun   bool
+	version string // the API version that an error names
 }
 
 // head is what of a reply's first lines matters.
@@ -91,7 +92,7 @@ func (p *replyParser) large() bool {
 	return len(p.body.Bytes) > largeBody || (p.state == inBody && p.left > largeBody)
 }
 
-func (p *replyParser) reply() reply { return reply{p.status, p.body.Bytes} }
+func (p *replyParser) reply() reply { return reply{p.status, p.body.Bytes, p.version} }
 
 // feed takes bytes in, up to the reply's end, and tells how many.
 func (p *replyParser) feed(data []byte) (used int, err error) {
@@ -288,6 +289,8 @@ func (p *replyParser) field(line []byte) error {
 		p.header.Add(string(name), string(value))
 	}
 	switch {
+	case p.status >= http.StatusBadRequest && bytes.EqualFold(name, []byte("Api-Version")):
+		p.version = string(value)
 	case bytes.EqualFold(name, []byte("Content-Length")):
 		n, err := strconv.ParseUint(string(value), 10, 63)
 		if err != nil || (p.length >= 0 && p.length != int64(n)) { //nolint:gosec // of 63 bits

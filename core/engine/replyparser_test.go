@@ -143,7 +143,7 @@ func TestReplies(t *testing.T) {
 	for name, text := range refused {
 		_, err := parse([]byte(text), len(text))
 		assert.ErrorAs(t, err, new(malformedError), name)
-		assert.False(t, transient(0, err, true), "what is no HTTP now will be none in a moment")
+		assert.False(t, transient(0, false, err, true), "what is no HTTP now will be none in a moment")
 		streamed, err := respond([]byte(text))
 		if name == "no end" { // a stream may end with its connection
 			require.NoError(t, err)

@@ -9,8 +9,10 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -75,6 +77,8 @@ func document[T any](e *Engine, raw []byte) (Document[T], error) {
 type reply struct {
 	status int
 	body   []byte
+	// version is the newest API version that the engine knows, of an error; "" when what answered was no engine but a proxy before it.
+	version string
 }
 
 // wholeReader is a transport that also has a short way for replies that are read as a whole.
@@ -110,10 +114,21 @@ func (t httpReader) get(ctx context.Context, q question) (reply, error) {
 	}
 	if !isSuccess(resp.StatusCode) {
 		body, err := readError(resp)
-		return reply{resp.StatusCode, body}, err
+		return reply{resp.StatusCode, body, resp.Header.Get("Api-Version")}, err
 	}
 	body, err := readAll(resp, q.most)
-	return reply{resp.StatusCode, body}, err
+	return reply{status: resp.StatusCode, body: body}, err
+}
+
+// RoundTrip marks failures from before there was a connection: net/http says of a deadline only that it has passed.
+func (t httpReader) RoundTrip(req *http.Request) (*http.Response, error) {
+	var connected atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	resp, err := t.RoundTripper.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	if err != nil && !connected.Load() {
+		err = notSent(err)
+	}
+	return resp, err
 }
 
 func (t httpReader) CloseIdleConnections() { closeIdle(t.RoundTripper) }
@@ -131,13 +146,19 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header, limit Limit) ([]byte, error) {
 	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
 	r, err := e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
+	if err == nil && r.status == http.StatusBadRequest {
+		if again, ok := e.versionAnew(ctx, target.Path, r.version); ok {
+			target.Path = again
+			r, err = e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
+		}
+	}
 	if err != nil {
 		return nil, e.Explain(limit.Explain(err))
 	}
 	if isSuccess(r.status) {
 		return r.body, nil
 	}
-	return nil, e.refusal(http.MethodGet, r)
+	return nil, e.refusal(ctx, http.MethodGet, target.Path, r)
 }
 
 // Do sends one request below the negotiated version's path. Replies of status
@@ -203,11 +224,11 @@ func checkStatus(e *Engine, resp *http.Response) error {
 	}
 	defer resp.Body.Close()
 	data, _ := readError(resp)
-	return e.refusal(resp.Request.Method, reply{resp.StatusCode, data})
+	return e.refusal(resp.Request.Context(), resp.Request.Method, resp.Request.URL.Path, reply{resp.StatusCode, data, resp.Header.Get("Api-Version")})
 }
 
 // refusal is the error that a reply without success stands for.
-func (e *Engine) refusal(method string, r reply) error {
+func (e *Engine) refusal(ctx context.Context, method, path string, r reply) error {
 	answer := strings.TrimSpace(fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)))
 	if r.status < 400 { // the API has no redirects: nothing was done
 		return badReply(e, "the answer was "+answer)
@@ -224,7 +245,12 @@ func (e *Engine) refusal(method string, r reply) error {
 		}
 		return badReply(e, "the answer was "+answer+" without a message")
 	}
-	return fault.FromStatus(r.status, strings.TrimSpace(content.Message))
+	f := fault.FromStatus(r.status, strings.TrimSpace(content.Message))
+	if r.status == http.StatusServiceUnavailable && r.version != "" && (isOfSwarm(path) || isCreate(path)) && !e.managesSwarm(ctx) {
+		f.Code, f.Retryable = fault.NotSwarmManager, false
+		f = f.WithHint("ask a manager of the swarm, or make this engine one: docker swarm init, or join")
+	}
+	return f
 }
 
 func badReply(e *Engine, what string) error {

@@ -80,6 +80,18 @@ func (p RetryPolicy) Pause(ctx context.Context, attempt int) bool {
 	return more
 }
 
+// Again waits until it is time for another try of what an operation tries again by itself; false when there is none.
+func (e *Engine) Again(ctx context.Context, attempt int) bool {
+	if attempt >= e.transport.policy.Attempts {
+		return false
+	}
+	more, err := pause(ctx, e.transport.policy.wait(attempt))
+	if more && err == nil {
+		Retried(ctx)
+	}
+	return more && err == nil
+}
+
 // notSentError wraps failures from before the first byte left this process.
 type notSentError struct{ error }
 
@@ -104,6 +116,8 @@ type retryTransport struct {
 	next   wholeReader
 	policy RetryPolicy
 	away   absence
+	// anew gives the path of a request that an engine has refused because it is another one now, and speaks another version.
+	anew func(ctx context.Context, path, version string) (string, bool)
 }
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -115,17 +129,25 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	noted := repeatable(ctx)
 	read := req.Method == http.MethodGet || req.Method == http.MethodHead
 	tries := tries{policy: t.policy, away: &t.away}
+	repeated := false
 	for {
 		resp, err := t.next.RoundTrip(req)
 		if err == nil && noted != nil {
 			resp, err = gathered(resp)
 		}
-		status := 0
+		status, version := 0, ""
 		if resp != nil {
-			status = resp.StatusCode
+			status, version = resp.StatusCode, resp.Header.Get("Api-Version")
 			t.away.answered()
 		}
-		if !transient(status, err, read) || !(read || noted != nil || wasNotSent(err)) {
+		if status == http.StatusBadRequest && !repeated {
+			if next, ok := t.otherwise(req, version); ok {
+				drop(resp)
+				req, repeated = next, true
+				continue
+			}
+		}
+		if !transient(status, isAnswer(req.URL.Path, version), err, read) || !(read || noted != nil || wasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
@@ -180,7 +202,7 @@ func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
 		if err == nil {
 			t.away.answered()
 		}
-		if !transient(r.status, err, true) {
+		if !transient(r.status, isAnswer(q.target, r.version), err, true) {
 			return r, err
 		}
 		if more, interrupted := tries.again(ctx, err); interrupted != nil {
@@ -203,11 +225,31 @@ func closeIdle(t http.RoundTripper) {
 	}
 }
 
-// transient tells whether the same request may succeed a moment later.
-func transient(status int, err error, read bool) bool {
+// otherwise gives a request as an engine wants it that has been replaced by one of another version.
+func (t *retryTransport) otherwise(req *http.Request, version string) (*http.Request, bool) {
+	if t.anew == nil {
+		return nil, false
+	}
+	path, ok := t.anew(req.Context(), req.URL.Path, version) // at least the next request will be right
+	if !ok {
+		return nil, false
+	}
+	again, ok := rewind(req)
+	if !ok {
+		return nil, false
+	}
+	again = again.Clone(again.Context())
+	again.URL.Path, again.URL.RawPath = path, ""
+	return again, true
+}
+
+// transient tells whether the same request may succeed a moment later; answer, that a 503 is meant as one.
+func transient(status int, answer bool, err error, read bool) bool {
 	if err == nil {
 		switch status {
-		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		case http.StatusServiceUnavailable:
+			return !answer
+		case http.StatusBadGateway, http.StatusGatewayTimeout:
 			return true
 		case http.StatusInternalServerError:
 			return read // the engine answers 500 to much that will not pass, so only reads are worth a second try

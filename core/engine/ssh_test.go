@@ -53,7 +53,7 @@ func fakeSSH(t *testing.T, script string) {
 func openSSH(t *testing.T) *engine.Engine {
 	t.Helper()
 	none := 0
-	e, err := engine.Open(engine.Options{Host: "ssh://me@far.example", Retries: &none})
+	e, err := engine.Open(engine.Options{Host: "ssh://me@far.example", Retries: &none, Environment: engine.Environment{Variables: map[string]string{"PATH": os.Getenv("PATH")}}})
 	require.NoError(t, err)
 	t.Cleanup(e.Close)
 	return e

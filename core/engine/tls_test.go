@@ -89,12 +89,27 @@ func tlsEngine(t *testing.T, a *authority, name string, clientAuth tls.ClientAut
 	require.NoError(t, err)
 	pool := x509.NewCertPool()
 	pool.AddCert(a.cert)
-	server := httptest.NewUnstartedServer(http.HandlerFunc(answerPing))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(answer))
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, ClientAuth: clientAuth, ClientCAs: pool}
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	return "tcp://" + server.Listener.Addr().String()
+}
+
+// answer answers pings, and lets a connection be taken over that says "hello" and repeats what it hears.
+func answer(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Upgrade") == "" {
+		answerPing(w, r)
+		return
+	}
+	conn, buffered, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\nhello ")
+	_, _ = io.Copy(conn, buffered)
 }
 
 func answerPing(w http.ResponseWriter, _ *http.Request) {
@@ -202,4 +217,90 @@ func TestTLSErrorsSayWhatToDo(t *testing.T) {
 		require.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 		assert.Contains(t, fault.From(err).Hint, "DOCKER_CERT_PATH")
 	})
+}
+
+// BuildKit's sessions, and attach and exec of other libraries, take connections over through docker's client.
+func TestDockersClientTakesConnectionsOverEverywhere(t *testing.T) {
+	a := newAuthority(t)
+	dir := a.folder(t)
+	path := socketPath(t)
+	listener, err := net.Listen("unix", path)
+	require.NoError(t, err)
+	local := &http.Server{Handler: http.HandlerFunc(answer), ReadHeaderTimeout: time.Minute}
+	go func() { _ = local.Serve(listener) }()
+	t.Cleanup(func() { _ = local.Close() })
+	plain := httptest.NewServer(http.HandlerFunc(answer))
+	t.Cleanup(plain.Close)
+	program := t.TempDir()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	script := "#!/bin/sh\nDOCKBRIDGE_TEST_BRIDGE_TO=" + path + " exec " + self + "\n"
+	require.NoError(t, os.WriteFile(filepath.Join(program, "ssh"), []byte(script), 0o700)) //nolint:gosec // it must run
+	for name, o := range map[string]Options{
+		"unix": {Host: "unix://" + path},
+		"tcp":  {Host: "tcp://" + plain.Listener.Addr().String()},
+		"TLS": {
+			Host: tlsEngine(t, a, "127.0.0.1", tls.RequireAndVerifyClientCert),
+			TLS:  &TLSOptions{CA: filepath.Join(dir, "ca.pem"), Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")},
+		},
+		"ssh": {Host: "ssh://far.example", Environment: Environment{Variables: map[string]string{"PATH": program}}},
+	} {
+		e, err := Open(o)
+		require.NoError(t, err)
+		t.Cleanup(e.Close)
+		api, err := e.API(context.Background())
+		require.NoError(t, err, name)
+		conn, err := api.DialHijack(context.Background(), "http://docker/session", "h2c", nil)
+		require.NoError(t, err, name)
+		_, err = io.WriteString(conn, "world")
+		require.NoError(t, err, name)
+		said := make([]byte, len("hello world"))
+		_, err = io.ReadFull(conn, said)
+		require.NoError(t, err, name)
+		assert.Equal(t, "hello world", string(said), name)
+		half, ok := conn.(interface{ CloseWrite() error })
+		require.True(t, ok, "%s: the end of the input must be told alone", name)
+		require.NoError(t, half.CloseWrite(), name)
+		require.NoError(t, conn.Close(), name)
+		_, err = api.Ping(context.Background())
+		require.NoError(t, err, name)
+	}
+	e, err := Open(Options{Host: "tcp://127.0.0.1:1"})
+	require.NoError(t, err)
+	e.negotiated.Store(&Ping{NegotiatedVersion: "1.41"})
+	api, err := e.API(context.Background())
+	require.NoError(t, err)
+	_, err = api.DialHijack(context.Background(), "http://docker/session", "h2c", nil)
+	assert.Equal(t, fault.EngineUnreachable, fault.From(err).Code, "%v", err)
+}
+
+func TestTLSThatIsGivenIsUsedOrAnError(t *testing.T) {
+	a := newAuthority(t)
+	dir := a.folder(t)
+	host := tlsEngine(t, a, "127.0.0.1", tls.RequireAndVerifyClientCert)
+	given := &TLSOptions{CA: filepath.Join(dir, "ca.pem"), Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")}
+	home := t.TempDir()
+	env := contextWith(t, home, "plain", host)
+	for name, o := range map[string]Options{
+		"with a context":         {Context: "plain", TLS: given, Environment: env(nil)},
+		"with DOCKER_CONTEXT":    {TLS: given, Environment: env(map[string]string{"DOCKER_CONTEXT": "plain"})},
+		"asked for by variables": {Context: "plain", Environment: env(map[string]string{"DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": dir})},
+	} {
+		e, err := Open(o)
+		require.NoError(t, err, name)
+		t.Cleanup(e.Close)
+		assert.True(t, e.Endpoint().TLS, name)
+		_, err = e.Ping(context.Background())
+		assert.NoError(t, err, name)
+	}
+	for name, o := range map[string]Options{
+		"a socket":            {Host: "unix:///run/docker.sock", TLS: given},
+		"ssh":                 {Host: "ssh://far.example", TLS: given},
+		"the default's":       {TLS: given, Environment: Environment{Home: t.TempDir()}},
+		"a context of socket": {Context: "local", TLS: given, Environment: contextWith(t, t.TempDir(), "local", "unix:///run/docker.sock")(nil)},
+	} {
+		_, err := Open(o)
+		require.True(t, fault.Is(err, fault.InvalidArgument), "%s: %v", name, err)
+		assert.Contains(t, err.Error(), "tls", name)
+	}
 }

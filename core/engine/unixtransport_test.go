@@ -246,7 +246,7 @@ func TestRetryPolicy(t *testing.T) {
 	_, ok = rewind(unknown)
 	assert.False(t, ok)
 
-	assert.False(t, transient(0, ErrInterrupted, true))
+	assert.False(t, transient(0, false, ErrInterrupted, true))
 	assert.False(t, isInterruptible(context.Background()))
 	assert.True(t, isInterruptible(Interruptible(context.Background())))
 }

@@ -74,6 +74,8 @@ func codeOfForeign(err error) Code {
 		return NoSpace
 	case errors.Is(err, syscall.ENOMEM):
 		return OutOfMemory
+	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
+		return ResourceExhausted
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return EngineUnreachable
 	case errors.Is(err, fs.ErrPermission):

@@ -32,6 +32,8 @@ const (
 	PortConflict Code = "port_conflict"
 	// AddressConflict: an IP address that was asked for belongs to another container of the network.
 	AddressConflict Code = "address_conflict"
+	// NotSwarmManager: only a manager of a swarm can do this, and the engine is none.
+	NotSwarmManager Code = "not_swarm_manager"
 	// NotRunning: the container must be running for this and is not.
 	NotRunning Code = "not_running"
 
@@ -96,7 +98,7 @@ func Codes() []Code {
 	return []Code{
 		InvalidArgument, Unsupported,
 		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PathNotFound,
-		Conflict, NameConflict, PortConflict, AddressConflict, NotRunning,
+		Conflict, NameConflict, PortConflict, AddressConflict, NotSwarmManager, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,
 		ImagePullFailed, ImagePushFailed, BuildFailed,

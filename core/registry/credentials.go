@@ -109,7 +109,7 @@ func Helpers(env engine.Environment) ([]Helper, error) {
 	var list []Helper
 	add := func(registry, suffix string) {
 		if suffix != "" {
-			path := findProgram(env, helperPrefix+suffix)
+			path := env.Program(helperPrefix + suffix)
 			list = append(list, Helper{Registry: registry, Program: helperPrefix + suffix, Path: path, Found: path != ""})
 		}
 	}

@@ -81,7 +81,7 @@ func listHelper(ctx context.Context, env engine.Environment, suffix string) ([]s
 	failed := func(hint, format string, args ...any) error {
 		return fault.New(fault.CredentialHelper, format, args...).WithHint(hint).WithDetail("program", name)
 	}
-	path := findProgram(env, name)
+	path := env.Program(name)
 	if path == "" {
 		return nil, failed("install it or put it on PATH, or remove it from the docker config (credsStore)",
 			"the credential helper %s, which the docker config names, is not on PATH", name)

@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -38,7 +35,7 @@ func askHelper(ctx context.Context, env engine.Environment, suffix, key string, 
 	failed := func(hint, format string, args ...any) error {
 		return fault.New(fault.CredentialHelper, format, args...).WithHint(hint).WithResource(key).WithDetail("program", name)
 	}
-	path := findProgram(env, name)
+	path := env.Program(name)
 	if path == "" {
 		return nil, failed("install it or put it on PATH, remove it from the docker config (credsStore, credHelpers), or give auth_config",
 			"the credential helper %s, which the docker config names for %s, is not on PATH", name, key)
@@ -67,32 +64,6 @@ func askHelper(ctx context.Context, env engine.Environment, suffix, key string, 
 		return nil, failed("try it in a terminal: echo "+key+" | "+name+" get",
 			"the credential helper %s did not answer with credentials", name)
 	}
-}
-
-// findProgram looks a program up in the caller's PATH; "" when it is not there.
-// Entries that are not absolute are passed over, as Go's own look-up does: a
-// helper must not come from whatever folder is the current one.
-func findProgram(env engine.Environment, name string) string {
-	if strings.ContainsAny(name, `/\`) {
-		return ""
-	}
-	endings := []string{""}
-	if runtime.GOOS == "windows" {
-		endings = []string{".exe", ".bat", ".cmd"}
-	}
-	for _, dir := range filepath.SplitList(env.Get("PATH")) {
-		if !filepath.IsAbs(dir) {
-			continue
-		}
-		for _, ending := range endings {
-			path := filepath.Join(dir, name+ending)
-			info, err := os.Stat(path)
-			if err == nil && info.Mode().IsRegular() && (runtime.GOOS == "windows" || info.Mode()&0o111 != 0) {
-				return path
-			}
-		}
-	}
-	return ""
 }
 
 // program runs a helper with the caller's environment, within a context, and

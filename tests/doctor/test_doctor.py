@@ -88,6 +88,25 @@ def test_an_open_tcp_port_is_worth_a_note():
     assert "TLS" in found["endpoint"]["fix"]
 
 
+def test_which_certificates_are_used_is_told(tmp_path):
+    def endpoint(**options):
+        found = {check.name: check for check in examine(timeout=1, **options)}["endpoint"]
+        return found.state, found.message.partition(", TLS with ")[2], found.facts.get("tls_source")
+
+    unchecked = {"DOCKER_TLS": "1", "DOCKER_CERT_PATH": str(tmp_path)}
+    (tmp_path / "ca.pem").touch()
+    assert endpoint(host="tcp://127.0.0.1:1", tls={"verify": False}) == ("ok", "the files that were given", "argument")
+    assert endpoint(host="tcp://127.0.0.1:1", environment=unchecked) == (
+        "ok",
+        "the files of DOCKER_CERT_PATH",
+        "environment",
+    )
+    assert endpoint(host="https://127.0.0.1:1") == ("ok", "the system's authorities", None)
+    refused = {check.name: check for check in examine("unix:///run/docker.sock", tls={"verify": False})}["endpoint"]
+    assert refused.state == "problem"
+    assert "tls" in refused.message
+
+
 def test_what_answers_is_no_engine(tmp_path):
     path = tmp_path / "other.sock"
     with socket.socket(socket.AF_UNIX) as other:

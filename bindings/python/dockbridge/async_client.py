@@ -30,7 +30,8 @@ class AsyncClient(AsyncResources):
 
     :param host: a docker host: "unix:///path", "tcp://host:2376", "ssh://user@host".
     :param context: the name of a docker context.
-    :param tls: certificate files of a tcp host: {"ca": path, "cert": path, "key": path, "verify": True}.
+    :param tls: certificate files of a tcp host or context: {"ca": path, "cert": path, "key": path, "verify": True}. They win over the
+        context's and the environment's; with an address that is not tcp they are an error.
     :param api_version: pins the API version, for example "1.41"; negotiated otherwise.
     :param timeout: deadline in seconds of short operations that name none.
     :param retries: how often a request is repeated after a passing fault, where that is safe.

@@ -49,6 +49,7 @@ def examine(
     host: str | None = None,
     *,
     context: str | None = None,
+    tls: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float = 10,
 ) -> list[Check]:
@@ -56,6 +57,7 @@ def examine(
 
     :param host: a docker host, as for Client.
     :param context: a docker context, as for Client.
+    :param tls: certificate files, as for Client.
     :param environment: variables that override the process's.
     :param timeout: seconds for each question to the engine.
     """
@@ -65,7 +67,7 @@ def examine(
     except DockbridgeError as error:
         return [_problem("library", error)]
     try:
-        client = Client(host, context=context, environment=environment, timeout=timeout, retries=1)
+        client = Client(host, context=context, tls=tls, environment=environment, timeout=timeout, retries=1)
     except DockbridgeError as error:
         return [Check("library", OK, f"dockbridge {__version__}, {library.path}"), _problem("endpoint", error)]
     with client:
@@ -126,7 +128,18 @@ def _endpoint(client: Client) -> Check:
             "use TLS (DOCKER_TLS_VERIFY, DOCKER_CERT_PATH) or ssh",
             dict(endpoint),
         )
-    return Check("endpoint", OK, f"{endpoint['host']}, {why}{name}", facts=dict(endpoint))
+    return Check("endpoint", OK, f"{endpoint['host']}, {why}{name}{_tls(endpoint)}", facts=dict(endpoint))
+
+
+def _tls(endpoint: dict[str, Any]) -> str:
+    if not endpoint["tls"]:
+        return ""
+    return {
+        "argument": ", TLS with the files that were given",
+        "environment": ", TLS with the files of DOCKER_CERT_PATH",
+        "context": ", TLS with the context's files",
+        "": ", TLS with the system's authorities",
+    }[endpoint.get("tls_source", "")]
 
 
 def _socket(path: str) -> Check:

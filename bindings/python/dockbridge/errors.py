@@ -13,6 +13,7 @@ DockbridgeError
 │   ├── NameConflictError                   another resource has that name
 │   ├── PortConflictError                   a host port is taken: .port and .owner
 │   ├── AddressConflictError                an IP address is taken
+│   ├── NotSwarmManagerError                only a manager of a swarm can do this
 │   └── NotRunningError                     the container must run for this
 ├── EngineUnreachableError (ConnectionError)
 │   └── ConnectionLostError                 the connection broke before the whole reply came
@@ -171,6 +172,12 @@ class AddressConflictError(ConflictError):
     """An IP address that was asked for belongs to another container of the network."""
 
     code = "address_conflict"
+
+
+class NotSwarmManagerError(ConflictError):
+    """Only a manager of a swarm can do this, and the engine is none."""
+
+    code = "not_swarm_manager"
 
 
 class EngineUnreachableError(DockbridgeError, ConnectionError):

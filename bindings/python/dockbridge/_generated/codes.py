@@ -14,6 +14,7 @@ CODES = (
     "name_conflict",
     "port_conflict",
     "address_conflict",
+    "not_swarm_manager",
     "not_running",
     "engine_unreachable",
     "permission_denied",

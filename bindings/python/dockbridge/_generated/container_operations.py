@@ -1541,7 +1541,7 @@ class Containers(Operations):
         stop_timeout: int | None = None,
         timeout: float | None = None,
     ) -> None:
-        """Stops a container as stop does, and starts it again. One that does not run is started.
+        """Stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 
         Without a timeout, the call may take as long as the container may, and the client's default beyond that.
 
