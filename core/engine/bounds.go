@@ -30,6 +30,12 @@ func (b Bound) Most(e *Engine) (int64, error) {
 	return bound("max_bytes", b.MaxBytes, e.maxBytes)
 }
 
+// Collecting gives the limit of what a call collects: what says what that is, and instead which operation gives it in parts.
+func (b Bound) Collecting(e *Engine, what, instead string) (Limit, error) {
+	most, err := b.Most(e)
+	return Limit{What: what, Bytes: most, Argument: "max_bytes", Instead: instead}, err
+}
+
 func bound(argument string, given *Size, otherwise int64) (int64, error) {
 	switch {
 	case given == nil:
