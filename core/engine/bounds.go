@@ -36,6 +36,9 @@ func (b Bound) Collecting(e *Engine, what, instead string) (Limit, error) {
 	return Limit{What: what, Bytes: most, Argument: "max_bytes", Instead: instead}, err
 }
 
+// unbounded is more than any memory, with room to count on.
+const unbounded = 1 << 62
+
 func bound(argument string, given *Size, otherwise int64) (int64, error) {
 	switch {
 	case given == nil:
@@ -43,7 +46,7 @@ func bound(argument string, given *Size, otherwise int64) (int64, error) {
 	case *given <= 0:
 		return 0, fault.Invalid("give bytes, more than 0", "%s is %d", argument, *given)
 	default:
-		return int64(*given), nil
+		return min(int64(*given), unbounded), nil
 	}
 }
 

@@ -58,12 +58,13 @@ def test_a_command_that_writes_without_end_is_ended(client, make_container):
 
 def test_a_run_that_writes_without_end_is_ended(client, busybox, unique, labels):
     name = unique("flood")
+    options = {"name": name, "labels": labels, "log_config": {"type": "none"}, "max_bytes": "4m"}
     with pytest.raises(errors.TooLargeError) as caught:
-        client.containers.run(busybox, FLOOD, name=name, labels=labels, remove=True, max_bytes="4m")
+        client.containers.run(busybox, FLOOD, remove=True, **options)
     check(caught.value, 4 * MIB, "stream_run")
     assert not exists(name)
     with pytest.raises(errors.TooLargeError):
-        client.containers.run(busybox, FLOOD, name=name, labels=labels, tty=True, max_bytes="4m")
+        client.containers.run(busybox, FLOOD, tty=True, **options)
     until(lambda: client.containers.inspect(name).state.status == "exited")
 
 
