@@ -53,6 +53,7 @@ func (r *RunRequest) attached(ctx context.Context, e *engine.Engine, id string, 
 	}
 	if err := r.follow(ctx, e, conn, result, d, exited); err != nil {
 		err = fault.Named(err, fault.ContainerNotFound, r.label(id)).(*fault.Error).WithDetail("container_id", id)
+		_ = conn.Close() // an engine does not end a container while somebody who does not read holds its output up
 		if !r.abandon(ctx, e, id) {
 			err = mayStillRun(err, id)
 		}
