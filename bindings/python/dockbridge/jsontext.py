@@ -133,12 +133,11 @@ def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any
         return items, at + 1
 
     def parse(document: bytes, scan: Callable[[str, int], tuple[Any, int]] = scan) -> Any:
-        value, end = None, -1
         try:
             text = document.decode()
             value, end = scan(text, 0)
         except _WRONG:  # the scanner's own words for errors are in the module that is not there
-            pass
+            text, value, end = "", None, -1
         if end < 0 or (end < len(text) and not text[end:].isspace()):
             return _load(document)
         return value
