@@ -95,7 +95,7 @@ func dockbridge_write(handle C.uint64_t, data *C.dockbridge_bytes, dataLen C.uin
 		if err != nil {
 			return bridge.Failure(err)
 		}
-		return library().Write(uint64(handle), bytes.Clone(input), milliseconds(waitMS))
+		return library().Write(uint64(handle), input, milliseconds(waitMS))
 	})
 }
 

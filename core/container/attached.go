@@ -22,13 +22,13 @@ type dialogue struct {
 }
 
 // collected gives the output whole, and the input at once.
-func (r *RunRequest) collected(e *engine.Engine) dialogue {
+func (r *RunRequest) collected(e *engine.Engine, limit engine.Limit) dialogue {
 	return dialogue{
 		stdin: r.Input != nil,
 		send:  func(conn *engine.Stream) { feed(conn, r.Input) },
 		read: func(conn *engine.Stream, result *RunResult) (err error) {
-			if result.Output, err = stream.ReadOutput(conn, r.TTY); err != nil {
-				return e.Explain(err)
+			if result.Output, err = stream.ReadOutput(conn, r.TTY, limit.Bytes); err != nil {
+				return e.Explain(limit.Explain(err))
 			}
 			return nil
 		},
@@ -53,6 +53,7 @@ func (r *RunRequest) attached(ctx context.Context, e *engine.Engine, id string, 
 	}
 	if err := r.follow(ctx, e, conn, result, d, exited); err != nil {
 		err = fault.Named(err, fault.ContainerNotFound, r.label(id)).(*fault.Error).WithDetail("container_id", id)
+		_ = conn.Close() // an engine does not end a container while somebody who does not read holds its output up
 		if !r.abandon(ctx, e, id) {
 			err = mayStillRun(err, id)
 		}
@@ -146,7 +147,7 @@ func failedCommand(name string, result *RunResult) *fault.Error {
 	if result.Output.Segments == nil { // it was not collected
 		return f
 	}
-	return f.WithDetail("stdout", tail(result.Output.Stream(stream.Stdout))).WithDetail("stderr", tail(result.Output.Stream(stream.Stderr)))
+	return f.WithDetail("stdout", tail(result.Output.End(stream.Stdout, tailBytes))).WithDetail("stderr", tail(result.Output.End(stream.Stderr, tailBytes)))
 }
 
 func tail(b []byte) string {

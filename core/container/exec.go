@@ -35,6 +35,7 @@ type Program struct {
 // ExecRequest is the request of container.exec.
 type ExecRequest struct {
 	engine.Deadline
+	engine.Bound
 	Ref
 	Program
 	// Check makes another exit code than 0 an error.
@@ -77,13 +78,17 @@ type ExecResult struct {
 
 // Exec runs a program in a running container and waits for its end. A deadline
 // or a cancel kills the program in the container, and what it has started,
-// before the error is given. To find these again, the program is given a
+// before the error is given; so does output that is too large. To find these again, the program is given a
 // variable DOCKBRIDGE_EXEC with a random value, and a shell of the container,
 // run as the program's user with the program's rights, looks for it in /proc.
 // Where that is not possible the error's details say so: "may_still_run" is
 // true, and "pid" is the process on the engine's machine.
 func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, error) {
 	if err := r.checkExec(ctx, e); err != nil {
+		return ExecResult{}, r.named(err)
+	}
+	limit, err := r.Collecting(e, "the output of the command", "stream_exec")
+	if err != nil {
 		return ExecResult{}, r.named(err)
 	}
 	mark := newMark()
@@ -99,7 +104,7 @@ func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, err
 		}
 		return result, r.named(explainNotRunning(ctx, e, err, r.Container))
 	}
-	code, err := x.attach(ctx, r.Input, &result.Output)
+	code, err := x.attach(ctx, r.Input, &result.Output, limit)
 	if err != nil {
 		err = explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
 		return ExecResult{}, r.named(withOutput(explainNotRunning(ctx, e, err, r.Container), result.Output))
@@ -114,7 +119,7 @@ func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, err
 
 // withOutput adds the end of what was written to an error.
 func withOutput(err error, o stream.Output) error {
-	return fault.From(err).WithDetail("stdout", tail(o.Stream(stream.Stdout))).WithDetail("stderr", tail(o.Stream(stream.Stderr)))
+	return fault.From(err).WithDetail("stdout", tail(o.End(stream.Stdout, tailBytes))).WithDetail("stderr", tail(o.End(stream.Stderr, tailBytes)))
 }
 
 func (r ExecRequest) checkExec(ctx context.Context, e *engine.Engine) error {
@@ -188,7 +193,7 @@ func (x execution) detach(ctx context.Context) error {
 }
 
 // attach runs the program to its end and gives its exit code. What it wrote is in output, also when that fails.
-func (x execution) attach(ctx context.Context, input []byte, output *stream.Output) (code int, err error) {
+func (x execution) attach(ctx context.Context, input []byte, output *stream.Output, limit engine.Limit) (code int, err error) {
 	conn, err := x.e.Hijack(ctx, "/exec/"+x.id+"/start", nil, dockercontainer.ExecStartOptions{Tty: x.tty})
 	if err != nil {
 		return 0, err
@@ -202,12 +207,12 @@ func (x execution) attach(ctx context.Context, input []byte, output *stream.Outp
 			fault.Go(func() { feed(conn, input) }, nil)
 		}
 	}
-	o, err := stream.ReadOutput(conn, x.tty)
+	o, err := stream.ReadOutput(conn, x.tty, limit.Bytes)
 	if o.Segments != nil {
 		*output = o
 	}
 	if err != nil {
-		return 0, x.e.Explain(err)
+		return 0, x.e.Explain(limit.Explain(err))
 	}
 	return x.exitCode(ctx)
 }

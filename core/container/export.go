@@ -1,7 +1,6 @@
 package container
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -15,6 +14,7 @@ import (
 // ExportRequest is the request of container.export.
 type ExportRequest struct {
 	engine.Deadline
+	engine.Bound
 	Ref
 	// Destination is the path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
 	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
@@ -47,11 +47,15 @@ func Export(ctx context.Context, e *engine.Engine, r ExportRequest) (ExportResul
 		}
 		return result, nil
 	}
-	var buffer bytes.Buffer
-	if err := read(&buffer); err != nil {
-		return ExportResult{}, err
+	limit, err := r.Collecting(e, "the archive", "stream_export")
+	if err != nil {
+		return ExportResult{}, r.named(err)
 	}
-	result.Data = buffer.Bytes()
+	all := stream.Held{Most: limit.Bytes}
+	if err := read(&all); err != nil {
+		return ExportResult{}, r.named(limit.Explain(err))
+	}
+	result.Data = all.Bytes
 	return result, nil
 }
 

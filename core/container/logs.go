@@ -16,6 +16,7 @@ import (
 // LogsRequest is the request of container.logs.
 type LogsRequest struct {
 	engine.Deadline
+	engine.Bound
 	Ref
 	// Stdout gives what was written to stdout.
 	Stdout *bool `json:"stdout,omitempty" default:"true"`
@@ -68,15 +69,15 @@ func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, 
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	most, err := engine.Bound{}.Most(e)
+	limit, err := r.Collecting(e, "the log", "stream_logs")
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	data, header, err := e.Whole(ctx, r.path("logs"), query, engine.Limit{What: "the log", Bytes: most, Argument: "max_bytes", Instead: "stream_logs"})
+	data, header, err := e.Whole(ctx, r.path("logs"), query, limit)
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	o, err := r.separate(ctx, e, data, header.Get("Content-Type"))
+	o, err := r.separate(ctx, e, data, header.Get("Content-Type"), limit)
 	return o, r.named(err)
 }
 
@@ -128,19 +129,19 @@ const (
 // and does not go on like them, the container's configuration decides;
 // otherwise that request is not worth the time. Nothing is remembered from call
 // to call: a name can be another container's by then.
-func (r LogsRequest) separate(ctx context.Context, e *engine.Engine, data []byte, contentType string) (stream.Output, error) {
+func (r LogsRequest) separate(ctx context.Context, e *engine.Engine, data []byte, contentType string, limit engine.Limit) (stream.Output, error) {
 	if contentType == rawStream {
 		// The type has this meaning only from 1.42; new engines give it to all logs when an older version is spoken.
 		if version, err := e.Version(ctx); err == nil && versions.GreaterThanOrEqualTo(version, "1.42") {
 			return terminal(data), nil
 		}
 	}
-	o, begins, err := stream.Demultiplex(data)
+	o, begins, err := stream.Demultiplex(data, limit.Bytes)
 	if err == nil {
 		return o, nil
 	}
 	if !stream.IsFrameError(err) {
-		return stream.Output{}, err
+		return stream.Output{}, limit.Explain(err)
 	}
 	tty := !begins
 	if begins && contentType != multiplexed {

@@ -20,6 +20,7 @@ import (
 // RunRequest is the request of container.run.
 type RunRequest struct {
 	engine.Deadline
+	engine.Bound
 	Options
 	// Detach gives the container back as soon as it runs, instead of waiting for its end.
 	Detach bool `json:"detach,omitempty"`
@@ -74,11 +75,15 @@ type RunResult struct {
 // Healthy waits until a container is healthy.
 type Healthy func(ctx context.Context, id string) error
 
-// Run makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel
-// kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs.
+// Run makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline, a cancel
+// or output that is too large kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs.
 // What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
 func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
 	if err := r.checkRun(); err != nil {
+		return RunResult{}, err
+	}
+	limit, err := r.Collecting(e, "the output of the container", "stream_run")
+	if err != nil {
 		return RunResult{}, err
 	}
 	c, err := r.configuration(ctx, e, r.Input != nil)
@@ -92,7 +97,7 @@ func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(regist
 		return r.runNewHealthy(ctx, e, c, report, healthy)
 	}
 	var log undo.Log
-	return r.runNew(ctx, e, c, report, r.collected(e), &log)
+	return r.runNew(ctx, e, c, report, r.collected(e, limit), &log)
 }
 
 // configuration turns the options into the engine's; input tells that the program is to read something.

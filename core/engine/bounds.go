@@ -30,6 +30,15 @@ func (b Bound) Most(e *Engine) (int64, error) {
 	return bound("max_bytes", b.MaxBytes, e.maxBytes)
 }
 
+// Collecting gives the limit of what a call collects: what says what that is, and instead which operation gives it in parts.
+func (b Bound) Collecting(e *Engine, what, instead string) (Limit, error) {
+	most, err := b.Most(e)
+	return Limit{What: what, Bytes: most, Argument: "max_bytes", Instead: instead}, err
+}
+
+// unbounded is more than any memory, with room to count on.
+const unbounded = 1 << 62
+
 func bound(argument string, given *Size, otherwise int64) (int64, error) {
 	switch {
 	case given == nil:
@@ -37,7 +46,7 @@ func bound(argument string, given *Size, otherwise int64) (int64, error) {
 	case *given <= 0:
 		return 0, fault.Invalid("give bytes, more than 0", "%s is %d", argument, *given)
 	default:
-		return int64(*given), nil
+		return min(int64(*given), unbounded), nil
 	}
 }
 

@@ -28,6 +28,10 @@ func TestTheBoundOfACall(t *testing.T) {
 	assert.Equal(t, int64(7), most, "the call's own")
 	assert.Equal(t, int64(2000), e.MaxJSON())
 
+	most, err = Bound{size(1<<63 - 1)}.Most(e)
+	require.NoError(t, err)
+	assert.Positive(t, most+1, "one more than the bound can be counted")
+
 	for _, n := range []Size{0, -1} {
 		_, err = Bound{&n}.Most(e)
 		assert.True(t, fault.Is(err, fault.InvalidArgument))

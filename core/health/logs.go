@@ -24,7 +24,7 @@ func tail(ctx context.Context, e *engine.Engine, s snapshot) (string, error) {
 		return "", err
 	}
 	defer resp.Close()
-	out, err := stream.ReadOutput(resp, s.Config.TTY)
+	out, err := stream.ReadOutput(resp, s.Config.TTY, lastLines*lineLimit)
 	return text(out.Bytes[max(0, len(out.Bytes)-textLimit):]), err
 }
 

@@ -61,7 +61,7 @@ func load(ctx context.Context, e *engine.Engine, from sourceArchive, progress *g
 	defer reply.Body.Close()
 	layers := map[string]int64{}
 	report := func(p registry.Progress) error {
-		if p.Current != nil {
+		if _, known := layers[p.ID]; p.Current != nil && (known || len(layers) < mostLoaded) {
 			layers[p.ID] = max(layers[p.ID], *p.Current)
 		}
 		var loaded int64
@@ -77,8 +77,14 @@ func load(ctx context.Context, e *engine.Engine, from sourceArchive, progress *g
 			broken = fault.New(fault.EngineFailed, "the image was loaded, but no container can be made of it: %s", line)
 		}
 	})
+	if len(result.Images) > mostLoaded {
+		return LoadResult{}, fault.New(fault.BadReply, "the engine names more than %d images that it has loaded", mostLoaded)
+	}
 	return result, cmp.Or(err, broken)
 }
+
+// mostLoaded is far more images, and layers, than an archive has.
+const mostLoaded = 10_000
 
 // The containerd image store says so in its text, and then that all went well; other stores answer with an error.
 const unpackFailed = "Error unpacking image "
@@ -87,7 +93,7 @@ const unpackFailed = "Error unpacking image "
 func (l *LoadResult) see(r registry.Record) {
 	for line := range strings.Lines(r.Stream) {
 		for _, mark := range []string{"Loaded image: ", "Loaded image ID: "} {
-			if name, ok := strings.CutPrefix(strings.TrimSpace(line), mark); ok {
+			if name, ok := strings.CutPrefix(strings.TrimSpace(line), mark); ok && len(l.Images) <= mostLoaded {
 				l.Images = append(l.Images, name)
 			}
 		}

@@ -3,6 +3,7 @@ package image
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"dockbridge/core/engine"
@@ -91,4 +92,12 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 	_, err := Load(background(), e, LoadRequest{Source: "none.tar"}, quiet)
 	assert.Equal(t, filepath.Join(dir, "none.tar"), fault.From(err).Resource)
 	assert.Len(t, s.Requests(), asked)
+}
+
+func TestALoadThatNamesImagesWithoutEnd(t *testing.T) {
+	s := enginetest.New(t)
+	e, _ := in(t, s)
+	s.Reply("POST /images/load", 200, strings.Repeat(`{"stream":"Loaded image: web:1\n"}`+"\n", mostLoaded+1))
+	_, err := Load(background(), e, LoadRequest{Data: []byte("x")}, func(registry.Progress) error { return nil })
+	assert.True(t, fault.Is(err, fault.BadReply), "%v", err)
 }

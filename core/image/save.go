@@ -16,6 +16,7 @@ import (
 // SaveRequest is the request of image.save.
 type SaveRequest struct {
 	engine.Deadline
+	engine.Bound
 	// Images are the names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
 	Images []string `json:"images"`
 	// Destination is the path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
@@ -38,19 +39,23 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(regi
 	if err := checkNames(r.Images); err != nil {
 		return SaveResult{}, err
 	}
+	limit, err := r.Collecting(e, "the archive", "stream_save")
+	if err != nil {
+		return SaveResult{}, err
+	}
 	progress := newGauge(report)
 	var result SaveResult
 	fill := func(write func(io.Writer) error) error {
-		var buffer bytes.Buffer
-		err := write(&buffer)
-		result.Data = buffer.Bytes()
-		return err
+		all := stream.Held{Most: limit.Bytes}
+		err := write(&all)
+		result.Data = all.Bytes
+		return limit.Explain(err)
 	}
 	if r.Destination != "" {
 		result.Path = e.Environment().Path(string(r.Destination))
 		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
-	err := fill(func(to io.Writer) error {
+	err = fill(func(to io.Writer) error {
 		size := sizeOf(ctx, e, r.Images)
 		body, err := open(ctx, e, r.Images)
 		if err != nil {

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"slices"
+	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -18,6 +19,13 @@ import (
 // that fails is no error by itself; it is not asked again, and failed has it
 // for the case that the build then lacks the credentials.
 func AllCredentials(ctx context.Context, env engine.Environment) (found map[string]api.AuthConfig, failed, err error) {
+	return allCredentials(ctx, env, time.Now().Add(allLimit))
+}
+
+// allLimit is how long the helpers may take together.
+const allLimit = 30 * time.Second
+
+func allCredentials(ctx context.Context, env engine.Environment, until time.Time) (found map[string]api.AuthConfig, failed, err error) {
 	fromEnvironment, err := environmentAuths(env)
 	if err != nil {
 		return nil, nil, err
@@ -42,7 +50,7 @@ func AllCredentials(ctx context.Context, env engine.Environment) (found map[stri
 	}
 	bad := map[string]bool{}
 	if suffix := file.CredentialsStore; suffix != "" {
-		listed, err := listHelper(ctx, env, suffix)
+		listed, err := listHelper(ctx, env, suffix, helperTime(until))
 		switch {
 		case fault.Is(err, fault.CredentialHelper):
 			bad[suffix], failed = true, err
@@ -60,7 +68,7 @@ func AllCredentials(ctx context.Context, env engine.Environment) (found map[stri
 		if !given && suffix != "" && bad[suffix] {
 			continue
 		}
-		one, err := lookUp(ctx, env, key, helperLimit)
+		one, err := lookUp(ctx, env, key, helperTime(until))
 		switch {
 		case err == nil:
 			if one != (api.AuthConfig{}) {
@@ -75,8 +83,11 @@ func AllCredentials(ctx context.Context, env engine.Environment) (found map[stri
 	return found, failed, nil
 }
 
+// helperTime is how long the next helper may take.
+func helperTime(until time.Time) time.Duration { return max(0, min(helperLimit, time.Until(until))) }
+
 // listHelper asks a helper for the registries it knows.
-func listHelper(ctx context.Context, env engine.Environment, suffix string) ([]string, error) {
+func listHelper(ctx context.Context, env engine.Environment, suffix string, limit time.Duration) ([]string, error) {
 	name := helperPrefix + suffix
 	failed := func(hint, format string, args ...any) error {
 		return fault.New(fault.CredentialHelper, format, args...).WithHint(hint).WithDetail("program", name)
@@ -86,7 +97,7 @@ func listHelper(ctx context.Context, env engine.Environment, suffix string) ([]s
 		return nil, failed("install it or put it on PATH, or remove it from the docker config (credsStore)",
 			"the credential helper %s, which the docker config names, is not on PATH", name)
 	}
-	limited, cancel := context.WithTimeout(ctx, helperLimit)
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	run := &program{ctx: limited, env: env, path: path}
 	listed, err := client.List(func(args ...string) client.Program {
@@ -98,7 +109,9 @@ func listHelper(ctx context.Context, env engine.Environment, suffix string) ([]s
 	case ctx.Err() != nil:
 		return nil, fault.From(context.Cause(ctx))
 	case limited.Err() != nil:
-		return nil, failed(hint, "the credential helper %s did not answer within %v", name, helperLimit)
+		return nil, failed(hint, "the credential helper %s did not answer within %v", name, limit.Round(time.Millisecond))
+	case run.endless:
+		return nil, failed(hint, "%s", run.tooMuch(name))
 	case run.err != nil:
 		return nil, failed(hint, "the credential helper %s failed: %s", name, run.why())
 	case err != nil:

@@ -219,6 +219,36 @@ func TestAHelperThatHangsIsEnded(t *testing.T) {
 	assert.Contains(t, err.Error(), "did not answer within 50ms")
 }
 
+func TestAHelperThatWritesWithoutEndIsEnded(t *testing.T) {
+	env := home(t, `{"credsStore":"test"}`)
+	helper(t, env, "test", "trap '' PIPE; while :; do echo hunter2 hunter2 hunter2 hunter2 hunter2 hunter2 hunter2; done")
+	for _, ask := range []func() error{
+		func() error { _, err := Credentials(context.Background(), env, webImage); return err },
+		func() error {
+			_, failed, err := AllCredentials(context.Background(), env)
+			require.NoError(t, err)
+			return failed
+		},
+	} {
+		f := fault.From(ask())
+		assert.Equal(t, fault.CredentialHelper, f.Code)
+		assert.Contains(t, f.Message, "wrote more than 1MiB")
+		assert.NotContains(t, fmt.Sprintf("%+v", f), secret)
+	}
+}
+
+// Many helpers that hang do not take their time one after the other.
+func TestAllHelpersTogetherHaveADeadline(t *testing.T) {
+	env := home(t, `{"credHelpers":{"a.test":"one","b.test":"two","c.test":"three"}}`)
+	for _, suffix := range []string{"one", "two", "three"} {
+		helper(t, env, suffix, "exec sleep 1000")
+	}
+	found, failed, err := allCredentials(context.Background(), env, time.Now().Add(50*time.Millisecond))
+	require.NoError(t, err)
+	assert.Empty(t, found)
+	assert.True(t, fault.Is(failed, fault.CredentialHelper))
+}
+
 func TestAHelperEndsWithItsCaller(t *testing.T) {
 	env := home(t, `{"credsStore":"test"}`)
 	helper(t, env, "test", "exec sleep 1000")

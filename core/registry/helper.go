@@ -1,9 +1,10 @@
 package registry
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"strings"
@@ -12,9 +13,11 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 
 	"github.com/docker/docker-credential-helpers/client"
 	"github.com/docker/docker-credential-helpers/credentials"
+	"github.com/docker/go-units"
 )
 
 const (
@@ -24,6 +27,8 @@ const (
 	helperLimit = 10 * time.Second
 	// orphanDelay is how long a process that the helper left behind may keep the helper's output open.
 	orphanDelay = 500 * time.Millisecond
+	// mostOutput is what a helper may write; a list of all registries that somebody uses has a few kilobytes.
+	mostOutput = 1 << 20
 	// tokenUser is the user name by which a helper says that the secret is an identity token.
 	tokenUser = "<token>"
 )
@@ -56,7 +61,9 @@ func askHelper(ctx context.Context, env engine.Environment, suffix, key string, 
 		return nil, fault.From(context.Cause(ctx)).WithResource(key)
 	case limited.Err() != nil:
 		return nil, failed("try it in a terminal: it may wait for a password or a locked key ring; or give auth_config",
-			"the credential helper %s did not answer within %v", name, limit)
+			"the credential helper %s did not answer within %v", name, limit.Round(time.Millisecond))
+	case run.endless:
+		return nil, failed("try it in a terminal: echo "+key+" | "+name+" get", "%s", run.tooMuch(name))
 	case run.err != nil:
 		return nil, failed("try it in a terminal: echo "+key+" | "+name+" get",
 			"the credential helper %s failed: %s", name, run.why())
@@ -77,6 +84,8 @@ type program struct {
 
 	out []byte
 	err error
+	// endless tells that it was ended because it wrote more than an answer.
+	endless bool
 }
 
 // Input implements client.Program.
@@ -84,8 +93,10 @@ func (p *program) Input(in io.Reader) { p.input = in }
 
 // Output implements client.Program.
 func (p *program) Output() ([]byte, error) {
-	var out bytes.Buffer
-	cmd := exec.CommandContext(p.ctx, p.path, p.args...)
+	ctx, end := context.WithCancel(p.ctx)
+	defer end()
+	out := answer{Held: stream.Held{Most: mostOutput}, tooMuch: end}
+	cmd := exec.CommandContext(ctx, p.path, p.args...)
 	cmd.Env, cmd.Stdin, cmd.Stdout = p.env.List(), p.input, &out
 	// Without it a process that the helper started, and that lives on with the helper's output open,
 	// would be waited for, also after the helper has ended or was killed.
@@ -96,8 +107,34 @@ func (p *program) Output() ([]byte, error) {
 		// how it ended, and its answer must speak for itself.
 		err = nil
 	}
-	p.out, p.err = out.Bytes(), err
+	p.out, p.err = out.Bytes, err
+	if out.exceeded {
+		p.out, p.err, p.endless = nil, cmp.Or(err, errTooMuch), true
+	}
 	return p.out, p.err
+}
+
+// answer is what a helper writes.
+type answer struct {
+	stream.Held
+	tooMuch  func()
+	exceeded bool
+}
+
+// Write ends the helper when it has written too much: one that ignores a closed pipe would go on.
+func (a *answer) Write(p []byte) (int, error) {
+	n, err := a.Held.Write(p)
+	if err != nil {
+		a.exceeded = true
+		a.tooMuch()
+	}
+	return n, err
+}
+
+var errTooMuch = errors.New("it wrote too much")
+
+func (p *program) tooMuch(name string) string {
+	return fmt.Sprintf("the credential helper %s wrote more than %s", name, units.BytesSize(mostOutput))
 }
 
 // why is the reason of a failure: helpers print it on stdout. What looks like

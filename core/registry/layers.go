@@ -13,6 +13,9 @@ type layer struct {
 	bytes    int64 // 0 while not known
 }
 
+// mostLayers is far more than a transfer has, and what an engine that names ever new ones can make of it.
+const mostLayers = 10_000
+
 // The weight of a pulled layer's download in its work; the rest is unpacking.
 const downloadShare = 0.7
 
@@ -72,6 +75,9 @@ func (l *Layers) see(id, status string, current, total int64) {
 		if strings.HasPrefix(status, "Mounted from ") { // another repository of the registry had it
 			seen.fraction = 1
 		}
+	}
+	if !known && len(l.done) >= mostLayers {
+		return
 	}
 	seen.bytes = max(seen.bytes, total)
 	if l.done == nil {

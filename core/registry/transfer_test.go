@@ -2,6 +2,7 @@ package registry
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,4 +164,14 @@ func TestAnErrorOfTheReportEndsTheStream(t *testing.T) {
 	}, nil)
 	assert.ErrorIs(t, err, enough)
 	assert.Equal(t, 1, calls)
+}
+
+func TestLayersWithoutEndAreNotAllKept(t *testing.T) {
+	var l Layers
+	for i := range 2 * mostLayers {
+		l.see(strconv.Itoa(i), "Downloading", 1, 2)
+	}
+	assert.Len(t, l.done, mostLayers)
+	l.see("0", "Pull complete", 0, 0)
+	assert.InDelta(t, 1, l.done["0"].fraction, 1e-9, "those that are kept go on")
 }

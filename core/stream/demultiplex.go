@@ -17,9 +17,13 @@ func IsFrameError(err error) bool { return errors.Is(err, ErrFrame) }
 // Demultiplex takes a whole stream of frames apart, in place: the output is
 // made of data's own memory, so that a large log is not copied. It is ErrFrame,
 // and data is as it was, unless the frames fill data exactly; begins then tells
-// whether data at least begins like a frame.
-func Demultiplex(data []byte) (o Output, begins bool, err error) {
+// whether data at least begins like a frame. More than most bytes,
+// and what their segments take, are a TooLongError.
+func Demultiplex(data []byte, most int64) (o Output, begins bool, err error) {
 	o.Segments = [][2]int{}
+	if int64(len(data)) > most {
+		return Output{}, true, TooLongError{most}
+	}
 	for at := 0; at < len(data); {
 		n, ok := frame(data[at:])
 		if !ok {
@@ -41,7 +45,9 @@ func Demultiplex(data []byte) (o Output, begins bool, err error) {
 		copy(data[used:], data[at:at+n])
 		at, used = at+n, used+n
 		if n > 0 {
-			o.mark(id, n)
+			if o.mark(id, n) && int64(used+segmentCost*len(o.Segments)) > most {
+				return Output{}, true, TooLongError{most}
+			}
 		}
 	}
 	o.Bytes = data[:used]

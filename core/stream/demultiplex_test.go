@@ -14,7 +14,7 @@ func framed(id byte, payload string) string {
 }
 
 func TestDemultiplexKeepsOrderAndBytes(t *testing.T) {
-	o, begins, err := Demultiplex([]byte(framed(1, "a\xff") + framed(1, "b") + framed(2, "c") + framed(1, "") + framed(1, "d")))
+	o, begins, err := Demultiplex([]byte(framed(1, "a\xff")+framed(1, "b")+framed(2, "c")+framed(1, "")+framed(1, "d")), plenty)
 
 	require.NoError(t, err)
 	assert.True(t, begins)
@@ -23,7 +23,7 @@ func TestDemultiplexKeepsOrderAndBytes(t *testing.T) {
 }
 
 func TestDemultiplexOfNothing(t *testing.T) {
-	o, _, err := Demultiplex(nil)
+	o, _, err := Demultiplex(nil, plenty)
 	require.NoError(t, err)
 	assert.Empty(t, o.Bytes)
 	assert.NotNil(t, o.Segments)
@@ -36,7 +36,7 @@ func TestDemultiplexLeavesWhatIsNoFramesAsItWas(t *testing.T) {
 		"\x01\x00\x00\x00\xff\xff\xff\xff": true, "\x01\x00\x01\x00aaaa": false,
 	} {
 		data := []byte(text)
-		_, got, err := Demultiplex(data)
+		_, got, err := Demultiplex(data, plenty)
 		assert.True(t, IsFrameError(err), "%q: %v", text, err)
 		assert.Equal(t, begins, got, "%q", text)
 		assert.Equal(t, text, string(data))
@@ -44,7 +44,7 @@ func TestDemultiplexLeavesWhatIsNoFramesAsItWas(t *testing.T) {
 }
 
 func TestDemultiplexGivesTheEnginesOwnError(t *testing.T) {
-	_, _, err := Demultiplex([]byte(framed(1, "a") + framed(3, "the log is damaged")))
+	_, _, err := Demultiplex([]byte(framed(1, "a")+framed(3, "the log is damaged")), plenty)
 	assert.EqualError(t, err, "the log is damaged")
 	assert.False(t, IsFrameError(err))
 }

@@ -27,6 +27,9 @@ func (h *Held) Room(next, toCome int64) []byte {
 	if len(h.Bytes) == cap(h.Bytes) {
 		have := int64(len(h.Bytes))
 		size := max(2*have, have+min(next, firstPiece))
+		if size > h.Most/2 { // at once all that may come: to grow once more would make garbage of as much
+			size = h.Most + 1
+		}
 		if toCome < size-have {
 			size = have + toCome
 		}

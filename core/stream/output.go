@@ -44,12 +44,27 @@ func (o *Output) Append(id int, p []byte) {
 	o.mark(id, len(p))
 }
 
-func (o *Output) mark(id, n int) {
+// mark says whose bytes the last ones are; true when that is another stream than before.
+func (o *Output) mark(id, n int) bool {
 	if last := len(o.Segments) - 1; last >= 0 && o.Segments[last][0] == id {
 		o.Segments[last][1] += n
-		return
+		return false
 	}
 	o.Segments = append(o.Segments, [2]int{id, n})
+	return true
+}
+
+// End gives the last bytes of one stream, as many as there are and at most so many.
+func (o Output) End(id, most int) []byte {
+	at, first := len(o.Bytes), len(o.Segments)
+	for found := 0; first > 0 && found < most; first-- {
+		s := o.Segments[first-1]
+		if at -= s[1]; s[0] == id {
+			found += s[1]
+		}
+	}
+	end := Output{Bytes: o.Bytes[at:], Segments: o.Segments[first:]}.Stream(id)
+	return end[max(0, len(end)-most):]
 }
 
 // Stream gives the bytes of one stream only.
@@ -114,21 +129,40 @@ func grow(buf []byte, n int) []byte {
 	return buf[:n]
 }
 
-// ReadOutput collects a whole stream. tty tells that the container has a
-// terminal: then there are no frames and everything counts as stdout.
-func ReadOutput(r io.Reader, tty bool) (Output, error) {
+// segmentCost is the memory that each change between the streams takes on its way to the caller, who has a list for it. Bytes
+// that come singly, of one stream and the other in turn, take far more than themselves.
+const segmentCost = 64
+
+// ReadOutput collects a whole stream; more than the limit is a TooLongError. tty tells that the container
+// has a terminal: then there are no frames and everything counts as stdout.
+func ReadOutput(r io.Reader, tty bool, most int64) (Output, error) {
+	all := Held{Most: most}
 	var o Output
 	if tty {
-		data, err := io.ReadAll(r)
-		o.Append(Stdout, data)
+		n, err := io.Copy(&all, r)
+		if errors.As(err, new(TooLongError)) {
+			return Output{}, err
+		}
+		if o.Bytes = all.Bytes; n > 0 {
+			o.mark(Stdout, int(n))
+		}
 		return o, err
 	}
 	err := ReadFrames(r, func(id int, p []byte) error {
 		if id == SystemError {
 			return fault.New(fault.EngineFailed, "the engine could not give the whole output: %s", strings.TrimSpace(string(p)))
 		}
-		o.Append(id, p)
-		return nil
+		if o.mark(id, len(p)) {
+			if all.Most -= segmentCost; all.Most < int64(len(all.Bytes)) {
+				return TooLongError{most}
+			}
+		}
+		_, err := all.Write(p)
+		return err
 	})
+	if errors.As(err, new(TooLongError)) {
+		return Output{}, TooLongError{most}
+	}
+	o.Bytes = all.Bytes
 	return o, err
 }

@@ -169,7 +169,8 @@ func (b *Bridge) Next(id uint64, wait time.Duration) (status Status, reply Reply
 	return status, reply
 }
 
-// Write hands input to an operation; no bytes mean the end of its input.
+// Write hands input to an operation; no bytes mean the end of its input. It
+// uses the caller's bytes until it returns, and not longer.
 func (b *Bridge) Write(id uint64, data []byte, wait time.Duration) (Status, Reply) {
 	return guarded(func() (Status, error) {
 		t, err := b.tasks.get(id)

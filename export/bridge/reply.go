@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -42,8 +43,17 @@ func resultReply(v any) (Status, Reply) {
 	if err != nil {
 		return errorReply(fault.New(fault.Internal, "the result cannot be encoded: %v", err))
 	}
-	return OK, Reply{JSON: data, Bytes: bodyOf(v)}
+	reply := Reply{JSON: data, Bytes: bodyOf(v)}
+	if len(reply.Bytes) >= hugeReply {
+		// The caller makes a copy next. What the bytes were collected in is garbage by now, and as much as they are: it would make
+		// three times their size of it.
+		debug.FreeOSMemory()
+	}
+	return OK, reply
 }
+
+// hugeReply is the size from which on the memory counts more than the milliseconds that it takes to give some back.
+const hugeReply = 16 << 20
 
 // bodyOf gives the field of a result that travels as raw bytes.
 func bodyOf(v any) []byte {

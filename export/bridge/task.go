@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"sync"
@@ -26,7 +27,7 @@ type task struct {
 	stepping atomic.Pointer[stepping] // of quick operations of an event loop
 
 	items chan stream.Item
-	input chan []byte
+	input chan offered
 	ended chan struct{} // closed at the end of the input; input itself is not, since a late writer would panic
 	done  chan struct{} // closed when status and reply are set
 
@@ -42,7 +43,7 @@ type task struct {
 func newTask(id uint64, c *client) *task {
 	t := &task{
 		id: id, client: c,
-		items: make(chan stream.Item, buffered), input: make(chan []byte), ended: make(chan struct{}), done: make(chan struct{}),
+		items: make(chan stream.Item, buffered), input: make(chan offered), ended: make(chan struct{}), done: make(chan struct{}),
 	}
 	t.ctx, t.end = context.WithCancel(engine.Counting(context.Background(), &t.retries))
 	t.starved.Store(true)
@@ -129,7 +130,9 @@ func (t *task) Send(item stream.Item) error {
 // Receive implements stream.Duplex.
 func (t *task) Receive() ([]byte, error) {
 	select {
-	case data := <-t.input:
+	case o := <-t.input:
+		data := bytes.Clone(o.data)
+		close(o.taken)
 		return data, nil
 	case <-t.ended:
 		return nil, io.EOF
@@ -221,6 +224,12 @@ func (t *task) peek() (Status, Reply) {
 	}
 }
 
+// offered is input that is the writer's until it was taken: only then is it copied, since a writer may offer much, and often.
+type offered struct {
+	data  []byte
+	taken chan struct{}
+}
+
 // write hands bytes to the operation; none mean the end of the input.
 // A negative wait has no end.
 func (t *task) write(data []byte, wait time.Duration) (Status, error) {
@@ -235,8 +244,10 @@ func (t *task) write(data []byte, wait time.Duration) (Status, error) {
 	}
 	expired, stop := after(wait)
 	defer stop()
+	offer := offered{data, make(chan struct{})}
 	select {
-	case t.input <- data:
+	case t.input <- offer:
+		<-offer.taken
 		return OK, nil
 	case <-t.ended: // by another thread, meanwhile
 		return Failed, fault.New(fault.Conflict, "the program takes no input, or its end was written before")

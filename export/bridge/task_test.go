@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
@@ -89,4 +90,28 @@ func TestTheEndIsSeenWithoutWaiting(t *testing.T) {
 	}
 	clients, tasks := b.handles()
 	assert.Zero(t, clients+tasks)
+}
+
+// Input that nobody takes is offered again and again; it is copied when it is taken, and not before.
+func TestInputIsCopiedWhenItIsTaken(t *testing.T) {
+	b := New(operations.All())
+	waiting := open(t, b, "selftest.sleep", `{"seconds":60}`) // it reads nothing
+	data := make([]byte, 8<<20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 20 {
+		status, _ := b.Write(waiting, data, time.Millisecond)
+		require.Equal(t, Pending, status)
+	}
+	runtime.ReadMemStats(&after)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(len(data)))
+
+	cat := open(t, b, "selftest.cat", "{}")
+	given := []byte("mine")
+	status, _ := b.Write(cat, given, forever)
+	require.Equal(t, OK, status)
+	copy(given, "####")
+	status, reply := b.Next(cat, forever)
+	require.Equal(t, More, status)
+	assert.Equal(t, "mine", string(reply.Bytes))
 }

@@ -8,7 +8,7 @@ from . import native
 from .caller import CLOSE_SECONDS, END_MS, Connection
 from .decoding import ChunkDecoder
 from .errors import InvalidArgumentError, StaleHandleError
-from .jsontext import LARGE, parse, parse_in_turns
+from .jsontext import LARGE, parse_in_turns
 from .lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -114,7 +114,7 @@ class AsyncCaller(Connection):
             self._waiting[handle] = future
         else:
             tell, decode_item = progress, item
-            self.listeners[handle] = _Watched(self, future, lambda a: tell(decode_item(parse(a.json), a.data)))
+            self.listeners[handle] = _Watched(self, future, lambda a: tell(self.item(operation, a, decode_item)))
         try:
             answer = await future
         except BaseException:

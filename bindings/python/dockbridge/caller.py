@@ -6,8 +6,8 @@ import weakref
 
 from . import native
 from .cancellation import current as current_scopes
-from .decoding import ChunkDecoder
-from .errors import BadReplyError, StaleHandleError, from_json
+from .decoding import UNEXPECTED, ChunkDecoder, unexpected
+from .errors import StaleHandleError, from_json
 from .jsontext import encode, parse
 from .lazy import LazyModule, loading
 from .observing import Observation, log
@@ -152,12 +152,17 @@ class Connection:
             self.raise_for(answer)
         try:
             return decode(parse(answer.json), answer.data)
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
-            raise BadReplyError(
-                f"the engine's reply has an unexpected form: {error!r}",
-                operation=operation,
-                hint="check that the address is that of a Docker Engine; if it is, please report this",
-            ) from error
+        except UNEXPECTED as error:
+            bad = unexpected("the engine's reply", operation, error)
+        raise bad  # here, where the error that it was made of is not its context
+
+    def item(self, operation: str, answer: native.Answer, decode: Decoder[T]) -> T:
+        """Gives what an operation reports on its way."""
+        try:
+            return decode(parse(answer.json) if answer.json else None, answer.data)
+        except UNEXPECTED as error:
+            bad = unexpected("an item of the stream", operation, error)
+        raise bad
 
     def raise_for(self, answer: native.Answer) -> None:
         """Raises the error that an answer holds, if it does."""
@@ -208,7 +213,7 @@ class Caller(Connection):
                 answer = library.next(handle, native.SLICE_MS)
                 if answer.status == native.MORE:
                     if progress is not None and item is not None:
-                        progress(item(parse(answer.json), answer.data))
+                        progress(self.item(operation, answer, item))
                 elif answer.status != native.PENDING:
                     break
         except BaseException:

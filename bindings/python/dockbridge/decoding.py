@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .errors import BadReplyError
+from .jsontext import NotJSONError
 from .lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -16,6 +18,25 @@ if TYPE_CHECKING:
     Decoder = Callable[[Any, bytes], T]
 else:
     output = LazyModule(f"{__package__}.output")
+
+
+# What a decoder raises for a document of another form, and the parser for one that is none.
+UNEXPECTED = (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
+
+
+def unexpected(what: str, operation: str, error: Exception) -> BadReplyError:
+    """Makes the error of a reply that cannot be decoded. Nothing of the reply is in it, since there may be secrets in that."""
+    if isinstance(error, NotJSONError):
+        why = str(error)
+    elif isinstance(error, (TypeError, AttributeError, IndexError)):  # these name types
+        why = repr(error)
+    else:
+        why = type(error).__name__
+    return BadReplyError(
+        f"{what} has an unexpected form: {why}",
+        operation=operation,
+        hint="check that the address is that of a Docker Engine; if it is, please report this",
+    )
 
 
 def nothing(_value: Any, _raw: bytes) -> None:

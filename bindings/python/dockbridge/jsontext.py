@@ -57,18 +57,39 @@ class _Rules:
     parse_constant = float
 
 
+class NotJSONError(ValueError):
+    """What was said is no JSON that can be read. Neither its text nor its cause hold anything of it, since there may be secrets in it."""
+
+
+# What the scanner raises: for wrong JSON, for a number of thousands of digits, and for lists in lists without end.
+_WRONG = (StopIteration, SystemError, ValueError, RecursionError)
+
+
 def _load(document: bytes) -> Any:
+    """Parses with the json module; None and a reason, where that cannot be done, is a NotJSONError."""
+    value, reason = _attempt(document)
+    if reason:  # outside of what was caught: the errors of json and of UTF-8 hold the whole document
+        raise NotJSONError(reason)
+    return value
+
+
+def _attempt(document: bytes) -> tuple[Any, str]:
     import json
 
     try:
-        return json.loads(document.decode())
+        return json.loads(document.decode()), ""
     except json.JSONDecodeError as error:
-        error.doc = ""  # what the engine said may hold secrets, and nobody needs it to be told where it is wrong
-        raise
+        return None, f"it is not JSON at character {error.pos}: {error.msg}"
+    except UnicodeDecodeError as error:
+        return None, f"it is not UTF-8 at byte {error.start}"
+    except RecursionError:
+        return None, "it is nested too deeply"
+    except ValueError:
+        return None, "it has a number with too many digits"
 
 
 def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any], Callable[[bytes], Any]]:
-    """Gives dump and parse, which turn a dict into text, and a document into a value (ValueError when it is none).
+    """Gives dump and parse, which turn a dict into text, and a document into a value (NotJSONError when it is none).
 
     The second parse is for threads beside an event loop's.
     """
@@ -112,12 +133,12 @@ def _functions() -> tuple[Callable[[dict[str, Any]], str], Callable[[bytes], Any
         return items, at + 1
 
     def parse(document: bytes, scan: Callable[[str, int], tuple[Any, int]] = scan) -> Any:
-        text = document.decode()
         try:
+            text = document.decode()
             value, end = scan(text, 0)
-        except (StopIteration, SystemError, ValueError):  # its own words for errors are in the module that is not there
-            value, end = None, -1
-        if end < len(text) and (end < 0 or not text[end:].isspace()):
+        except _WRONG:  # the scanner's own words for errors are in the module that is not there
+            text, value, end = "", None, -1
+        if end < 0 or (end < len(text) and not text[end:].isspace()):
             return _load(document)
         return value
 

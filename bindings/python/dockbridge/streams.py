@@ -8,7 +8,7 @@ from types import GenericAlias
 
 from . import native
 from .decoding import ChunkDecoder
-from .errors import BadReplyError, ConflictError, OperationTimeoutError
+from .errors import ConflictError, OperationTimeoutError
 from .inputs import to_buffer
 from .jsontext import parse
 
@@ -83,13 +83,7 @@ class StreamState(_Generic[T, R]):
             self._opened = parse(answer.json)
             return True
         if answer.status == native.MORE:
-            value = parse(answer.json) if answer.json else None
-            try:
-                self._batch = iter(self._decode_item(value, answer.data))
-            except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
-                raise BadReplyError(
-                    f"an item of the stream has an unexpected form: {error!r}", operation=self._operation
-                ) from error
+            self._batch = iter(self._caller.item(self._operation, answer, self._decode_item))
             self._opened = self._opened or {}
             return True
         return False

@@ -430,6 +430,7 @@ class Containers(Operations):
         image: str,
         command: str | Sequence[str] | None = None,
         *,
+        max_bytes: int | str | None = None,
         name: str | None = None,
         annotations: Mapping[str, str] | None = None,
         auto_remove: bool = False,
@@ -532,10 +533,11 @@ class Containers(Operations):
         input: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ContainerRunResult:
-        """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline or a cancel kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
+        """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline, a cancel or output that is too large kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
 
         :param image: The name or id of the image.
         :param command: The program and its arguments; a text is split like a command line, but run by no shell.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param name: The container's name; the engine makes one up otherwise.
         :param annotations: Given to the OCI runtime (API 1.43).
         :param auto_remove: Lets the engine remove the container when it ends.
@@ -641,6 +643,8 @@ class Containers(Operations):
         request: dict[str, Any] = {"image": image}
         if command is not None:
             request["command"] = command
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if name is not None:
             request["name"] = name
         if annotations is not None:
@@ -845,6 +849,7 @@ class Containers(Operations):
         self,
         container: str,
         *,
+        max_bytes: int | str | None = None,
         stdout: bool = True,
         stderr: bool = True,
         tail: int | str | None = None,
@@ -858,6 +863,7 @@ class Containers(Operations):
         """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param stdout: Gives what was written to stdout.
         :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
         :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
@@ -869,6 +875,8 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container}
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if stdout is not True:
             request["stdout"] = stdout
         if stderr is not True:
@@ -1419,6 +1427,7 @@ class Containers(Operations):
         self,
         container: str,
         *,
+        max_bytes: int | str | None = None,
         stdout: bool = True,
         stderr: bool = True,
         tail: int | str | None = None,
@@ -1430,6 +1439,7 @@ class Containers(Operations):
         """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param stdout: Gives what was written to stdout.
         :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
         :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
@@ -1439,6 +1449,8 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container}
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if stdout is not True:
             request["stdout"] = stdout
         if stderr is not True:
@@ -1861,6 +1873,7 @@ class Containers(Operations):
         container: str,
         command: Sequence[str],
         *,
+        max_bytes: int | str | None = None,
         environment: Mapping[str, str | int | None] | Sequence[str] | None = None,
         workdir: str | None = None,
         user: str | None = None,
@@ -1871,10 +1884,11 @@ class Containers(Operations):
         timeout: float | None = None,
         input: Input | None = None,
     ) -> ContainerExecResult:
-        """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
+        """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given; so does output that is too large. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param command: The program and its arguments, as a list: nothing is split or expanded by a shell.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
         :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
@@ -1886,6 +1900,8 @@ class Containers(Operations):
         :param input: What the program reads from stdin; without it stdin is empty.
         """
         request: dict[str, Any] = {"container": container, "command": command}
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if environment is not None:
             request["environment"] = environment
         if workdir is not None:
@@ -2053,17 +2069,21 @@ class Containers(Operations):
         container: str,
         destination: str | PathLike[str] | None = None,
         *,
+        max_bytes: int | str | None = None,
         timeout: float | None = None,
     ) -> ContainerExportResult:
         """Writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container}
         if destination is not None:
             request["destination"] = destination
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.export", request, container_types.to_container_export_result)

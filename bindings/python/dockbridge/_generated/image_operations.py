@@ -454,6 +454,7 @@ class Images(Operations):
         images: Sequence[str],
         destination: str | PathLike[str] | None = None,
         *,
+        max_bytes: int | str | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ImageSaveResult:
@@ -461,12 +462,15 @@ class Images(Operations):
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {"images": images}
         if destination is not None:
             request["destination"] = destination
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("image.save", request, image_types.to_image_save_result, progress=progress, item=container_types.to_progress)

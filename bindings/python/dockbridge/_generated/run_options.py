@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         """Keywords of container.run but the image and the name."""
 
         command: str | Sequence[str] | None
+        max_bytes: int | str | None
         annotations: Mapping[str, str] | None
         auto_remove: bool | None
         blkio_weight: int | None
@@ -115,6 +116,7 @@ if TYPE_CHECKING:
 KEYWORDS = frozenset(
     (
         "command",
+        "max_bytes",
         "annotations",
         "auto_remove",
         "blkio_weight",
