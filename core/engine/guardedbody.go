@@ -7,10 +7,10 @@ import (
 	"dockbridge/core/fault"
 )
 
-// RoundTrip sends a request. net/http reads its body on a goroutine of its own, where nobody would catch a panic.
-func (t httpReader) RoundTrip(req *http.Request) (*http.Response, error) {
+// guarded gives a request for net/http, which reads its body on a goroutine of its own, where nobody would catch a panic.
+func guarded(req *http.Request) *http.Request {
 	if req.Body == nil || req.Body == http.NoBody {
-		return t.RoundTripper.RoundTrip(req)
+		return req
 	}
 	guarded := *req
 	guarded.Body = guardedBody{req.Body}
@@ -23,7 +23,7 @@ func (t httpReader) RoundTrip(req *http.Request) (*http.Response, error) {
 			return guardedBody{body}, nil
 		}
 	}
-	return t.RoundTripper.RoundTrip(&guarded)
+	return &guarded
 }
 
 // guardedBody turns panics of a body into errors.

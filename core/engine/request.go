@@ -124,7 +124,7 @@ func (t httpReader) get(ctx context.Context, q question) (reply, error) {
 func (t httpReader) RoundTrip(req *http.Request) (*http.Response, error) {
 	var connected atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
-	resp, err := t.RoundTripper.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	resp, err := t.RoundTripper.RoundTrip(guarded(req.WithContext(httptrace.WithClientTrace(req.Context(), trace))))
 	if err != nil && !connected.Load() {
 		err = notSent(err)
 	}
