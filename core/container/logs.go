@@ -15,8 +15,13 @@ import (
 
 // LogsRequest is the request of container.logs.
 type LogsRequest struct {
-	engine.Deadline
+	Log
 	engine.Bound
+}
+
+// Log says which part of a container's log is wanted.
+type Log struct {
+	engine.Deadline
 	Ref
 	// Stdout gives what was written to stdout.
 	Stdout *bool `json:"stdout,omitempty" default:"true"`
@@ -82,7 +87,7 @@ func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, 
 }
 
 // checked gives the query of a request that the engine can answer.
-func (r LogsRequest) checked(ctx context.Context, e *engine.Engine) (url.Values, error) {
+func (r Log) checked(ctx context.Context, e *engine.Engine) (url.Values, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
@@ -94,7 +99,7 @@ func (r LogsRequest) checked(ctx context.Context, e *engine.Engine) (url.Values,
 	return r.query()
 }
 
-func (r LogsRequest) query() (url.Values, error) {
+func (r Log) query() (url.Values, error) {
 	query := url.Values{}
 	flag := func(name string, on bool) {
 		if on {
@@ -129,7 +134,7 @@ const (
 // and does not go on like them, the container's configuration decides;
 // otherwise that request is not worth the time. Nothing is remembered from call
 // to call: a name can be another container's by then.
-func (r LogsRequest) separate(ctx context.Context, e *engine.Engine, data []byte, contentType string, limit engine.Limit) (stream.Output, error) {
+func (r Log) separate(ctx context.Context, e *engine.Engine, data []byte, contentType string, limit engine.Limit) (stream.Output, error) {
 	if contentType == rawStream {
 		// The type has this meaning only from 1.42; new engines give it to all logs when an older version is spoken.
 		if version, err := e.Version(ctx); err == nil && versions.GreaterThanOrEqualTo(version, "1.42") {

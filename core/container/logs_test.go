@@ -27,7 +27,7 @@ func logReply(s *enginetest.Simulated, contentType, body string) {
 }
 
 func logsOf(request string) LogsRequest {
-	r := LogsRequest{Ref: Ref{Container: "web"}}
+	r := LogsRequest{Log: Log{Ref: Ref{Container: "web"}}}
 	if err := argument.Decode([]byte(request), &r); err != nil {
 		panic(err)
 	}

@@ -16,7 +16,7 @@ import (
 
 // StreamLogsRequest is the request of container.stream_logs.
 type StreamLogsRequest struct {
-	LogsRequest
+	Log
 	// Follow goes on with what the container writes from now on, until it ends; without it the stream ends with the log as it is.
 	Follow *bool `json:"follow,omitempty" default:"true"`
 	// Lines gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes

@@ -50,7 +50,7 @@ func TestStreamLogsGoesOnWhereAnOldEngineEnds(t *testing.T) {
 			_, _ = io.WriteString(w, enginetest.Frame(1, stamp(2)+"b\n")+enginetest.Frame(1, stamp(1+2*len(queries))+"more\n"))
 			s.Reply("GET /containers/abc/json", 200, `{"Id":"abc","State":{`+last.state+`}}`)
 		})
-		o, err := streamed(s, StreamLogsRequest{LogsRequest: LogsRequest{Tail: "5"}})
+		o, err := streamed(s, StreamLogsRequest{Log: Log{Tail: "5"}})
 		require.NoError(t, err)
 		assert.Equal(t, "a\nb\nmore\nmore\n", string(o.Bytes), name)
 		require.Len(t, queries, 2)
@@ -121,7 +121,7 @@ func TestStreamLogsToTheEnd(t *testing.T) {
 			w.Header().Set("Content-Type", test.contentType)
 			_, _ = io.WriteString(w, test.body)
 		})
-		o, err := streamed(s, StreamLogsRequest{LogsRequest: LogsRequest{Tail: "5"}})
+		o, err := streamed(s, StreamLogsRequest{Log: Log{Tail: "5"}})
 		require.NoError(t, err)
 		assert.Equal(t, "out", string(o.Stream(1)))
 		assert.Equal(t, "follow=1&stderr=1&stdout=1&tail=5"+test.more, query)
@@ -187,7 +187,7 @@ func TestAReaderThatGoesEndsTheLog(t *testing.T) {
 		<-r.Context().Done()
 		close(gone)
 	})
-	_, err := StreamLogs(context.Background(), s.Engine(), StreamLogsRequest{LogsRequest: LogsRequest{Ref: Ref{Container: "web"}}},
+	_, err := StreamLogs(context.Background(), s.Engine(), StreamLogsRequest{Log: Log{Ref: Ref{Container: "web"}}},
 		&enginetest.Sink[stream.Chunks]{Err: context.Canceled})
 	assert.Equal(t, fault.Cancelled, fault.CodeOf(err))
 	<-gone

@@ -849,7 +849,6 @@ class AsyncContainers(AsyncOperations):
         self,
         container: str,
         *,
-        max_bytes: int | str | None = None,
         stdout: bool = True,
         stderr: bool = True,
         tail: int | str | None = None,
@@ -863,7 +862,6 @@ class AsyncContainers(AsyncOperations):
         """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
-        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param stdout: Gives what was written to stdout.
         :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
         :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
@@ -875,8 +873,6 @@ class AsyncContainers(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container}
-        if max_bytes is not None:
-            request["max_bytes"] = max_bytes
         if stdout is not True:
             request["stdout"] = stdout
         if stderr is not True:
@@ -1427,30 +1423,28 @@ class AsyncContainers(AsyncOperations):
         self,
         container: str,
         *,
-        max_bytes: int | str | None = None,
         stdout: bool = True,
         stderr: bool = True,
         tail: int | str | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
+        max_bytes: int | str | None = None,
         timeout: float | None = None,
     ) -> Output:
         """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
-        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param stdout: Gives what was written to stdout.
         :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
         :param tail: The number of lines to give from the end of the log, or "all"; 0 gives none.
         :param since: Leaves out what was written before this moment.
         :param until: Leaves out what was written after this moment.
         :param timestamps: Puts the time before every line, RFC 3339 with nanoseconds, UTC.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"container": container}
-        if max_bytes is not None:
-            request["max_bytes"] = max_bytes
         if stdout is not True:
             request["stdout"] = stdout
         if stderr is not True:
@@ -1463,6 +1457,8 @@ class AsyncContainers(AsyncOperations):
             request["until"] = until
         if timestamps is not False:
             request["timestamps"] = timestamps
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.quick("container.logs", request, to_output)
