@@ -59,7 +59,8 @@ type Engine struct {
 	maxJSON     int64
 	secrets     func() []fault.Secret
 
-	negotiated atomic.Pointer[Ping]          // what the engine said of itself first
+	negotiated atomic.Pointer[Ping] // what the engine said of itself first
+	events     eventHub
 	api        atomic.Pointer[client.Client] // made when it is first needed: the small reads do without
 }
 

@@ -22,14 +22,14 @@ func actions() []string {
 	return []string{"start", "restart", "stop", "die", "oom", "pause", "unpause", "health_status", "update", "destroy"}
 }
 
-// subscribe opens the stream of one container's events. The engine answers before it has subscribed; since, a moment of its own
-// clock, has it repeat what happened in between. The channel is closed when the engine ends the stream.
+// subscribe gives one container's events; all waits of a client read them from one connection. The engine answers before it has
+// subscribed; since, a moment of its own clock, has it repeat what happened in between. The channel is closed when the stream ends.
 func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time) (<-chan event, error) {
-	query := engine.EventsQuery{Filters: engine.Filters{"type": {"container"}, "container": {id}, "event": actions()}}
+	wanted := engine.Wanted{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"container"}, "event": actions()}}, Actor: id}
 	if !since.IsZero() {
-		query.Since = engine.TimeOf(since)
+		wanted.Since = engine.TimeOf(since)
 	}
-	stream, err := e.OpenEvents(ctx, query)
+	stream, err := e.Subscribe(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTheWaitFollowsEventsOfTheOneContainer(t *testing.T) {
+func TestTheWaitFollowsTheEventsOfContainers(t *testing.T) {
 	w := newWorld(t, isCreated)
 	w.onSubscribe(func(int) { w.become(isRunning, "start") })
 
@@ -23,7 +23,7 @@ func TestTheWaitFollowsEventsOfTheOneContainer(t *testing.T) {
 	require.NoError(t, err)
 	queries := w.subscribed()
 	require.Len(t, queries, 1)
-	assert.JSONEq(t, `{"type":{"container":true},"container":{"`+webID+`":true},"event":{"start":true,"restart":true,"stop":true,"die":true,
+	assert.JSONEq(t, `{"type":{"container":true},"event":{"start":true,"restart":true,"stop":true,"die":true,
 		"oom":true,"pause":true,"unpause":true,"health_status":true,"update":true,"destroy":true}}`, queries[0].Get("filters"))
 	since, err := strconv.ParseFloat(queries[0].Get("since"), 64)
 	require.NoError(t, err)

@@ -27,11 +27,15 @@ type StreamEventsRequest struct {
 	ReconnectTimeout *float64 `json:"reconnect_timeout,omitempty" unit:"seconds"`
 }
 
+// mostBehind is how many events a reader may be behind before it is told that some may be missing.
+const mostBehind = 1024
+
 // patience is how long an engine is waited for if the caller does not say.
 const patience = 300 * time.Second
 
 // StreamEvents gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing
-// that happens from then on is missed. A reader that is more than a thousand events behind makes the engine drop some.
+// that happens from then on is missed. Streams of a client with the same filters share a connection. A reader that is more than a
+// thousand events behind gets those that it has missed as far as the engine still knows them, after a "reconnect" as below.
 //
 // When the connection is lost the stream goes on as soon as the engine is back, with what the engine still knows of the time
 // between and without giving an event twice. Before it goes on it gives an event of its own, whatever the filters: type
@@ -64,7 +68,7 @@ type eventStream struct {
 	out      stream.Sink[engine.Document[Event]]
 	patience time.Duration
 
-	events *engine.Events
+	events *engine.Subscription
 	end    context.CancelFunc // of the context of events
 	opened time.Time          // by the clock of this machine
 	ahead  time.Duration      // by how much the engine's clock is ahead of it
@@ -78,20 +82,19 @@ type eventStream struct {
 // begin subscribes for the first time. Without a since of the caller's it is the time of the call, by the engine's clock: the
 // engine answers before it has subscribed, and repeats what happened in between.
 func (s *eventStream) begin(ctx context.Context) error {
-	asked := time.Now()
 	since := s.r.Since
 	if since == "" {
-		since = engine.TimeOf(asked)
+		since = engine.TimeOf(time.Now())
 	}
 	if err := s.open(ctx, since); err != nil {
 		return err
 	}
 	// Its date has whole seconds: clocks that may be the same are taken as the same.
-	if date := s.events.Date; !date.IsZero() && (date.After(s.opened) || date.Add(time.Second).Before(asked)) {
-		s.ahead = date.Sub(s.opened)
+	if date := s.events.Date; !date.IsZero() && (date.After(s.events.Opened) || date.Add(time.Second).Before(s.events.Asked)) {
+		s.ahead = date.Sub(s.events.Opened)
 		if s.r.Since == "" {
 			s.close()
-			since = engine.TimeOf(date)
+			since = engine.TimeOf(s.now().Truncate(time.Second)) // as exactly as it is known
 			if err := s.open(ctx, since); err != nil {
 				return err
 			}
@@ -103,7 +106,7 @@ func (s *eventStream) begin(ctx context.Context) error {
 
 func (s *eventStream) open(ctx context.Context, since engine.Time) (err error) {
 	ctx, end := context.WithCancel(ctx)
-	s.events, err = s.e.OpenEvents(ctx, engine.EventsQuery{Since: since, Until: s.r.Until, Filters: s.r.Filters})
+	s.events, err = s.e.Subscribe(ctx, engine.Wanted{EventsQuery: engine.EventsQuery{Since: since, Until: s.r.Until, Filters: s.r.Filters}, Room: mostBehind})
 	if err != nil {
 		end()
 		return err
