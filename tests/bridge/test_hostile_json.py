@@ -7,7 +7,7 @@ import traceback
 import pytest
 import simulated as engines
 
-from dockbridge import AsyncClient, Client, errors
+from dockbridge import AsyncClient, Client, DockerSDKManager, errors
 
 SECRET = b"hunter2-of-the-reply"
 
@@ -123,3 +123,34 @@ def test_digits_that_the_interpreter_would_take(simulated):
     simulated.on("GET", "/containers/web/json", engines.reply(b'{"Id": "x", "SizeRw": %b}' % digits.encode()))
     with Client(simulated.host) as client:
         assert client.containers.inspect("web").attrs["SizeRw"] == int(digits)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"Id": "x", "NetworkSettings": [SECRET.decode()]},
+        {"Id": "x", "NetworkSettings": SECRET.decode()},
+        {"Id": "x", "NetworkSettings": 5},
+    ],
+)
+def test_what_is_read_of_an_inspect_later_on(simulated, reply):
+    simulated.on("GET", "/containers/web/json", engines.reply(reply))
+    with DockerSDKManager(host=simulated.host) as sdk:
+        assert sdk.get_container_info("web") is None
+        check(sdk.last_error, "container.inspect")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"Id": "x", "Created": 10**30},
+        {"Id": "x", "Created": SECRET.decode()},
+        {"Id": "x", "Created": 1, "Ports": [SECRET.decode()]},
+        {"Id": "x", "Created": 1, "Ports": 5},
+    ],
+)
+def test_what_is_read_of_a_list_later_on(simulated, reply):
+    simulated.on("GET", "/containers/json", engines.reply([reply]))
+    with DockerSDKManager(host=simulated.host) as sdk:
+        assert sdk.list_containers() == []
+        check(sdk.last_error, "container.list")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import output
     from .output import Chunk, Output
 
+    S = TypeVar("S")
     T = TypeVar("T")
     Decoder = Callable[[Any, bytes], T]
 else:
@@ -37,6 +38,23 @@ def unexpected(what: str, operation: str, error: Exception) -> BadReplyError:
         operation=operation,
         hint="check that the address is that of a Docker Engine; if it is, please report this",
     )
+
+
+def read_from(operation: str) -> Callable[[Callable[[S], T]], Callable[[S], T]]:
+    """Decorates what makes something of a reply's values later on: of values of another kind it makes a BadReplyError, too."""
+
+    def decorate(make: Callable[[S], T]) -> Callable[[S], T]:
+        def read(source: S) -> T:
+            try:
+                return make(source)
+            except UNEXPECTED as error:
+                bad = unexpected("the engine's reply", operation, error)
+            raise bad
+
+        read.__doc__ = make.__doc__
+        return read
+
+    return decorate
 
 
 def nothing(_value: Any, _raw: bytes) -> None:

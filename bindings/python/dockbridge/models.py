@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .decoding import read_from
+
 if TYPE_CHECKING:
     from .errors import DockbridgeError
     from .types import ContainerDetails, ContainerSummary, HealthReport
@@ -118,6 +120,7 @@ def info_from_details(details: ContainerDetails) -> ContainerInfo:
     )
 
 
+@read_from("container.list")
 def info_from_summary(summary: ContainerSummary) -> ContainerInfo:
     """Makes the spec's structure from an entry of a list."""
     from datetime import datetime, timezone
