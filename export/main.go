@@ -17,6 +17,8 @@ import "C"
 
 import (
 	"bytes"
+	"io"
+	"log"
 	"sync"
 	"unsafe"
 
@@ -27,7 +29,10 @@ import (
 func main() {} // -buildmode=c-shared asks for one; it never runs
 
 // library is what the C functions act on: they have no other way to it.
-var library = sync.OnceValue(func() *bridge.Bridge { return bridge.New(operations.All()) })
+var library = sync.OnceValue(func() *bridge.Bridge {
+	log.SetOutput(io.Discard) // net/http tells there what hostile engines send, and the caller's stderr is the caller's
+	return bridge.New(operations.All())
+})
 
 // started gives memory back when the first client is open: what comes now are calls.
 var started = sync.OnceFunc(giveBackStartup)

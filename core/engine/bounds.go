@@ -69,10 +69,13 @@ type Limit struct {
 // Explain says which limit something was too long for.
 func (l Limit) Explain(err error) error {
 	if errors.As(err, new(stream.TooLongError)) {
-		return TooLarge(l.What, l.Bytes, l.Argument, l.Instead)
+		return l.Exceeded()
 	}
 	return err
 }
+
+// Exceeded is what is told of more than the limit.
+func (l Limit) Exceeded() *fault.Error { return TooLarge(l.What, l.Bytes, l.Argument, l.Instead) }
 
 // TooLarge reports what is larger than its bound. what says what it is ("the output of the command"), argument which argument
 // raises the bound, instead what to use where it need not be held in memory ("stream_exec"); "" where there is nothing.

@@ -60,11 +60,12 @@ func Events(ctx context.Context, e *engine.Engine, r EventsRequest) (engine.Docu
 		return none, err
 	}
 	defer events.Close()
-	return collect(events)
+	return collect(events, e.DocumentLimit())
 }
 
-// collect makes one list of the documents that follow each other.
-func collect(events *engine.Events) (engine.Document[[]Event], error) {
+// collect makes one list of the documents that follow each other, no longer than one document may be.
+func collect(events *engine.Events, limit engine.Limit) (engine.Document[[]Event], error) {
+	limit.What, limit.Instead = "the list of events", "stream_events"
 	raw := []byte("[")
 	for {
 		event, err := events.Next()
@@ -77,6 +78,8 @@ func collect(events *engine.Events) (engine.Document[[]Event], error) {
 		if len(raw) > 1 {
 			raw = append(raw, ',')
 		}
-		raw = append(raw, event...)
+		if raw = append(raw, event...); int64(len(raw)) > limit.Bytes {
+			return engine.Document[[]Event]{}, limit.Exceeded()
+		}
 	}
 }

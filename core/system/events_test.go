@@ -2,6 +2,7 @@ package system
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 
 	"dockbridge/core/engine"
@@ -36,6 +37,15 @@ func TestEventsInAJSONTextSequence(t *testing.T) {
 	s.Reply("GET /events", 200, "nonsense")
 	_, err = Events(ctx, s.Engine(), EventsRequest{Since: "1"})
 	assert.Equal(t, fault.BadReply, fault.CodeOf(err), "%v", err)
+}
+
+func TestMoreEventsThanADocumentMayHold(t *testing.T) {
+	s := enginetest.New(t)
+	few := engine.Size(100)
+	s.Reply("GET /events", 200, strings.Repeat(`{"Action":"start"}`+"\n", 10))
+	_, err := Events(ctx, s.EngineWith(engine.Options{MaxJSONBytes: &few}), EventsRequest{Since: "1"})
+	require.Equal(t, fault.TooLarge, fault.CodeOf(err), "%v", err)
+	assert.Equal(t, "stream_events", fault.From(err).Details["instead"])
 }
 
 func TestEventsUntilNow(t *testing.T) {

@@ -1,5 +1,9 @@
 """Every way in which an engine can misbehave has an error of its own type."""
 
+import socket
+import threading
+import time
+
 import pytest
 import simulated as engines
 
@@ -97,3 +101,27 @@ def test_a_client_works_on_after_every_misbehaviour(simulated):
             with pytest.raises(errors.DockbridgeError):
                 client.containers.inspect("web")
             assert client.containers.inspect("web").id == WEB["Id"]
+
+
+def test_what_nobody_asked_for_is_not_printed(capfd):
+    """An engine at a tcp address that goes on sending after a reply."""
+    reply = b"HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nContent-Length: 2\r\n\r\nOK"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        gone = threading.Event()
+
+        def serve():
+            sock, _ = server.accept()
+            with sock:
+                sock.recv(65536)
+                sock.sendall(reply)
+                time.sleep(0.05)
+                sock.sendall(b"hunter2 is what I heard from somebody else\r\n")
+                while sock.recv(65536):
+                    pass
+            gone.set()
+
+        threading.Thread(target=serve, daemon=True).start()
+        with Client(f"tcp://127.0.0.1:{server.getsockname()[1]}") as client:
+            assert client.ping()
+            assert gone.wait(engines.PATIENCE), "the connection is given up"
+    assert capfd.readouterr() == ("", "")
