@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dockbridge/core/fault"
@@ -29,8 +30,8 @@ type Subscription struct {
 	Asked, Opened time.Time
 
 	ctx    context.Context
-	events <-chan json.RawMessage
-	leave  func() error // ends it, and tells why there are no more events
+	source *eventSource
+	reader *eventReader
 }
 
 // Wanted says which events a subscription gives.
@@ -46,10 +47,11 @@ type Wanted struct {
 // ConnectionLost also that the reader was too slow.
 func (s *Subscription) Next() (json.RawMessage, error) {
 	select {
-	case event, ok := <-s.events:
+	case event, ok := <-s.reader.events:
 		if !ok {
-			return nil, s.leave()
+			return nil, s.source.leave(s.reader)
 		}
+		s.reader.took(event)
 		return event, nil
 	case <-s.ctx.Done():
 		return nil, context.Cause(s.ctx)
@@ -57,7 +59,7 @@ func (s *Subscription) Next() (json.RawMessage, error) {
 }
 
 // Close ends the subscription.
-func (s *Subscription) Close() { _ = s.leave() }
+func (s *Subscription) Close() { _ = s.source.leave(s.reader) }
 
 // Subscribe gives the engine's events from now on, or from Since on. What happens after it has returned is not missed.
 func (e *Engine) Subscribe(ctx context.Context, w Wanted) (*Subscription, error) {
@@ -124,7 +126,8 @@ type eventSource struct {
 
 	mu      sync.Mutex
 	readers map[*eventReader]bool
-	from    time.Time // since when it knows everything, by the engine's clock; zero when that is not known
+	changed chan struct{} // closed when the readers are others
+	from    time.Time     // since when it knows everything, by the engine's clock; zero when that is not known
 	recent  []pastEvent
 	size    int // bytes of recent
 	ended   bool
@@ -134,7 +137,23 @@ type eventSource struct {
 type eventReader struct {
 	actor  string
 	events chan json.RawMessage
-	why    error // after events was closed
+	held   atomic.Int64  // bytes of the events in it
+	taken  chan struct{} // told that there is more room
+	why    error         // after events was closed
+}
+
+func (r *eventReader) hasRoom(event json.RawMessage) bool {
+	held := r.held.Load()
+	return len(r.events) < cap(r.events) && (held == 0 || held+int64(len(event)) <= mostHeldBytes)
+}
+
+// took notes that an event was taken out.
+func (r *eventReader) took(event json.RawMessage) {
+	r.held.Add(-int64(len(event)))
+	select {
+	case r.taken <- struct{}{}:
+	default:
+	}
 }
 
 // pastEvent is one that late readers may still want, who ask for a time before they came.
@@ -150,8 +169,11 @@ const (
 	mostPastBytes = 1 << 20
 )
 
+// mostHeldBytes is how many bytes of events wait for a reader.
+const mostHeldBytes = 4 << 20
+
 func newEventSource() *eventSource {
-	return &eventSource{tried: make(chan struct{}), readers: map[*eventReader]bool{}, forget: func() {}}
+	return &eventSource{tried: make(chan struct{}), readers: map[*eventReader]bool{}, changed: make(chan struct{}), forget: func() {}}
 }
 
 // connect opens the connection, which outlives the caller who makes it: that one may give up while it is made, and later.
@@ -204,9 +226,10 @@ func (s *eventSource) join(ctx context.Context, w Wanted, since time.Time) (_ *S
 
 // add makes a reader who begins with what has happened since a moment; the lock is held.
 func (s *eventSource) add(ctx context.Context, w Wanted, since time.Time) *Subscription {
-	r := &eventReader{actor: w.Actor, events: make(chan json.RawMessage, max(w.Room, mostPast))}
+	r := &eventReader{actor: w.Actor, events: make(chan json.RawMessage, max(w.Room, mostPast)), taken: make(chan struct{}, 1)}
 	for _, past := range s.recent {
 		if (r.actor == "" || r.actor == past.actor) && !past.at.Before(since) {
+			r.held.Add(int64(len(past.raw)))
 			r.events <- past.raw
 		}
 	}
@@ -215,10 +238,15 @@ func (s *eventSource) add(ctx context.Context, w Wanted, since time.Time) *Subsc
 		close(r.events)
 	} else {
 		s.readers[r] = true
+		s.change()
 	}
-	return &Subscription{
-		Date: s.date, Asked: s.asked, Opened: s.opened, ctx: ctx, events: r.events, leave: func() error { return s.leave(r) },
-	}
+	return &Subscription{Date: s.date, Asked: s.asked, Opened: s.opened, ctx: ctx, source: s, reader: r}
+}
+
+// change tells the connection's goroutine, which may wait for a reader, that there are others now; the lock is held.
+func (s *eventSource) change() {
+	close(s.changed)
+	s.changed = make(chan struct{})
 }
 
 // leave takes a reader away; the last one ends the connection.
@@ -228,6 +256,7 @@ func (s *eventSource) leave(r *eventReader) error {
 	if s.readers[r] {
 		delete(s.readers, r)
 		r.why = context.Canceled
+		s.change()
 		if len(s.readers) == 0 {
 			s.retire()
 		}
@@ -265,23 +294,45 @@ func (s *eventSource) read(events *Events) error {
 	}
 }
 
-// tell gives an event to all who want it. None of them holds the others up: one that has no room any more is left behind.
+// tell gives an event to all who want it. A reader that is alone may be slow, and the engine then waits; of several none holds the
+// others up: one that has no room any more is left behind.
 func (s *eventSource) tell(event pastEvent) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before := len(s.readers)
-	for r := range s.readers {
-		if r.actor != "" && r.actor != event.actor {
-			continue
+	for {
+		full, changed := s.offer(event)
+		if full == nil {
+			return
 		}
 		select {
-		case r.events <- event.raw:
+		case <-full.taken:
+		case <-changed:
+		}
+	}
+}
+
+// offer gives an event to all readers, unless there is but one, which has no room: that one is the result.
+func (s *eventSource) offer(event pastEvent) (full *eventReader, changed <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for r := range s.readers {
+		switch {
+		case r.actor != "" && r.actor != event.actor:
+		case r.hasRoom(event.raw):
+			r.held.Add(int64(len(event.raw)))
+			r.events <- event.raw
+		case len(s.readers) == 1:
+			return r, s.changed
 		default:
 			delete(s.readers, r)
 			r.why = behind()
 			close(r.events)
 		}
 	}
+	s.remember(event)
+	return nil, nil
+}
+
+// remember keeps an event for late readers; the lock is held.
+func (s *eventSource) remember(event pastEvent) {
 	s.recent = append(s.recent, event)
 	s.size += len(event.raw)
 	for len(s.recent) > mostPast || (s.size > mostPastBytes && len(s.recent) > 0) {
@@ -290,9 +341,6 @@ func (s *eventSource) tell(event pastEvent) {
 		}
 		s.size -= len(s.recent[0].raw)
 		s.recent = s.recent[1:]
-	}
-	if len(s.readers) == 0 && before > 0 {
-		s.retire()
 	}
 }
 

@@ -27,15 +27,16 @@ type StreamEventsRequest struct {
 	ReconnectTimeout *float64 `json:"reconnect_timeout,omitempty" unit:"seconds"`
 }
 
-// mostBehind is how many events a reader may be behind before it is told that some may be missing.
-const mostBehind = 1024
+// mostBehind is how many events a reader may be behind the others.
+const mostBehind = 256
 
 // patience is how long an engine is waited for if the caller does not say.
 const patience = 300 * time.Second
 
 // StreamEvents gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing
-// that happens from then on is missed. Streams of a client with the same filters share a connection. A reader that is more than a
-// thousand events behind gets those that it has missed as far as the engine still knows them, after a "reconnect" as below.
+// that happens from then on is missed. A reader that is slow makes the engine wait, which drops some when it is more than a thousand
+// events ahead. Streams of a client with the same filters share a connection: one that is 256 events behind the others leaves it, and
+// goes on with what the engine still knows, after a "reconnect" as below.
 //
 // When the connection is lost the stream goes on as soon as the engine is back, with what the engine still knows of the time
 // between and without giving an event twice. Before it goes on it gives an event of its own, whatever the filters: type

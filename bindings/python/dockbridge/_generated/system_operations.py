@@ -117,7 +117,7 @@ class System(Operations):
         reconnect_timeout: float | None = None,
         timeout: float | None = None,
     ) -> Stream[SystemEvent, None]:
-        """Gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing that happens from then on is missed. Streams of a client with the same filters share a connection. A reader that is more than a thousand events behind gets those that it has missed as far as the engine still knows them, after a "reconnect" as below.
+        """Gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing that happens from then on is missed. A reader that is slow makes the engine wait, which drops some when it is more than a thousand events ahead. Streams of a client with the same filters share a connection: one that is 256 events behind the others leaves it, and goes on with what the engine still knows, after a "reconnect" as below.
 
         When the connection is lost the stream goes on as soon as the engine is back, with what the engine still knows of the time between and without giving an event twice. Before it goes on it gives an event of its own, whatever the filters: type "stream", action "reconnect", with the attributes "away_seconds" (how long there was no connection), "may_be_missing" ("true": an engine that is restarted forgets its events) and "reason". An engine that stays away longer than reconnect_timeout is an EngineUnreachableError.
 
