@@ -163,6 +163,50 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 	assert.ErrorContains(t, err, "malformed")
 }
 
+// A reply belongs to what was asked for it: to give it to another question would be the state of another container.
+func TestAReplyIsGivenToItsOwnQuestionOnly(t *testing.T) {
+	e := stepEngine(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, `{"of":"`+r.URL.Path+`"}`) })
+	names := []string{"a", "b"}
+	result, progress, _ := drive(t, e.NewSteps(), func(ctx context.Context) (any, error) {
+		name := names[0]
+		names = names[1:]
+		return inspectIn(e, name)(ctx)
+	})
+	assert.Equal(t, Unable, progress, "%v", result)
+	asked := 0
+	_, progress, _ = drive(t, e.NewSteps(), func(ctx context.Context) (any, error) {
+		header := http.Header{}
+		if asked++; asked > 1 {
+			header = nil // a reply whose header nobody kept is none for who wants it
+		}
+		return e.fetch(ctx, "/x", nil, header, e.DocumentLimit())
+	})
+	assert.Equal(t, Unable, progress)
+}
+
+// One turn of a loop receives a part of a large reply, and leaves the rest to another thread.
+func TestATurnOfALoopReceivesLittle(t *testing.T) {
+	e := stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"padding":"`+strings.Repeat("x", 20<<20)+`"}`)
+	})
+	s := e.NewSteps()
+	_, progress, _ := s.Run(context.Background(), inspectIn(e, "web"))
+	require.Equal(t, Waiting, progress)
+	for received := Part; received != Large; {
+		_, err := unix.Poll([]unix.PollFd{{Fd: int32(s.FD()), Events: unix.POLLIN}}, 5000) //nolint:gosec // a descriptor
+		require.NoError(t, err)
+		received, err = s.Receive()
+		require.NoError(t, err)
+		require.NotEqual(t, Whole, received)
+		require.Less(t, len(s.parser.body.Bytes), 2<<20)
+	}
+	require.NoError(t, s.Rest())
+	result, progress, err := s.Run(context.Background(), inspectIn(e, "web"))
+	require.NoError(t, err)
+	assert.Equal(t, Finished, progress)
+	assert.Len(t, result, 20<<20+len(`{"padding":""}`))
+}
+
 func TestStepsAreBoundedAndLimited(t *testing.T) {
 	e := stepEngine(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	var all []*Steps

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -218,6 +219,20 @@ func TestATimeoutKeepsWhatIsKnown(t *testing.T) {
 
 	hinted := fault.New(fault.Timeout, "x").WithHint("its own")
 	assert.Equal(t, "its own", fault.From(timedOut("a.b", hinted, 1)).Hint)
+}
+
+// The time counts from when an operation was prepared, also where it is begun anew.
+func TestADeadlineIsNotMadeAnew(t *testing.T) {
+	s := enginetest.New(t)
+	e := s.Engine()
+	_, err := e.Version(context.Background())
+	require.NoError(t, err)
+	p, err := find(t, "container.inspect").Prepare(e, []byte(`{"container":"web","timeout":0.001}`), nil)
+	require.NoError(t, err)
+	time.Sleep(time.Until(p.Deadline))
+	_, err = p.Run(context.Background(), nil)
+	assert.True(t, fault.Is(err, fault.Timeout), "%v", err)
+	assert.Empty(t, s.Requests(), "its time was over")
 }
 
 func TestLimits(t *testing.T) {
