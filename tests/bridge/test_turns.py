@@ -168,6 +168,31 @@ def test_progress_that_always_comes_gives_way(web, run):
     run(asyncio.wait_for(main(), engines.PATIENCE))
 
 
+def test_a_stream_whose_end_comes_while_an_item_is_looked_at(web, run):
+    seen = threading.Event()
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/vnd.docker.multiplexed-stream\r\n\r\n"
+
+    def answer(connection):
+        connection.send(head + FRAME)
+        seen.wait(engines.PATIENCE)
+        return False  # which is the end
+
+    web.on("GET", "/containers/web/logs", answer)
+
+    async def main():
+        async with AsyncClient(web.host) as client:
+            lines = client.containers.stream_logs("web", follow=False)
+            async with lines:
+                async for line in lines:
+                    assert line.text == "123456789"
+                    seen.set()
+                    while lines.listener.answer is None:  # the loop hears of the end before the next line is asked for
+                        await asyncio.sleep(0)
+            await lines.result()
+
+    run(asyncio.wait_for(main(), 10))
+
+
 DOCUMENT = json.dumps(containers(6000)).encode()
 
 

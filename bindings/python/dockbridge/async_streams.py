@@ -45,7 +45,8 @@ class _Listener:
         self.wake()
 
     def ended(self, answer: native.Answer) -> None:
-        self.answer = answer
+        # All items were fetched before it is told, and its handle is closed: there is nothing to ask for any more.
+        self.answer, self.more = answer, False
         self.wake()
 
     def wake(self) -> None:
