@@ -152,7 +152,10 @@ func (e *Engine) fetch(ctx context.Context, path string, query url.Values, heade
 			r, err = e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
 		}
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, ErrInterrupted):
+		return nil, err
+	case err != nil:
 		return nil, e.Explain(limit.Explain(err))
 	}
 	if isSuccess(r.status) {

@@ -59,8 +59,9 @@ const (
 	Unable                   // it cannot be done in steps
 )
 
-// errStep ends a run of an operation that needs what is not there.
-var errStep = errors.New("a reply is waited for")
+// errStep ends a run of an operation that needs what is not there. Most runs end with it, so it has the form that the ways out of an
+// operation pass on as it is: to explain it would take as long as to ask the engine.
+var errStep error = fault.New(fault.Internal, "a reply is waited for").WithCause(ErrInterrupted)
 
 // NewSteps prepares an operation; nil where the engine is not local or was never asked before.
 func (e *Engine) NewSteps() *Steps {

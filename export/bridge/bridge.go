@@ -138,7 +138,7 @@ func (b *Bridge) open(clientID uint64, name string, request, body []byte, id *ui
 		return err
 	}
 	var t *task
-	*id, t = b.tasks.add(func(id uint64) *task { return newTask(id, c) })
+	*id, t = b.tasks.add(func(id uint64) *task { return newTask(id, c, o.Mode) })
 	switch p, err := prepare(o, c.engine, request, body); {
 	case err != nil:
 		t.settle(errorReply(err))

@@ -8,6 +8,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/export/operations"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -88,7 +89,7 @@ func TestAPanicOfAnOperationInStepsEndsThisOneAlone(t *testing.T) {
 	require.Equal(t, OK, status)
 	c, err := b.clients.get(client)
 	require.NoError(t, err)
-	id, broken := b.tasks.add(func(id uint64) *task { return newTask(id, c) })
+	id, broken := b.tasks.add(func(id uint64) *task { return newTask(id, c, operations.Long) })
 	broken.stepping.Store(&stepping{task: broken, steps: &engine.Steps{}}) // without a connection
 	broken.received()
 	event := news(t, b, client)

@@ -40,10 +40,10 @@ type task struct {
 	failure error // that reply tells, where the operation was run on its own
 }
 
-func newTask(id uint64, c *client) *task {
-	t := &task{
-		id: id, client: c,
-		items: make(chan stream.Item, buffered), input: make(chan offered), ended: make(chan struct{}), done: make(chan struct{}),
+func newTask(id uint64, c *client, mode operations.Mode) *task {
+	t := &task{id: id, client: c, done: make(chan struct{})}
+	if mode != operations.Quick { // those report nothing on their way, and take no input
+		t.items, t.input, t.ended = make(chan stream.Item, buffered), make(chan offered), make(chan struct{})
 	}
 	t.ctx, t.end = context.WithCancel(engine.Counting(context.Background(), &t.retries))
 	t.starved.Store(true)
@@ -233,6 +233,9 @@ type offered struct {
 // write hands bytes to the operation; none mean the end of the input.
 // A negative wait has no end.
 func (t *task) write(data []byte, wait time.Duration) (Status, error) {
+	if t.input == nil {
+		return Failed, fault.New(fault.Conflict, "the operation takes no input")
+	}
 	if len(data) == 0 {
 		t.endInput.Do(func() { close(t.ended) })
 		return OK, nil

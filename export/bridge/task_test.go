@@ -61,7 +61,7 @@ func TestAWriterIsToldWhyTheOperationHasEnded(t *testing.T) {
 
 func TestWhatTakesNoInputRefusesIt(t *testing.T) {
 	b := New(operations.All())
-	id, task := b.tasks.add(func(id uint64) *task { return newTask(id, &client{}) })
+	id, task := b.tasks.add(func(id uint64) *task { return newTask(id, &client{}, operations.Long) })
 	require.NoError(t, task.Send(stream.Item{Kind: stream.KindOpened, Value: stream.Opened{NoInput: true}}))
 	status, reply := b.Write(id, []byte("x"), forever)
 	requireCode(t, fault.Conflict, status, reply)

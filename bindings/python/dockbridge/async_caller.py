@@ -8,7 +8,7 @@ from . import native
 from .caller import CLOSE_SECONDS, END_MS, Connection
 from .decoding import ChunkDecoder
 from .errors import InvalidArgumentError, StaleHandleError
-from .jsontext import LARGE, parse_in_turns
+from .jsontext import LARGE, encode, parse_in_turns
 from .lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -108,7 +108,12 @@ class AsyncCaller(Connection):
             with seen:
                 return await self.long(operation, request, decode, body, progress, item, seen)
         loop = self.attach()
-        handle = self.start(operation, request, body)
+        if body is None:
+            handle, opened = self._opener(operation.encode(), encode(operation, request))
+            if opened.status != native.OK:
+                self.raise_for(opened)
+        else:
+            handle = self.start(operation, request, body)
         future: asyncio.Future[native.Answer] = loop.create_future()
         if progress is None or item is None:
             self._waiting[handle] = future
@@ -170,6 +175,7 @@ class AsyncCaller(Connection):
             self.raise_for(answer)
             self._fd = fd
             self._events = self.library.events(self._handle)
+            self._opener = self.library.opener(self._handle)
         for handle in (*self.listeners, *self._waiting):  # of a loop that was closed under them
             self.library.close(handle)
         self._give_up()
