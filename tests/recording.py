@@ -58,6 +58,9 @@ class RecordingLibrary:
         os.write(self._writable, b"x")
         return handle, RESULT
 
+    def opener(self, client: int) -> Any:
+        return lambda operation, request: self.open(client, operation, request)
+
     def next(self, handle: int, wait_ms: int) -> native.Answer:
         answers = self._waiting[handle]
         return answers.pop(0) if answers else RESULT
