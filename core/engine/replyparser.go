@@ -109,6 +109,13 @@ func (p *replyParser) feed(data []byte) (used int, err error) {
 			}
 			continue
 		}
+		if n, err := p.plainChunk(data[used:]); n > 0 {
+			used += n
+			if err != nil {
+				return used, err
+			}
+			continue
+		}
 		n := bytes.IndexByte(data[used:], '\n') + 1
 		if n == 0 {
 			p.line = append(p.line, data[used:]...)
@@ -358,6 +365,37 @@ func (p *replyParser) chunk(line []byte, size int) error {
 	if err != nil {
 		return malformed("the length of a chunk is no number")
 	}
+	return p.chunkOf(n, size)
+}
+
+// plainChunk takes the end of a chunk, or the plain line before one, if all of it is there: an engine sends each line of a log as a
+// chunk of its own. 0 is something else, which is left to chunk.
+func (p *replyParser) plainChunk(data []byte) (used int, err error) {
+	switch {
+	case len(p.line) > 0:
+		return 0, nil
+	case p.state == afterChunk && len(data) >= 2 && data[0] == '\r' && data[1] == '\n':
+		p.state = inChunkLine
+		return 2, nil
+	case p.state != inChunkLine:
+		return 0, nil
+	}
+	var n uint64
+	for at, c := range data[:min(len(data), 10)] {
+		digit, ok := hexDigit(c)
+		if !ok {
+			if n == 0 || c != '\r' || at+1 >= len(data) || data[at+1] != '\n' {
+				return 0, nil
+			}
+			return at + 2, p.chunkOf(n, at+2)
+		}
+		n = n<<4 | uint64(digit)
+	}
+	return 0, nil
+}
+
+// chunkOf prepares for n bytes, which size bytes of a line have announced.
+func (p *replyParser) chunkOf(n uint64, size int) error {
 	if n == 0 {
 		p.state = inTrailer
 		return nil
@@ -368,6 +406,19 @@ func (p *replyParser) chunk(line []byte, size int) error {
 		return malformed("its chunks are lines more than content")
 	}
 	return p.expect(int64(n), inChunk) //nolint:gosec // of 63 bits
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case '0' <= c && c <= '9':
+		return c - '0', true
+	case 'a' <= c && c <= 'f':
+		return c - 'a' + 10, true
+	case 'A' <= c && c <= 'F':
+		return c - 'A' + 10, true
+	default:
+		return 0, false
+	}
 }
 
 // isToken tells that a header's name can be one (RFC 9110, 5.6.2).

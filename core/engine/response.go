@@ -63,9 +63,11 @@ type responseBody struct {
 func (b *responseBody) Read(into []byte) (int, error) {
 	p := b.parser
 	p.into = into
-	for len(p.into) == len(into) && len(into) > 0 && !p.whole() {
+	// Until there is something, and then to the end of the chunk that has begun: its rest is on its way, and what is read at once need
+	// not be handed on in pieces of the buffer's size.
+	for len(p.into) > 0 && !p.whole() && (len(p.into) == len(into) || p.state == inChunk) {
 		if err := receive(b.reader, p); err != nil {
-			return 0, err
+			return len(into) - len(p.into), err
 		}
 	}
 	n := len(into) - len(p.into)
