@@ -12,7 +12,7 @@ import json
 import os
 from typing import Any
 
-from dockbridge import native
+from dockbridge._bridge import native
 
 OPENED = native.Answer(native.MORE, native.KIND_OPENED, b'{"id": "abc"}', b"")
 RESULT = native.Answer(native.OK, native.KIND_JSON, b"{}", b"")

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
-from dockbridge import native
+from dockbridge._bridge import native
 
 ROOT = Path(__file__).resolve().parent.parent
 BUSYBOX = "dockbridge-test/busybox:1"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from pathlib import Path
 
 import pytest
 from support import ROOT
@@ -101,3 +103,52 @@ def test_public_names():
     for name in dockbridge.__all__:
         assert getattr(dockbridge, name) is not None
     assert dir(dockbridge) == sorted(dockbridge.__all__)
+
+
+@pytest.mark.parametrize("kind", [dockbridge.Client, dockbridge.AsyncClient])
+def test_a_client_completes_what_people_use(kind):
+    closing = {"close"} if kind is dockbridge.Client else {"aclose", "close"}
+    assert {name for name in dir(kind) if not name.startswith("_")} == {
+        *("containers", "images", "networks", "volumes", "system", "health"),
+        *("ping", "endpoint", "observer", "closed", *closing),
+    }
+
+
+def test_no_modules_of_the_package_import_each_other():
+    """Imports for types count, too: what needs the other's types is in the wrong place as well."""
+    imported = {module: _imported(module) for module in _modules()}
+    reached = {module: set(others) for module, others in imported.items()}
+    for _ in reached:  # however long the way round is
+        for others in reached.values():
+            others |= {far for near in others for far in imported.get(near, ())}
+    assert [module for module, others in reached.items() if module in others] == []
+
+
+def test_the_bridge_knows_nothing_of_the_face():
+    allowed = {"dockbridge.errors", "dockbridge.output", "dockbridge.observing", "dockbridge.cancellation"}
+    for module in _modules():
+        if module.startswith("dockbridge._bridge."):
+            above = {other for other in _imported(module) if not other.startswith("dockbridge._bridge.")}
+            assert above <= allowed, module
+
+
+def _modules() -> dict[str, Path]:
+    package = ROOT / "bindings" / "python"
+    return {
+        ".".join(path.relative_to(package).with_suffix("").parts): path
+        for path in (package / "dockbridge").rglob("*.py")
+        if path.name != "__init__.py"
+    }
+
+
+def _imported(module: str) -> set[str]:
+    """The modules of the package that a module imports, at once, later, or for its types."""
+    modules, found = _modules(), set()
+    for node in ast.walk(ast.parse(modules[module].read_text())):
+        if isinstance(node, ast.ImportFrom):
+            room = module.split(".")[: -node.level] if node.level else []
+            home = ".".join([*room, *([node.module] if node.module else [])])
+            found |= {home, *(f"{home}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+    return found & modules.keys()

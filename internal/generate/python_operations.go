@@ -63,13 +63,14 @@ func pythonOperations(m *model, g *group, f flavour) string {
 			abc = append(abc, name)
 		}
 	}
-	w.line("from ..%s import %sOperations", f.module, f.prefix)
+	w.line("from .._bridge.%s import %sOperations", f.module, f.prefix)
 	if used := helpers(text); used != "" {
-		w.line("from ..decoding import %s", used)
+		w.line("from .._bridge.decoding import %s", used)
 	}
 	types := decoderModules(m, text)
-	if len(types) > 0 {
-		w.line("from ..lazy import LazyModule")
+	streams := streamClasses(text, f)
+	if len(types)+len(streams) > 0 {
+		w.line("from .._bridge.lazy import LazyModule")
 	}
 	// Not from typing: its import would cost every program some milliseconds.
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
@@ -87,7 +88,7 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	}
 	w.line("    from typing import Any\n")
 	if strings.Contains(text, ": Input") {
-		w.line("    from ..inputs import Input")
+		w.line("    from .._bridge.inputs import Input")
 	}
 	var output []string
 	for _, name := range []string{"Chunk", "Output"} {
@@ -98,8 +99,9 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	if len(output) > 0 {
 		w.line("    from ..output import %s", strings.Join(output, ", "))
 	}
-	if classes := streamClasses(text, f); len(classes) > 0 {
-		w.line("    from ..%sstreams import %s", f.file, strings.Join(classes, ", "))
+	if len(streams) > 0 {
+		w.line("    from .. import %s", strings.TrimPrefix(f.file+"streams as streams", "streams as "))
+		w.line("    from ..%sstreams import %s", f.file, strings.Join(streams, ", "))
 	}
 	for _, module := range types {
 		w.line("    from . import %s", module)
@@ -109,8 +111,13 @@ func pythonOperations(m *model, g *group, f flavour) string {
 			w.line("    from .%s_types import %s", other.name, strings.Join(names, ", "))
 		}
 	}
-	if len(types) > 0 {
+	if len(types)+len(streams) > 0 {
 		w.line("else:")
+	}
+	if len(streams) > 0 {
+		w.line("    streams = LazyModule(\"dockbridge.%sstreams\")", f.file)
+	}
+	if len(types) > 0 {
 		for _, module := range types {
 			w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
 		}

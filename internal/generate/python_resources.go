@@ -11,9 +11,9 @@ func pythonResources(m *model, f flavour) string {
 	w.WriteString(generated)
 	w.line("\"\"\"The groups of operations of a client; each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
-	w.line("from ..%s import %sCaller", f.module, f.prefix)
-	w.line("from ..lazy import LazyModule, once\n")
+	w.line("from .._bridge.lazy import LazyModule, once\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
+	w.line("    from .._bridge.%s import %sCaller\n", f.module, f.prefix)
 	for _, g := range m.groups {
 		w.line("    from . import %s%s_operations as %s_operations", f.file, g.name, g.name)
 		w.line("    from .%s%s_operations import %s%s", f.file, g.name, f.prefix, camel(plural(g.name)))
@@ -22,14 +22,16 @@ func pythonResources(m *model, f flavour) string {
 	for _, g := range m.groups {
 		w.line("    %s_operations = LazyModule(f\"{__package__}.%s%s_operations\")", g.name, f.file, g.name)
 	}
-	w.line("\n\nclass %sResources(%sCaller):", f.prefix, f.prefix)
-	w.line("    \"\"\"What every client has: one attribute for each resource.\"\"\"")
+	w.line("\n\nclass %sResources:", f.prefix)
+	w.line("    \"\"\"What every client has: one attribute for each resource.\"\"\"\n")
+	w.line("    def __init__(self, caller: %sCaller) -> None:", f.prefix)
+	w.line("        self._caller = caller")
 	for _, g := range m.groups {
 		name := f.prefix + camel(plural(g.name))
 		w.line("\n    @once")
 		w.line("    def %s(self) -> %s:", plural(g.name), name)
 		w.line("        \"\"\"The %s operations.\"\"\"", g.name)
-		w.line("        return %s_operations.%s(self)", g.name, name)
+		w.line("        return %s_operations.%s(self._caller)", g.name, name)
 	}
 	return w.String()
 }

@@ -12,15 +12,15 @@ import (
 func writeStream(w *writer, m *model, op operation, f flavour) {
 	item, decoder := streamItem(m, op.Item)
 	returns, resultDecoder := result(m, op)
-	class, how := f.prefix+"Stream["+item+", "+returns+"]", "stream"
+	class, how := f.prefix+"Stream["+item+", "+returns+"]", "open_stream"
 	if op.TakesInput {
-		class, how, decoder = f.prefix+"Session["+returns+"]", "session", ""
+		class, how, decoder = f.prefix+"Session["+returns+"]", "open_session", ""
 	} else {
 		decoder += ", "
 	}
 	writeHead(w, op, "def", op.verb, class, false)
 	writeRequest(w, op)
-	w.line("        return self._caller.%s(%q, request, %s%s%s)", how, op.Name, decoder, resultDecoder, bodyArgument(op))
+	w.line("        return streams.%s(self._caller, %q, request, %s%s%s)", how, op.Name, decoder, resultDecoder, bodyArgument(op))
 }
 
 // writeWatching writes the method that opens an operation as a stream of its progress.
@@ -29,7 +29,7 @@ func writeWatching(w *writer, m *model, op operation, f flavour) {
 	returns, resultDecoder := result(m, op)
 	writeHead(w, op, "def", "stream_"+op.verb, f.prefix+"Stream["+progress.name+", "+returns+"]", false)
 	writeRequest(w, op)
-	w.line("        return self._caller.stream(%q, request, one(%s), %s%s)", op.Name, lazyDecoder(progress), resultDecoder, bodyArgument(op))
+	w.line("        return streams.open_stream(self._caller, %q, request, one(%s), %s%s)", op.Name, lazyDecoder(progress), resultDecoder, bodyArgument(op))
 }
 
 // streamItem gives the annotation of a stream's items, and the decoder that makes a list of them.

@@ -35,7 +35,7 @@ func pythonTypes(m *model, g *group) string {
 	if strings.Contains(body.String(), "Output") {
 		w.line("from ..output import Output")
 	}
-	w.line("from ..records import Record, blank")
+	w.line("from .._bridge.records import Record, blank")
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
@@ -228,7 +228,7 @@ func pythonIndex(m *model) string {
 	w.WriteString(generated)
 	w.line("\"\"\"Every type that an operation returns. Each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
-	w.line("from .lazy import import_module, loading\n")
+	w.line("from ._bridge.lazy import import_module, loading\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
 	var names []string
 	for _, g := range m.groups {

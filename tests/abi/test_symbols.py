@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from support import ROOT
 
-from dockbridge import native
+from dockbridge._bridge import native
 
 HEADER = (ROOT / "include" / "dockbridge.h").read_text()
 CODE = re.sub(r"/\*.*?\*/", "", HEADER, flags=re.DOTALL)

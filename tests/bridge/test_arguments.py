@@ -8,8 +8,9 @@ import types
 
 import pytest
 
-from dockbridge import Client, errors, native
-from dockbridge.caller import encode
+from dockbridge import Client, errors
+from dockbridge._bridge import native
+from dockbridge._bridge.caller import encode
 
 
 @pytest.mark.parametrize(

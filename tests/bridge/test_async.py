@@ -9,7 +9,8 @@ import simulated as engines
 from script import Script
 
 from dockbridge import AsyncClient, Client, errors
-from dockbridge.decoding import nothing, one
+from dockbridge._bridge.decoding import nothing, one
+from dockbridge.async_streams import open_stream
 
 PATH = "/containers/web/json"
 WEB = engines.reply({"Id": "x", "Name": "/web"})
@@ -75,7 +76,7 @@ def test_five_hundred_at_once(client, make_container):
         """
         import asyncio, os, sys
         from dockbridge import AsyncClient
-        from dockbridge.decoding import only
+        from dockbridge._bridge.decoding import only
 
         async def main():
             async with AsyncClient() as client:
@@ -88,7 +89,7 @@ def test_five_hundred_at_once(client, make_container):
                     assert len(os.listdir("/proc/self/task")) <= before + 16
                     await asyncio.sleep(0)
                 assert {read.result().name for read in reads} == {sys.argv[1]}
-                assert await client.quick("selftest.handles", {}, only("operations")) == len(waits) + 1
+                assert await client._caller.quick("selftest.handles", {}, only("operations")) == len(waits) + 1
                 await client.containers.kill(sys.argv[1])
                 assert {end.exit_code for end in await asyncio.gather(*waits)} == {137}
                 assert len(os.listdir("/proc/self/task")) <= before + 16
@@ -196,7 +197,7 @@ def test_closing_ends_what_runs(web, run, how):
 )
 def test_progress(web, run, raised, expected):
     def count(client, progress):
-        return client.long(
+        return client._caller.long(
             "selftest.count", {"items": 500}, nothing, progress=progress, item=lambda v, raw: v["number"]
         )
 
@@ -205,7 +206,7 @@ def test_progress(web, run, raised, expected):
             numbers = []
             await count(client, numbers.append)
             assert numbers == list(range(500))
-            await client.long("selftest.count", {"items": 500}, nothing)  # nobody wants to know it
+            await client._caller.long("selftest.count", {"items": 500}, nothing)  # nobody wants to know it
 
             def unwilling(number):
                 numbers.append(number)
@@ -226,7 +227,7 @@ def test_items_that_come_faster_than_they_are_taken_wait_in_their_order(web, run
         async with AsyncClient(web.host) as client:
             found = []
             number = one(lambda value, raw: value["number"])
-            async with client.stream("selftest.count", {"items": 1000}, number, nothing) as numbers:
+            async with open_stream(client._caller, "selftest.count", {"items": 1000}, number, nothing) as numbers:
                 async for item in numbers:
                     found.append(item)
                     if item % 10 == 0:

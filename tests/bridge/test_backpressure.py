@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import simulated as engines
 
-from dockbridge import AsyncClient, Client, native
+from dockbridge import AsyncClient, Client
+from dockbridge._bridge import native
 
 MOST_AHEAD = 8 << 20  # bytes that may be on their way between an engine and a reader that does not read
 MUCH = 100 << 20

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from dockbridge import AsyncClient, Chunk
-from dockbridge.decoding import ChunkDecoder
+from dockbridge._bridge.decoding import ChunkDecoder
 from dockbridge.output import MOST_LINE
 
 

@@ -8,7 +8,8 @@ import pkgutil
 import pytest
 from recording import RecordingLibrary
 
-from dockbridge import AsyncClient, Client, _generated, native
+from dockbridge import AsyncClient, Client, _generated
+from dockbridge._bridge import native
 
 BODIES = ("data", "input")  # travel as bytes beside the request
 

@@ -129,9 +129,9 @@ def test_what_was_open_before_stays_the_parent_s(web):
     """A stream or a running call belongs to the process that opened it; the child is told so, and ends without a word."""
     said = run(
         f"""{START}
-    from dockbridge.decoding import nothing, to_pieces
+    from dockbridge._bridge.decoding import nothing, to_pieces
     from dockbridge.streams import Stream
-    stream = Stream(client, "selftest.cat", client.start("selftest.cat", {{}}), to_pieces, nothing)
+    stream = Stream(client._caller, "selftest.cat", client._caller.start("selftest.cat", {{}}), to_pieces, nothing)
     def use():
         try:
             next(stream)
@@ -172,7 +172,7 @@ def test_where_files_in_memory_may_not_be_executed(web):
         f"""{START}
     def refuse(*_):
         raise errors.LibraryError("not here")
-    from dockbridge import native
+    from dockbridge._bridge import native
     real = native.Library
     native.Library = lambda path: refuse() if path.startswith("/proc/") else real(path)
     in_child(client.ping)

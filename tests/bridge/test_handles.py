@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import simulated as engines
 
-from dockbridge import Client, errors, native
-from dockbridge.decoding import nothing
+from dockbridge import Client, errors
+from dockbridge._bridge import native
+from dockbridge._bridge.decoding import nothing
 
 PATH = "/containers/web/json"
 WEB = engines.reply({"Id": "x", "Name": "/web"})
@@ -128,15 +129,17 @@ def test_every_operation_that_is_opened_is_closed(simulated, monkeypatch):
         raise RuntimeError(item)
 
     with Client(simulated.host) as client:
-        client.long("selftest.sleep", {"seconds": 0}, nothing)
+        client._caller.long("selftest.sleep", {"seconds": 0}, nothing)
         with pytest.raises(errors.NotFoundError):
-            client.long("selftest.fail", {"code": "not_found"}, nothing)
+            client._caller.long("selftest.fail", {"code": "not_found"}, nothing)
         with pytest.raises(errors.OperationTimeoutError):
-            client.long("selftest.sleep", {"seconds": 60, "timeout": 0.05}, nothing)
+            client._caller.long("selftest.sleep", {"seconds": 60, "timeout": 0.05}, nothing)
         with pytest.raises(RuntimeError):
-            client.long("selftest.count", {"items": 100}, nothing, progress=unwilling, item=lambda value, raw: value)
+            client._caller.long(
+                "selftest.count", {"items": 100}, nothing, progress=unwilling, item=lambda value, raw: value
+            )
         with pytest.raises(errors.InvalidArgumentError):
-            client.long("selftest.sleep", {"minutes": 1}, nothing)
+            client._caller.long("selftest.sleep", {"minutes": 1}, nothing)
     assert sorted(handle for handle, _ in opened) == sorted(closed)
     assert len(opened) == 5
 
@@ -144,7 +147,7 @@ def test_every_operation_that_is_opened_is_closed(simulated, monkeypatch):
 def test_progress_arrives_in_order(simulated):
     numbers = []
     with Client(simulated.host) as client:
-        client.long(
+        client._caller.long(
             "selftest.count", {"items": 1000}, nothing, progress=numbers.append, item=lambda value, raw: value["number"]
         )
     assert numbers == list(range(1000))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dockbridge import jsontext
+from dockbridge._bridge import jsontext
 
 DOCUMENTS = [
     b'{"a": [1, 2.5, -3e2, true, false, null], "b": {"c": "\xc3\xa9 \\u00e9 \\n"}}\n',
@@ -23,7 +23,7 @@ def module(request, monkeypatch):
     if request.param == "C functions":
         return jsontext
     monkeypatch.setitem(sys.modules, "_json", None)
-    spec = importlib.util.spec_from_file_location("dockbridge._jsontext_alone", jsontext.__file__)
+    spec = importlib.util.spec_from_file_location("dockbridge._bridge._jsontext_alone", jsontext.__file__)
     alone = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(alone)
     return alone

@@ -6,8 +6,9 @@ across the border has a size of its own, because one of them takes seconds.
 
 import asyncio
 
-from dockbridge import AsyncClient, Client, native
-from dockbridge.decoding import to_bytes
+from dockbridge import AsyncClient, Client
+from dockbridge._bridge import native
+from dockbridge._bridge.decoding import to_bytes
 
 
 def check(data, size):
@@ -34,7 +35,7 @@ def test_a_reply_that_is_negative_as_an_int():
 def test_an_operation_s_result_that_is_empty_as_an_int(simulated):
     size = 2**32
     with Client(simulated.host) as client:
-        check(client.long("selftest.zeros", {"bytes": size}, to_bytes), size)
+        check(client._caller.long("selftest.zeros", {"bytes": size}, to_bytes), size)
 
 
 def test_an_event_loop_s_result_that_is_short_as_an_int(simulated):
@@ -42,7 +43,7 @@ def test_an_event_loop_s_result_that_is_short_as_an_int(simulated):
 
     async def fetch():
         async with AsyncClient(simulated.host) as client:
-            check(await client.long("selftest.zeros", {"bytes": size}, to_bytes), size)
+            check(await client._caller.long("selftest.zeros", {"bytes": size}, to_bytes), size)
 
     asyncio.run(fetch())
 

@@ -5,7 +5,7 @@ import subprocess
 from script import UNMEASURED, run
 from simulated import reply
 
-from dockbridge import native
+from dockbridge._bridge import native
 
 LOAD = """
     from dockbridge import Client, errors

@@ -7,7 +7,8 @@ import threading
 import pytest
 import simulated as engines
 
-from dockbridge import AsyncClient, Client, errors, jsontext
+from dockbridge import AsyncClient, Client, errors
+from dockbridge._bridge import jsontext
 
 FRAME = b"\1\0\0\0\0\0\0\x0a" + b"123456789\n"
 
@@ -43,7 +44,7 @@ def test_a_large_reply_is_decoded_in_another_thread(web, run):
     async def main(count):
         web.on("GET", "/containers/json", engines.reply(containers(count)))
         async with AsyncClient(web.host) as client:
-            assert await client.long("container.list", {}, decode) == count
+            assert await client._caller.long("container.list", {}, decode) == count
 
     run(main(1))
     run(main(20_000))

@@ -9,7 +9,7 @@ import resource
 from dataclasses import dataclass
 from time import monotonic, sleep
 
-from dockbridge import native
+from dockbridge._bridge import native
 
 _PAGE = resource.getpagesize()
 

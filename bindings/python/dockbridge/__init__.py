@@ -11,7 +11,7 @@ Names are imported when they are first used, so that a program pays only for wha
 
 from __future__ import annotations
 
-from .lazy import import_module, loading
+from ._bridge.lazy import import_module, loading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

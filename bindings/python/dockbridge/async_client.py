@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ._bridge.async_caller import AsyncCaller
+from ._bridge.decoding import nothing
+from ._bridge.options import client_options
 from ._generated.async_resources import AsyncResources
-from .decoding import nothing
-from .options import client_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,10 +58,30 @@ class AsyncClient(AsyncResources):
         max_json_bytes: int | str | None = None,
         observer: Observer | None = None,
     ) -> None:
-        super().__init__(
-            client_options(host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes)
+        options = client_options(
+            host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes
         )
-        self.observer = observer
+        super().__init__(AsyncCaller(options))
+        self._caller.observer = observer
+
+    @property
+    def endpoint(self) -> dict[str, Any]:
+        """Where the engine is: {"host": "unix:///…", "source": what named it, …}."""
+        return self._caller.endpoint
+
+    @property
+    def observer(self) -> Observer | None:
+        """What is called with an Observation of each operation."""
+        return self._caller.observer
+
+    @observer.setter
+    def observer(self, observer: Observer | None) -> None:
+        self._caller.observer = observer
+
+    @property
+    def closed(self) -> bool:
+        """True after aclose() or close()."""
+        return self._caller.closed
 
     async def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.
@@ -68,8 +89,16 @@ class AsyncClient(AsyncResources):
         :param timeout: deadline in seconds.
         :raises EngineUnreachableError: nothing answers; the message says where, and why there.
         """
-        await self.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
+        await self._caller.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
         return True
+
+    async def aclose(self) -> None:
+        """Ends what runs under the client and closes its connections. More calls do nothing."""
+        await self._caller.aclose()
+
+    def close(self) -> None:
+        """Ends what runs under the client at once, without waiting. More calls do nothing."""
+        self._caller.close()
 
     async def __aenter__(self) -> AsyncClient:
         return self

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
-from . import native
-from .async_caller import resolve
+from ._bridge import native
+from ._bridge.async_caller import resolve
+from ._bridge.decoding import ChunkDecoder
+from ._bridge.inputs import to_buffer
 from .errors import OperationTimeoutError
-from .inputs import to_buffer
 from .streams import StreamState, resizing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
-    from .async_caller import AsyncCaller
-    from .inputs import Input
+    from ._bridge.async_caller import AsyncCaller
+    from ._bridge.decoding import Decoder
+    from ._bridge.inputs import Input
     from .output import Chunk
 
     R = TypeVar("R")
@@ -237,3 +239,26 @@ class AsyncSession(_Output[R]):
         """
         operation, request = resizing(self._operation, self.id, height, width, timeout)
         await self._caller.long(operation, request, lambda value, raw: None)
+
+
+def open_stream(
+    caller: AsyncCaller,
+    operation: str,
+    request: dict[str, Any],
+    item: Decoder[list[T]],
+    decode: Decoder[R],
+    body: Input | None = None,
+) -> AsyncStream[T, R]:
+    """Opens an operation as a stream of its items or its progress."""
+    seen, handle = caller.start_stream(operation, request, body)
+    opened: AsyncStream[T, R] = AsyncStream(caller, operation, handle, item, decode, seen)
+    caller.listeners[handle] = opened.listener
+    return opened
+
+
+def open_session(caller: AsyncCaller, operation: str, request: dict[str, Any], decode: Decoder[R]) -> AsyncSession[R]:
+    """Opens a stream that takes input."""
+    seen, handle = caller.start_stream(operation, request, None)
+    opened: AsyncSession[R] = AsyncSession(caller, operation, handle, ChunkDecoder(), decode, seen)
+    caller.listeners[handle] = opened.listener
+    return opened

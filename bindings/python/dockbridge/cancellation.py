@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from .native import Library
+    from ._bridge.native import Library
 
 
 class CancelScope:

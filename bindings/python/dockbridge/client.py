@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ._bridge.caller import Caller
+from ._bridge.decoding import nothing
+from ._bridge.options import client_options
 from ._generated.resources import Resources
-from .decoding import nothing
-from .options import client_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,10 +53,30 @@ class Client(Resources):
         max_json_bytes: int | str | None = None,
         observer: Observer | None = None,
     ) -> None:
-        super().__init__(
-            client_options(host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes)
+        options = client_options(
+            host, context, tls, api_version, timeout, retries, environment, max_bytes, max_json_bytes
         )
-        self.observer = observer
+        super().__init__(Caller(options))
+        self._caller.observer = observer
+
+    @property
+    def endpoint(self) -> dict[str, Any]:
+        """Where the engine is: {"host": "unix:///…", "source": what named it, …}."""
+        return self._caller.endpoint
+
+    @property
+    def observer(self) -> Observer | None:
+        """What is called with an Observation of each operation."""
+        return self._caller.observer
+
+    @observer.setter
+    def observer(self, observer: Observer | None) -> None:
+        self._caller.observer = observer
+
+    @property
+    def closed(self) -> bool:
+        """True after close()."""
+        return self._caller.closed
 
     def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.
@@ -63,8 +84,12 @@ class Client(Resources):
         :param timeout: deadline in seconds.
         :raises EngineUnreachableError: nothing answers; the message says where, and why there.
         """
-        self.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
+        self._caller.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
         return True
+
+    def close(self) -> None:
+        """Ends what runs under the client and closes its connections. More calls do nothing."""
+        self._caller.close()
 
     def __enter__(self) -> Client:
         return self

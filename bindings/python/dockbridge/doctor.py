@@ -7,7 +7,8 @@ import stat
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from . import __version__, native
+from . import __version__
+from ._bridge import native
 from .client import Client
 from .errors import DockbridgeError
 
@@ -102,7 +103,7 @@ def _problem(name: str, error: DockbridgeError) -> Check:
 
 
 def _library(client: Client, path: str) -> Check:
-    build: dict[str, Any] = client.quick("selftest.build", {}, lambda value, _raw: value)
+    build: dict[str, Any] = client._caller.quick("selftest.build", {}, lambda value, _raw: value)
     message = (
         f"dockbridge {__version__} (ABI {build['abi_version']}, {build['go_version']}, {build['os']}/{build['arch']},"
         f" docker client {build['docker_client']})"

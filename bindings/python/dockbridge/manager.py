@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 
+from ._bridge.lazy import LazyModule
 from .errors import (
     BadReplyError,
     BridgeError,
@@ -21,7 +22,6 @@ from .errors import (
     UnknownKeywordError,
     WaitError,
 )
-from .lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

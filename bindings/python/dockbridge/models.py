@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from .decoding import read_from
+from ._bridge.decoding import read_from
 
 if TYPE_CHECKING:
     from .errors import DockbridgeError

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from .types import ImageBuildProgress, Progress
-
-    Report = Progress | ImageBuildProgress
+    from .progress_bars import Report
 
     class Display(Protocol):
         """What shows reports."""

@@ -11,8 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from .progress import Report
+    from . import types
     from .types import ImageBuildProgress
+
+    Report = types.Progress | ImageBuildProgress
 
 DONE = (
     "Pull complete",

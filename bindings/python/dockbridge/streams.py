@@ -6,11 +6,11 @@ import sys
 import time
 from types import GenericAlias
 
-from . import native
-from .decoding import ChunkDecoder
+from ._bridge import native
+from ._bridge.decoding import ChunkDecoder
+from ._bridge.inputs import to_buffer
+from ._bridge.jsontext import parse
 from .errors import ConflictError, OperationTimeoutError
-from .inputs import to_buffer
-from .jsontext import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Generic, TypeVar
 
-    from .caller import Caller
-    from .decoding import Decoder
-    from .inputs import Input
+    from ._bridge.caller import Caller
+    from ._bridge.decoding import Decoder
+    from ._bridge.inputs import Input
     from .observing import Observation
     from .output import Chunk
 
@@ -326,6 +326,27 @@ class Session(_Output[R]):
         """
         operation, request = resizing(self._operation, self.id, height, width, timeout)
         self._caller.long(operation, request, lambda value, raw: None)
+
+
+def open_stream(
+    caller: Caller,
+    operation: str,
+    request: dict[str, Any],
+    item: Decoder[list[T]],
+    decode: Decoder[R],
+    body: Input | None = None,
+) -> Stream[T, R]:
+    """Opens an operation as a stream of its items or its progress."""
+    seen, handle = caller.start_stream(operation, request, body)
+    opened: Stream[T, R] = Stream(caller, operation, handle, item, decode, seen)
+    return opened._open()
+
+
+def open_session(caller: Caller, operation: str, request: dict[str, Any], decode: Decoder[R]) -> Session[R]:
+    """Opens a stream that takes input."""
+    seen, handle = caller.start_stream(operation, request, None)
+    opened: Session[R] = Session(caller, operation, handle, ChunkDecoder(), decode, seen)
+    return opened._open()
 
 
 def resizing(

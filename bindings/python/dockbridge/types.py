@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .lazy import import_module, loading
+from ._bridge.lazy import import_module, loading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

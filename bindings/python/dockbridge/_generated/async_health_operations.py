@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ..async_caller import AsyncOperations
-from ..lazy import LazyModule
+from .._bridge.async_caller import AsyncOperations
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

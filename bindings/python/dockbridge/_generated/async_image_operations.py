@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ..async_caller import AsyncOperations
-from ..decoding import each, nothing, one, only, to_pieces
-from ..lazy import LazyModule
+from .._bridge.async_caller import AsyncOperations
+from .._bridge.decoding import each, nothing, one, only, to_pieces
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
-    from ..inputs import Input
+    from .._bridge.inputs import Input
+    from .. import async_streams as streams
     from ..async_streams import AsyncStream
     from . import container_types
     from . import image_types
     from .container_types import Progress
     from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
 else:
+    streams = LazyModule("dockbridge.async_streams")
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
 
@@ -169,7 +171,7 @@ class AsyncImages(AsyncOperations):
             request["auth_config"] = auth_config
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("image.pull", request, one(container_types.to_progress), image_types.to_pull_result)
+        return streams.open_stream(self._caller, "image.pull", request, one(container_types.to_progress), image_types.to_pull_result)
 
     async def push(
         self,
@@ -221,7 +223,7 @@ class AsyncImages(AsyncOperations):
             request["auth_config"] = auth_config
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("image.push", request, one(container_types.to_progress), image_types.to_image_push_result)
+        return streams.open_stream(self._caller, "image.push", request, one(container_types.to_progress), image_types.to_image_push_result)
 
     async def build(
         self,
@@ -401,7 +403,7 @@ class AsyncImages(AsyncOperations):
             request["use_config_proxy"] = use_config_proxy
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("image.build", request, one(image_types.to_image_build_progress), image_types.to_image_build_result, body=data)
+        return streams.open_stream(self._caller, "image.build", request, one(image_types.to_image_build_progress), image_types.to_image_build_result, body=data)
 
     async def tag(
         self,
@@ -489,7 +491,7 @@ class AsyncImages(AsyncOperations):
         request: dict[str, Any] = {"images": images}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("image.stream_save", request, to_pieces, only("size"))
+        return streams.open_stream(self._caller, "image.stream_save", request, to_pieces, only("size"))
 
     async def load(
         self,
@@ -534,7 +536,7 @@ class AsyncImages(AsyncOperations):
             request["source"] = source
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("image.load", request, one(container_types.to_progress), only("images"), body=data)
+        return streams.open_stream(self._caller, "image.load", request, one(container_types.to_progress), only("images"), body=data)
 
     async def import_(
         self,

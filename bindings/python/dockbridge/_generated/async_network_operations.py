@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ..async_caller import AsyncOperations
-from ..decoding import each, nothing, only
-from ..lazy import LazyModule
+from .._bridge.async_caller import AsyncOperations
+from .._bridge.decoding import each, nothing, only
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from ..async_caller import AsyncCaller
-from ..lazy import LazyModule, once
+from .._bridge.lazy import LazyModule, once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._bridge.async_caller import AsyncCaller
+
     from . import async_container_operations as container_operations
     from .async_container_operations import AsyncContainers
     from . import async_image_operations as image_operations
@@ -29,35 +30,38 @@ else:
     health_operations = LazyModule(f"{__package__}.async_health_operations")
 
 
-class AsyncResources(AsyncCaller):
+class AsyncResources:
     """What every client has: one attribute for each resource."""
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
 
     @once
     def containers(self) -> AsyncContainers:
         """The container operations."""
-        return container_operations.AsyncContainers(self)
+        return container_operations.AsyncContainers(self._caller)
 
     @once
     def images(self) -> AsyncImages:
         """The image operations."""
-        return image_operations.AsyncImages(self)
+        return image_operations.AsyncImages(self._caller)
 
     @once
     def networks(self) -> AsyncNetworks:
         """The network operations."""
-        return network_operations.AsyncNetworks(self)
+        return network_operations.AsyncNetworks(self._caller)
 
     @once
     def volumes(self) -> AsyncVolumes:
         """The volume operations."""
-        return volume_operations.AsyncVolumes(self)
+        return volume_operations.AsyncVolumes(self._caller)
 
     @once
     def system(self) -> AsyncSystem:
         """The system operations."""
-        return system_operations.AsyncSystem(self)
+        return system_operations.AsyncSystem(self._caller)
 
     @once
     def health(self) -> AsyncHealth:
         """The health operations."""
-        return health_operations.AsyncHealth(self)
+        return health_operations.AsyncHealth(self._caller)

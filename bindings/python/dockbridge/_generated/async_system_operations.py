@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ..async_caller import AsyncOperations
-from ..decoding import each, nothing, one
-from ..lazy import LazyModule
+from .._bridge.async_caller import AsyncOperations
+from .._bridge.decoding import each, nothing, one
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .. import async_streams as streams
     from ..async_streams import AsyncStream
     from . import system_types
     from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemVersionDetails
 else:
+    streams = LazyModule("dockbridge.async_streams")
     system_types = LazyModule(f"{__package__}.system_types")
 
 
@@ -141,7 +143,7 @@ class AsyncSystem(AsyncOperations):
             request["reconnect_timeout"] = reconnect_timeout
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("system.stream_events", request, one(system_types.to_system_event), nothing)
+        return streams.open_stream(self._caller, "system.stream_events", request, one(system_types.to_system_event), nothing)
 
     async def credential_helpers(
         self,

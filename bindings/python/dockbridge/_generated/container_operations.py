@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
-from ..decoding import ChunkDecoder, each, nothing, one, only, to_output, to_pieces
-from ..lazy import LazyModule
+from .._bridge.caller import Operations
+from .._bridge.decoding import ChunkDecoder, each, nothing, one, only, to_output, to_pieces
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
-    from ..inputs import Input
+    from .._bridge.inputs import Input
     from ..output import Chunk, Output
+    from .. import streams
     from ..streams import Session, Stream
     from . import container_types
     from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 else:
+    streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
 
 
@@ -891,7 +893,7 @@ class Containers(Operations):
             request["lines"] = lines
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("container.stream_logs", request, ChunkDecoder(), nothing)
+        return streams.open_stream(self._caller, "container.stream_logs", request, ChunkDecoder(), nothing)
 
     def attach(
         self,
@@ -925,7 +927,7 @@ class Containers(Operations):
             request["logs"] = logs
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.session("container.attach", request, container_types.to_container_attach_result)
+        return streams.open_session(self._caller, "container.attach", request, container_types.to_container_attach_result)
 
     def stream_exec(
         self,
@@ -977,7 +979,7 @@ class Containers(Operations):
             request["stdin"] = stdin
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.session("container.stream_exec", request, container_types.to_container_stream_exec_result)
+        return streams.open_session(self._caller, "container.stream_exec", request, container_types.to_container_stream_exec_result)
 
     def stream_run(
         self,
@@ -1387,7 +1389,7 @@ class Containers(Operations):
             request["auto_port"] = auto_port
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.session("container.stream_run", request, container_types.to_container_stream_run_result)
+        return streams.open_session(self._caller, "container.stream_run", request, container_types.to_container_stream_run_result)
 
     def list(
         self,
@@ -1497,7 +1499,7 @@ class Containers(Operations):
         request: dict[str, Any] = {"container": container}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
+        return streams.open_stream(self._caller, "container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
 
     def start(
         self,
@@ -2058,7 +2060,7 @@ class Containers(Operations):
             request["follow_link"] = follow_link
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+        return streams.open_stream(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
 
     def export(
         self,
@@ -2098,4 +2100,4 @@ class Containers(Operations):
         request: dict[str, Any] = {"container": container}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.stream("container.stream_export", request, to_pieces, only("size"))
+        return streams.open_stream(self._caller, "container.stream_export", request, to_pieces, only("size"))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..output import Output
-from ..records import Record, blank
+from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
-from ..lazy import LazyModule
+from .._bridge.caller import Operations
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

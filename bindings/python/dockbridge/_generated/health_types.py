@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..records import Record, blank
+from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from ..caller import Operations
-from ..decoding import each, nothing, only
-from ..lazy import LazyModule
+from .._bridge.caller import Operations
+from .._bridge.decoding import each, nothing, only
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from ..caller import Caller
-from ..lazy import LazyModule, once
+from .._bridge.lazy import LazyModule, once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .._bridge.caller import Caller
+
     from . import container_operations as container_operations
     from .container_operations import Containers
     from . import image_operations as image_operations
@@ -29,35 +30,38 @@ else:
     health_operations = LazyModule(f"{__package__}.health_operations")
 
 
-class Resources(Caller):
+class Resources:
     """What every client has: one attribute for each resource."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
 
     @once
     def containers(self) -> Containers:
         """The container operations."""
-        return container_operations.Containers(self)
+        return container_operations.Containers(self._caller)
 
     @once
     def images(self) -> Images:
         """The image operations."""
-        return image_operations.Images(self)
+        return image_operations.Images(self._caller)
 
     @once
     def networks(self) -> Networks:
         """The network operations."""
-        return network_operations.Networks(self)
+        return network_operations.Networks(self._caller)
 
     @once
     def volumes(self) -> Volumes:
         """The volume operations."""
-        return volume_operations.Volumes(self)
+        return volume_operations.Volumes(self._caller)
 
     @once
     def system(self) -> System:
         """The system operations."""
-        return system_operations.System(self)
+        return system_operations.System(self._caller)
 
     @once
     def health(self) -> Health:
         """The health operations."""
-        return health_operations.Health(self)
+        return health_operations.Health(self._caller)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import BadReplyError
+from ..errors import BadReplyError
 from .jsontext import NotJSONError
 from .lazy import LazyModule
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from . import output
-    from .output import Chunk, Output
+    from .. import output
+    from ..output import Chunk, Output
 
     S = TypeVar("S")
     T = TypeVar("T")
     Decoder = Callable[[Any, bytes], T]
 else:
-    output = LazyModule(f"{__package__}.output")
+    output = LazyModule("dockbridge.output")
 
 
 # What a decoder raises for a document of another form, and the parser for one that is none.

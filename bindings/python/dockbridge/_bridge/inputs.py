@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .errors import InvalidArgumentError
+from ..errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 import weakref
 
+from ..cancellation import current as current_scopes
+from ..errors import StaleHandleError, from_json
+from ..observing import Observation, log
 from . import native
-from .cancellation import current as current_scopes
-from .decoding import UNEXPECTED, ChunkDecoder, unexpected
-from .errors import StaleHandleError, from_json
+from .decoding import UNEXPECTED, unexpected
 from .jsontext import encode, parse
 from .lazy import LazyModule, loading
-from .observing import Observation, log
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from . import inputs, streams
-    from .cancellation import CancelScope
+    from ..cancellation import CancelScope
+    from ..observing import Observer
+    from . import inputs
     from .decoding import Decoder
     from .inputs import Input
-    from .observing import Observer
-    from .streams import Session, Stream
 
     R = TypeVar("R")
     T = TypeVar("T")
 else:
     inputs = LazyModule(f"{__package__}.inputs")
-    streams = LazyModule(f"{__package__}.streams")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
 CLOSE_SECONDS = 3.0  # how long closing a client waits for what ends under it, in all
@@ -115,7 +113,7 @@ class Connection:
             return None
         return Observation(self.observer, operation, request, self.endpoint["host"])
 
-    def _start_stream(
+    def start_stream(
         self, operation: str, request: dict[str, Any], body: Input | None
     ) -> tuple[Observation | None, int]:
         """Starts an operation that is a stream, and the observation of it."""
@@ -222,25 +220,6 @@ class Caller(Connection):
         self.forget(handle, library)
         library.close(handle)
         return self.decode(operation, answer, decode, seen)
-
-    def stream(
-        self,
-        operation: str,
-        request: dict[str, Any],
-        item: Decoder[list[T]],
-        decode: Decoder[R],
-        body: Input | None = None,
-    ) -> Stream[T, R]:
-        """Opens an operation as a stream of its items or its progress."""
-        seen, handle = self._start_stream(operation, request, body)
-        opened: Stream[T, R] = streams.Stream(self, operation, handle, item, decode, seen)
-        return opened._open()
-
-    def session(self, operation: str, request: dict[str, Any], decode: Decoder[R]) -> Session[R]:
-        """Opens a stream that takes input."""
-        seen, handle = self._start_stream(operation, request, None)
-        opened: Session[R] = streams.Session(self, operation, handle, ChunkDecoder(), decode, seen)
-        return opened._open()
 
     def start_operation(self, operation: str, request: dict[str, Any], body: Input | None) -> int:
         return self._start(operation, request, body)[0]

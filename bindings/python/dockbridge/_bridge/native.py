@@ -13,7 +13,7 @@ from _thread import get_ident
 from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_uint32, c_uint64, c_void_p, string_at
 from struct import Struct
 
-from .errors import ForkedProcessError, LibraryError
+from ..errors import ForkedProcessError, LibraryError
 from .lazy import loading
 
 TYPE_CHECKING = False
@@ -300,7 +300,7 @@ def library_path() -> str:
     if given:
         return given
     name = {"win32": "dockbridge.dll", "darwin": "libdockbridge.dylib"}.get(sys.platform, "libdockbridge.so")
-    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "_native", name)
+    return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "_native", name)
 
 
 class _Loader:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+from ..errors import InvalidArgumentError, StaleHandleError
 from . import native
 from .caller import CLOSE_SECONDS, END_MS, Connection
-from .decoding import ChunkDecoder
-from .errors import InvalidArgumentError, StaleHandleError
 from .jsontext import LARGE, encode, parse_in_turns
-from .lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol, TypeVar
 
-    from . import async_streams
-    from .async_streams import AsyncSession, AsyncStream
+    from ..observing import Observation
     from .decoding import Decoder
     from .inputs import Input
-    from .observing import Observation
 
     R = TypeVar("R")
     T = TypeVar("T")
@@ -33,9 +29,6 @@ if TYPE_CHECKING:
 
         def ended(self, answer: native.Answer) -> None:
             """It has ended, and its handle with it."""
-
-else:
-    async_streams = LazyModule(f"{__package__}.async_streams")
 
 
 MOST_ITEMS = 64  # of one operation in one turn of the loop
@@ -130,27 +123,6 @@ class AsyncCaller(Connection):
         return self.decode(operation, answer, decode, seen)
 
     quick = long
-
-    def stream(
-        self,
-        operation: str,
-        request: dict[str, Any],
-        item: Decoder[list[T]],
-        decode: Decoder[R],
-        body: Input | None = None,
-    ) -> AsyncStream[T, R]:
-        """Opens an operation as a stream of its items or its progress."""
-        seen, handle = self._start_stream(operation, request, body)
-        opened: AsyncStream[T, R] = async_streams.AsyncStream(self, operation, handle, item, decode, seen)
-        self.listeners[handle] = opened.listener
-        return opened
-
-    def session(self, operation: str, request: dict[str, Any], decode: Decoder[R]) -> AsyncSession[R]:
-        """Opens a stream that takes input."""
-        seen, handle = self._start_stream(operation, request, None)
-        opened: AsyncSession[R] = async_streams.AsyncSession(self, operation, handle, ChunkDecoder(), decode, seen)
-        self.listeners[handle] = opened.listener
-        return opened
 
     def start_operation(self, operation: str, request: dict[str, Any], body: Input | None) -> int:
         self.attach()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .errors import InvalidArgumentError
+from ..errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
