@@ -38,14 +38,10 @@ func Create(ctx context.Context, e *engine.Engine, r CreateRequest, report func(
 }
 
 func create(ctx context.Context, e *engine.Engine, o *Options, c *configuration, report func(registry.Progress) error) (CreateResult, error) {
-	switch o.Pull {
-	case "", "missing", "never":
-	case "always":
+	if o.Pull == "always" {
 		if err := pull(ctx, e, o, report); err != nil {
 			return CreateResult{}, err
 		}
-	default:
-		return CreateResult{}, fault.Invalid(`give "missing", "always" or "never"`, "pull is %q", o.Pull)
 	}
 	result, err := createNow(ctx, e, c)
 	result.Pulled = o.Pull == "always"

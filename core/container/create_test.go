@@ -20,8 +20,8 @@ func TestPullPolicies(t *testing.T) {
 	s.Reply("GET /images/x/json", 404, `{"message":"No such image"}`)
 	s.Reply("POST /images/create", 404, `{"message":"denied"}`)
 	e := s.Engine()
-	for pull, want := range map[string]fault.Code{
-		"never": fault.ImageNotFound, "missing": fault.ImagePullFailed, "always": fault.ImagePullFailed, "often": fault.InvalidArgument,
+	for pull, want := range map[PullPolicy]fault.Code{
+		"never": fault.ImageNotFound, "missing": fault.ImagePullFailed, "always": fault.ImagePullFailed,
 	} {
 		_, err := Create(context.Background(), e, CreateRequest{Options: Options{Image: "x", Pull: pull}}, noReport)
 		assert.Equal(t, want, fault.CodeOf(err), "%s: %v", pull, err)

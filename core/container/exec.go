@@ -16,7 +16,7 @@ import (
 
 // Program is what is run in a running container, and how.
 type Program struct {
-	// Command is the program and its arguments, as a list: nothing is split or expanded by a shell.
+	// Command is the program and its arguments; a text is split like a command line, but run by no shell.
 	Command Argv `json:"command"`
 	// Environment holds further variables: {"KEY": "value"} or ["KEY=value"].
 	Environment Variables `json:"environment,omitempty" secret:"true"`
@@ -49,19 +49,21 @@ type ExecRequest struct {
 // Argv is a program with its arguments, each an item of its own.
 type Argv []string
 
-// UnmarshalJSON refuses a text: splitting it would be a guess, and running it by a shell a danger.
+// PythonType is the type hint.
+func (Argv) PythonType() string { return Command{}.PythonType() }
+
+// UnmarshalJSON reads what Command takes. Without a program there is nothing to run, and no program can be given a NUL.
 func (a *Argv) UnmarshalJSON(data []byte) error {
-	const hint = `give a list, for example ["ls", "-l"]; nothing is split by a shell, so for a shell's syntax give ["sh", "-c", "…"]`
-	list, err := argument.Texts(data, hint)
-	if err != nil {
+	var command Command
+	if err := command.UnmarshalJSON(data); err != nil {
 		return err
 	}
-	for i, item := range list {
+	for i, item := range command {
 		if strings.Contains(item, "\x00") {
 			return argument.At(argument.Index(i), argument.Unusable("", "leave it out", "holds a NUL character"))
 		}
 	}
-	*a = list
+	*a = Argv(command)
 	return nil
 }
 

@@ -138,7 +138,9 @@ func TestExecRefuses(t *testing.T) {
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v", r)
 	}
 	var argv Argv
-	for _, text := range []string{`"ls -l"`, `[1]`, `["a\u0000"]`} {
+	require.NoError(t, json.Unmarshal([]byte(`"ls -l 'a b'"`), &argv))
+	assert.Equal(t, Argv{"ls", "-l", "a b"}, argv)
+	for _, text := range []string{`"'"`, `"a\u0000"`, `[{}]`, `["a\u0000"]`} {
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(json.Unmarshal([]byte(text), &argv)), text)
 	}
 }

@@ -155,7 +155,9 @@ func parsePort(text string) (nat.Port, error) {
 type Volumes []string
 
 // PythonType is the type hint.
-func (Volumes) PythonType() string { return "Mapping[str, str | Mapping[str, Any]] | Sequence[str]" }
+func (Volumes) PythonType() string {
+	return "Mapping[str, str | Mapping[str, Any]] | list[str] | tuple[str, ...]"
+}
 
 // UnmarshalJSON accepts docker-py's dictionary, {"source": "target"} and ["source:target:mode"].
 func (v *Volumes) UnmarshalJSON(data []byte) error {

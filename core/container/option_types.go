@@ -71,7 +71,9 @@ func texts(list []Text) []string {
 type Variables []string
 
 // PythonType is the type hint.
-func (Variables) PythonType() string { return "Mapping[str, str | int | None] | Sequence[str]" }
+func (Variables) PythonType() string {
+	return "Mapping[str, str | int | None] | list[str] | tuple[str, ...]"
+}
 
 // UnmarshalJSON accepts {"KEY": "value"} and ["KEY=value"].
 func (v *Variables) UnmarshalJSON(data []byte) error {
@@ -121,7 +123,7 @@ func (v Variables) Secrets(map[string]string) []fault.Secret {
 type Labels map[string]string
 
 // PythonType is the type hint.
-func (Labels) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
+func (Labels) PythonType() string { return "Mapping[str, str] | list[str] | tuple[str, ...]" }
 
 // UnmarshalJSON accepts {"key": "value"}, ["key"] and ["key=value"].
 func (l *Labels) UnmarshalJSON(data []byte) error {
@@ -146,7 +148,7 @@ func (l *Labels) UnmarshalJSON(data []byte) error {
 type Hosts []string
 
 // PythonType is the type hint.
-func (Hosts) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
+func (Hosts) PythonType() string { return "Mapping[str, str] | list[str] | tuple[str, ...]" }
 
 // UnmarshalJSON accepts {"name": "address"} and ["name:address"].
 func (h *Hosts) UnmarshalJSON(data []byte) error {
@@ -225,7 +227,7 @@ func joined(into *[]string, data []byte, hint string, alone bool) error {
 type Tmpfs map[string]string
 
 // PythonType is the type hint.
-func (Tmpfs) PythonType() string { return "Mapping[str, str | None] | Sequence[str]" }
+func (Tmpfs) PythonType() string { return "Mapping[str, str | None] | list[str] | tuple[str, ...]" }
 
 // UnmarshalJSON accepts {"/run": "size=64m"} and ["/run:size=64m", "/tmp"].
 func (t *Tmpfs) UnmarshalJSON(data []byte) error {

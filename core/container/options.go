@@ -33,7 +33,7 @@ type Options struct {
 	// CgroupParent is the parent control group.
 	CgroupParent string `json:"cgroup_parent,omitempty"`
 	// Cgroupns is the cgroup namespace, "private" or "host" (API 1.41).
-	Cgroupns string `json:"cgroupns,omitempty"`
+	Cgroupns CgroupNamespace `json:"cgroupns,omitempty"`
 	// CPUCount is the number of usable processors (Windows only).
 	CPUCount int64 `json:"cpu_count,omitempty"`
 	// CPUPercent is the usable part of the processors in percent (Windows only).
@@ -195,7 +195,7 @@ type Options struct {
 	WorkingDir string `json:"working_dir,omitempty"`
 
 	// Pull is when the image is pulled: "missing" (the default), "always" or "never".
-	Pull string `json:"pull,omitempty"`
+	Pull PullPolicy `json:"pull,omitempty"`
 	// AuthConfig are credentials for the pull: {"username": …, "password": …}; otherwise those of the docker config.
 	AuthConfig registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }

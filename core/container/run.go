@@ -38,7 +38,7 @@ type RunRequest struct {
 	// Conflict says what to do when a container of that name exists: "fail" (the default), "reuse" it (it is started if
 	// it does not run), or "recreate" it (the old one comes back if the new one cannot be started; its anonymous volumes go to the new one, and no volume
 	// is removed).
-	Conflict string `json:"conflict,omitempty"`
+	Conflict ConflictPolicy `json:"conflict,omitempty"`
 	// WaitHealthy gives a detached container only when its health check says so (without a check: when it runs). One that fails at
 	// that is removed again; with conflict="recreate" the old one comes back then.
 	WaitHealthy bool `json:"wait_healthy,omitempty"`
@@ -118,8 +118,6 @@ func (r *RunRequest) configuration(ctx context.Context, e *engine.Engine, input 
 
 func (r *RunRequest) checkRun() error {
 	switch {
-	case !slices.Contains([]string{"", "fail", "reuse", "recreate"}, r.Conflict):
-		return fault.Invalid(`give "fail", "reuse" or "recreate"`, "conflict is %q", r.Conflict)
 	case r.Conflict != "" && r.Conflict != "fail" && (!r.Detach || r.Name == ""):
 		return fault.Invalid("give detach=True and a name", "conflict %q is about detached containers with a name", r.Conflict)
 	case r.Detach && r.Input != nil:

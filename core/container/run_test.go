@@ -196,7 +196,7 @@ func old(t *testing.T, state string) *enginetest.Simulated {
 	return s
 }
 
-func over(conflict string) RunRequest {
+func over(conflict ConflictPolicy) RunRequest {
 	return RunRequest{Options: Options{Image: "x", Name: "web"}, Detach: true, Conflict: conflict}
 }
 
@@ -234,7 +234,7 @@ func TestReuseTakesNoContainerOfAnotherName(t *testing.T) {
 func TestRunsThatMakeNoSense(t *testing.T) {
 	e := enginetest.New(t).Engine()
 	for _, r := range []RunRequest{
-		{Conflict: "x"}, {Conflict: "reuse"}, {Conflict: "reuse", Detach: true}, {Detach: true, Input: []byte{}}, {Detach: true, Check: true}, {Detach: true}, {WaitHealthy: true},
+		{Conflict: "reuse"}, {Conflict: "reuse", Detach: true}, {Detach: true, Input: []byte{}}, {Detach: true, Check: true}, {Detach: true}, {WaitHealthy: true},
 	} {
 		_, err := Run(context.Background(), e, r, noReport, nil)
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v: %v", r, err)
@@ -246,7 +246,7 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 func TestAnUnreachableEngine(t *testing.T) {
 	e, err := engine.Open(engine.Options{Host: "unix:///nonexistent/docker.sock", Retries: new(int)})
 	require.NoError(t, err)
-	for _, conflict := range []string{"fail", "reuse"} {
+	for _, conflict := range []ConflictPolicy{"fail", "reuse"} {
 		_, err = Run(context.Background(), e, over(conflict), noReport, nil)
 		assert.Equal(t, fault.EngineUnreachable, fault.CodeOf(err))
 	}

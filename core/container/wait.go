@@ -4,10 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // WaitRequest is the request of container.wait.
@@ -16,7 +14,7 @@ type WaitRequest struct {
 	Ref
 	// Condition is what is waited for: "not-running" (the default; true at once for a container that does not run),
 	// "next-exit" or "removed".
-	Condition string `json:"condition,omitempty"`
+	Condition WaitCondition `json:"condition,omitempty"`
 }
 
 // WaitResult is how a container ended.
@@ -33,17 +31,12 @@ func Wait(ctx context.Context, e *engine.Engine, r WaitRequest) (WaitResult, err
 	if err := r.check(); err != nil {
 		return WaitResult{}, err
 	}
-	conditions := []string{"not-running", "next-exit", "removed"}
-	if r.Condition != "" && !slices.Contains(conditions, r.Condition) {
-		// Engine 20.10 takes any text, and waits for "not-running" then.
-		return WaitResult{}, fault.Invalid(`give "not-running", "next-exit" or "removed"`, "there is no condition %q", r.Condition).WithResource(r.Container)
-	}
 	var query url.Values
-	if r.Condition != "" && r.Condition != conditions[0] {
-		if err := e.Require(ctx, "1.30", "waiting for "+r.Condition); err != nil {
+	if r.Condition != "" && r.Condition != "not-running" {
+		if err := e.Require(ctx, "1.30", "waiting for "+string(r.Condition)); err != nil {
 			return WaitResult{}, err
 		}
-		query = url.Values{"condition": {r.Condition}}
+		query = url.Values{"condition": {string(r.Condition)}}
 	} else {
 		ctx = engine.Repeatable(ctx) // the others would miss what happened between two tries
 	}

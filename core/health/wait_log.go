@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +24,7 @@ type WaitLogRequest struct {
 	// Times is how many lines must match, 1 by default.
 	Times *int `json:"times,omitempty"`
 	// Stream is which output is read: "stdout", "stderr" or "both" (the default).
-	Stream string `json:"stream,omitempty"`
+	Stream OutputStream `json:"stream,omitempty"`
 	// Since is the time from which on lines count; by default the start of the container's current run, or of its last one.
 	Since engine.Time `json:"since,omitempty"`
 }
@@ -193,10 +192,7 @@ func newMatcher(r WaitLogRequest) (*matcher, error) {
 		m.times = *r.Times
 	}
 	if r.Stream != "" && r.Stream != "both" {
-		if !slices.Contains(m.streams, r.Stream) {
-			return nil, fault.Invalid(`give "stdout", "stderr" or "both"`, "there is no stream %q", r.Stream)
-		}
-		m.streams = []string{r.Stream}
+		m.streams = []string{string(r.Stream)}
 	}
 	if r.Text != "" {
 		m.text = []byte(r.Text)

@@ -235,7 +235,7 @@ func TestWaitLogRefusesWhatCannotBeFound(t *testing.T) {
 	zero := 0
 	for name, r := range map[string]WaitLogRequest{
 		"nothing": {}, "both": {Text: "a", Pattern: "b"}, "syntax": {Pattern: "("}, "lookahead": {Pattern: "(?=a)"},
-		"two lines": {Text: "a\nb"}, "times": {Text: "a", Times: &zero}, "stream": {Text: "a", Stream: "stdin"},
+		"two lines": {Text: "a\nb"}, "times": {Text: "a", Times: &zero},
 	} {
 		r.Ref = web
 		_, err := WaitLog(soon(t), w.Engine(), r)

@@ -132,7 +132,7 @@ func (a BuildArgs) resolve(env engine.Environment) map[string]*string {
 type Labels map[string]string
 
 // PythonType is the type hint.
-func (Labels) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
+func (Labels) PythonType() string { return "Mapping[str, str] | list[str] | tuple[str, ...]" }
 
 // UnmarshalJSON accepts {"name": "value"}, and names alone or as "name=value".
 func (l *Labels) UnmarshalJSON(data []byte) error {
@@ -157,7 +157,7 @@ func (l *Labels) UnmarshalJSON(data []byte) error {
 type ExtraHosts []string
 
 // PythonType is the type hint.
-func (ExtraHosts) PythonType() string { return "Mapping[str, str] | Sequence[str]" }
+func (ExtraHosts) PythonType() string { return "Mapping[str, str] | list[str] | tuple[str, ...]" }
 
 // UnmarshalJSON accepts docker-py's dictionary and the CLI's list.
 func (h *ExtraHosts) UnmarshalJSON(data []byte) error {

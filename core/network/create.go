@@ -41,7 +41,7 @@ type CreateRequest struct {
 	// Attachable lets containers outside swarm services join a network of the swarm.
 	Attachable bool `json:"attachable,omitempty"`
 	// Scope is "local" or "swarm"; the driver decides otherwise.
-	Scope string `json:"scope,omitempty"`
+	Scope CreateScope `json:"scope,omitempty"`
 	// Ingress makes it the swarm's routing mesh.
 	Ingress bool `json:"ingress,omitempty"`
 	// ConfigOnly makes a network that only holds settings for others.
@@ -93,7 +93,7 @@ func (r CreateRequest) body() (api.CreateRequest, error) {
 		return none, err
 	}
 	body := api.CreateRequest{Name: r.Name, CreateOptions: api.CreateOptions{
-		Driver: r.Driver, Scope: r.Scope, IPAM: ipam, Internal: r.Internal, Attachable: r.Attachable,
+		Driver: r.Driver, Scope: string(r.Scope), IPAM: ipam, Internal: r.Internal, Attachable: r.Attachable,
 		Ingress: r.Ingress, ConfigOnly: r.ConfigOnly, Options: r.Options, Labels: r.Labels,
 	}}
 	if r.EnableIPv6 { // otherwise the engine's own default holds

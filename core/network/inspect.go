@@ -14,7 +14,7 @@ type InspectRequest struct {
 	// Verbose also gives the services and peers of a network of a swarm (in attrs).
 	Verbose bool `json:"verbose,omitempty"`
 	// Scope takes only a network of this scope: "local", "swarm" or "global".
-	Scope string `json:"scope,omitempty"`
+	Scope Scope `json:"scope,omitempty"`
 }
 
 // Inspect gives everything the engine knows of one network, and the running containers in it.
@@ -27,7 +27,7 @@ func Inspect(ctx context.Context, e *engine.Engine, r InspectRequest) (engine.Do
 		query.Set("verbose", "true")
 	}
 	if r.Scope != "" {
-		query.Set("scope", r.Scope)
+		query.Set("scope", string(r.Scope))
 	}
 	doc, err := engine.Get[Details](ctx, e, r.path(), query)
 	return doc, r.named(err)

@@ -86,7 +86,11 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	if strings.Contains(text, "PathLike") {
 		w.line("    from os import PathLike")
 	}
-	w.line("    from typing import Any\n")
+	if strings.Contains(text, "Literal[") {
+		w.line("    from typing import Any, Literal\n")
+	} else {
+		w.line("    from typing import Any\n")
+	}
 	if strings.Contains(text, ": Input") {
 		w.line("    from .._bridge.inputs import Input")
 	}
@@ -333,9 +337,16 @@ func requestAnnotation(t reflect.Type) string {
 	if v, ok := reflect.Zero(t).Interface().(interface{ PythonType() string }); ok {
 		return v.PythonType()
 	}
+	if v, ok := reflect.Zero(t).Interface().(interface{ Values() []string }); ok {
+		return `Literal["` + strings.Join(v.Values(), `", "`) + `"]`
+	}
 	switch t.Kind() {
 	case reflect.Slice:
-		return "Sequence[" + requestAnnotation(t.Elem()) + "]"
+		item := requestAnnotation(t.Elem())
+		if item == "str" { // no Sequence: a text is one, too
+			return "list[str] | tuple[str, ...]"
+		}
+		return "Sequence[" + item + "]"
 	case reflect.Map:
 		return "Mapping[str, " + requestAnnotation(t.Elem()) + "]"
 	case reflect.Struct:

@@ -58,7 +58,7 @@ func pythonRunOptions(m *model) string {
 	names = append(names, `        "progress",`)
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
 	w.line("    from collections.abc import Callable, Mapping, Sequence")
-	w.line("    from typing import Any, TypedDict\n")
+	w.line("    from typing import Any, Literal, TypedDict\n")
 	w.line("    class RunOptions(TypedDict, total=False):")
 	w.line("        \"\"\"Keywords of container.run but the image and the name.\"\"\"\n")
 	w.line("%s", strings.Join(fields, "\n"))

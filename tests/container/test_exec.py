@@ -26,8 +26,13 @@ def test_the_arguments_reach_the_program_as_they_are(client, make_container):
     assert result.stdout.decode() == "".join(f"{item}|" for item in awkward)
 
 
-@pytest.mark.parametrize("command", ["ls -l", b"ls", [], [""], ["a\0b"], [1], None, {"ls": 1}])
-def test_what_is_no_list_of_texts_is_refused(client, make_container, command):
+def test_a_text_is_split_like_a_command_line_and_run_by_no_shell(client, make_container):
+    result = client.containers.exec(make_container(), "printf '%s|' 'a b' $HOME \"c;d\"")
+    assert result.stdout == b"a b|$HOME|c;d|"
+
+
+@pytest.mark.parametrize("command", ["", "'", b"ls", [], [""], ["a\0b"], [None], None, {"ls": 1}])
+def test_what_is_no_command_is_refused(client, make_container, command):
     with pytest.raises(errors.InvalidArgumentError) as caught:
         client.containers.exec(make_container(), command)
     assert caught.value.hint

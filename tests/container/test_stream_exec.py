@@ -104,7 +104,7 @@ def test_what_cannot_be_opened_fails_at_once(client, make_container):
         client.containers.stream_exec("dockbridge-no-such-container", ["true"])
     with pytest.raises(errors.NotRunningError):
         client.containers.stream_exec(make_container(start=False), ["true"])
-    for wrong in ({"command": "ls -l"}, {"command": []}, {"command": ["ls"], "height": 10, "width": 10}):
+    for wrong in ({"command": "'"}, {"command": []}, {"command": ["ls"], "height": 10, "width": 10}):
         with pytest.raises(errors.InvalidArgumentError):
             client.containers.stream_exec("web", **wrong)
     with pytest.raises(errors.InvalidArgumentError, match="lines"):

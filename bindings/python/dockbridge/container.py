@@ -4,9 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .client import Client
     from .output import Output
@@ -142,9 +142,9 @@ class Container:
 
     def exec(
         self,
-        command: Sequence[str],
+        command: str | list[str] | tuple[str, ...],
         *,
-        environment: Mapping[str, str] | Sequence[str] | None = None,
+        environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
         user: str | None = None,
         privileged: bool = False,
@@ -167,7 +167,9 @@ class Container:
             timeout=timeout,
         )
 
-    def wait(self, *, condition: str | None = None, timeout: float | None = None) -> ContainerWaitResult:
+    def wait(
+        self, *, condition: Literal["not-running", "next-exit", "removed"] | None = None, timeout: float | None = None
+    ) -> ContainerWaitResult:
         """Waits for its end, and gives the exit code.
 
         :param condition: "not-running" (the default), "next-exit" or "removed".

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
     from collections.abc import Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from . import health_types
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
@@ -126,7 +126,7 @@ class AsyncHealth(AsyncOperations):
         *,
         pattern: str | None = None,
         times: int | None = None,
-        stream: str | None = None,
+        stream: Literal["both", "stdout", "stderr"] | None = None,
         since: float | str | datetime | None = None,
         timeout: float | None = None,
     ) -> HealthLogLine:

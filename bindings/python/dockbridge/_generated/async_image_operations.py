@@ -234,7 +234,7 @@ class AsyncImages(AsyncOperations):
         dockerfile_text: str | None = None,
         buildargs: Mapping[str, str | int | float | None] | None = None,
         target: str | None = None,
-        labels: Mapping[str, str] | Sequence[str] | None = None,
+        labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         nocache: bool = False,
         pull: bool = False,
         rm: bool = True,
@@ -242,7 +242,7 @@ class AsyncImages(AsyncOperations):
         network_mode: str | None = None,
         platform: str | None = None,
         cache_from: str | Sequence[str] | None = None,
-        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
         container_limits: Mapping[str, int | str] | None = None,
         use_config_proxy: bool = True,
@@ -324,7 +324,7 @@ class AsyncImages(AsyncOperations):
         dockerfile_text: str | None = None,
         buildargs: Mapping[str, str | int | float | None] | None = None,
         target: str | None = None,
-        labels: Mapping[str, str] | Sequence[str] | None = None,
+        labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         nocache: bool = False,
         pull: bool = False,
         rm: bool = True,
@@ -332,7 +332,7 @@ class AsyncImages(AsyncOperations):
         network_mode: str | None = None,
         platform: str | None = None,
         cache_from: str | Sequence[str] | None = None,
-        extra_hosts: Mapping[str, str] | Sequence[str] | None = None,
+        extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
         container_limits: Mapping[str, int | str] | None = None,
         use_config_proxy: bool = True,
@@ -453,7 +453,7 @@ class AsyncImages(AsyncOperations):
 
     async def save(
         self,
-        images: Sequence[str],
+        images: List[str] | tuple[str, ...],
         destination: str | PathLike[str] | None = None,
         *,
         max_bytes: int | str | None = None,
@@ -479,7 +479,7 @@ class AsyncImages(AsyncOperations):
 
     def stream_save(
         self,
-        images: Sequence[str],
+        images: List[str] | tuple[str, ...],
         *,
         timeout: float | None = None,
     ) -> AsyncStream[bytes, int]:
@@ -544,7 +544,7 @@ class AsyncImages(AsyncOperations):
         *,
         repository: str | None = None,
         tag: str | None = None,
-        changes: Sequence[str] | None = None,
+        changes: List[str] | tuple[str, ...] | None = None,
         message: str | None = None,
         platform: str | None = None,
         timeout: float | None = None,

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as List
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from . import network_types
     from .network_types import NetworkCreated, NetworkDetails
@@ -36,7 +36,7 @@ class AsyncNetworks(AsyncOperations):
         labels: Mapping[str, str] | None = None,
         enable_ipv6: bool = False,
         attachable: bool = False,
-        scope: str | None = None,
+        scope: Literal["local", "swarm"] | None = None,
         ingress: bool = False,
         config_only: bool = False,
         config_from: str | None = None,
@@ -117,7 +117,7 @@ class AsyncNetworks(AsyncOperations):
         network: str,
         *,
         verbose: bool = False,
-        scope: str | None = None,
+        scope: Literal["local", "swarm", "global"] | None = None,
         timeout: float | None = None,
     ) -> NetworkDetails:
         """Gives everything the engine knows of one network, and the running containers in it.
@@ -176,11 +176,11 @@ class AsyncNetworks(AsyncOperations):
         network: str,
         container: str,
         *,
-        aliases: Sequence[str] | None = None,
+        aliases: List[str] | tuple[str, ...] | None = None,
         ipv4_address: str | None = None,
         ipv6_address: str | None = None,
-        link_local_ips: Sequence[str] | None = None,
-        links: Sequence[str] | None = None,
+        link_local_ips: List[str] | tuple[str, ...] | None = None,
+        links: List[str] | tuple[str, ...] | None = None,
         driver_opt: Mapping[str, str] | None = None,
         mac_address: str | None = None,
         timeout: float | None = None,

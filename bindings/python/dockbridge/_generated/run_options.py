@@ -6,7 +6,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, TypedDict
+    from typing import Any, Literal, TypedDict
 
     class RunOptions(TypedDict, total=False):
         """Keywords of container.run but the image and the name."""
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
         auto_remove: bool | None
         blkio_weight: int | None
         blkio_weight_device: Sequence[Mapping[str, Any]] | None
-        cap_add: Sequence[str] | None
-        cap_drop: Sequence[str] | None
+        cap_add: list[str] | tuple[str, ...] | None
+        cap_drop: list[str] | tuple[str, ...] | None
         cgroup_parent: str | None
-        cgroupns: str | None
+        cgroupns: Literal["private", "host"] | None
         cpu_count: int | None
         cpu_percent: int | None
         cpu_period: int | None
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
         cpu_shares: int | None
         cpuset_cpus: str | None
         cpuset_mems: str | None
-        device_cgroup_rules: Sequence[str] | None
+        device_cgroup_rules: list[str] | tuple[str, ...] | None
         device_read_bps: Sequence[Mapping[str, Any]] | None
         device_read_iops: Sequence[Mapping[str, Any]] | None
         device_write_bps: Sequence[Mapping[str, Any]] | None
         device_write_iops: Sequence[Mapping[str, Any]] | None
         device_requests: Sequence[Mapping[str, Any]] | None
-        devices: Sequence[str] | None
-        dns: Sequence[str] | None
-        dns_opt: Sequence[str] | None
-        dns_search: Sequence[str] | None
+        devices: list[str] | tuple[str, ...] | None
+        dns: list[str] | tuple[str, ...] | None
+        dns_opt: list[str] | tuple[str, ...] | None
+        dns_search: list[str] | tuple[str, ...] | None
         domainname: str | None
         entrypoint: str | Sequence[str] | None
-        environment: Mapping[str, str | int | None] | Sequence[str] | None
+        environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None
         expose: Sequence[str | int] | None
-        extra_hosts: Mapping[str, str] | Sequence[str] | None
+        extra_hosts: Mapping[str, str] | list[str] | tuple[str, ...] | None
         gpus: str | int | None
         group_add: Sequence[str | int] | None
         healthcheck: Mapping[str, Any] | None
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         ipc_mode: str | None
         isolation: str | None
         kernel_memory: int | str | None
-        labels: Mapping[str, str] | Sequence[str] | None
+        labels: Mapping[str, str] | list[str] | tuple[str, ...] | None
         links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None
         log_config: Mapping[str, Any] | None
         lxc_conf: Sequence[int] | None
@@ -80,14 +80,14 @@ if TYPE_CHECKING:
         read_only: bool | None
         restart_policy: str | Mapping[str, Any] | None
         runtime: str | None
-        security_opt: Sequence[str] | None
+        security_opt: list[str] | tuple[str, ...] | None
         shm_size: int | str | None
         stdin_open: bool | None
         stop_signal: str | None
         stop_timeout: int | None
         storage_opt: Mapping[str, str] | None
         sysctls: Mapping[str, str | int] | None
-        tmpfs: Mapping[str, str | None] | Sequence[str] | None
+        tmpfs: Mapping[str, str | None] | list[str] | tuple[str, ...] | None
         tty: bool | None
         ulimits: Sequence[str | Mapping[str, Any]] | None
         use_config_proxy: bool | None
@@ -96,10 +96,10 @@ if TYPE_CHECKING:
         uts_mode: str | None
         version: str | None
         volume_driver: str | None
-        volumes: Mapping[str, str | Mapping[str, Any]] | Sequence[str] | None
-        volumes_from: Sequence[str] | None
+        volumes: Mapping[str, str | Mapping[str, Any]] | list[str] | tuple[str, ...] | None
+        volumes_from: list[str] | tuple[str, ...] | None
         working_dir: str | None
-        pull: str | None
+        pull: Literal["missing", "always", "never"] | None
         auth_config: Mapping[str, str] | None
         detach: bool | None
         remove: bool | None
@@ -107,7 +107,7 @@ if TYPE_CHECKING:
         stderr: bool | None
         stream: bool | None
         check: bool | None
-        conflict: str | None
+        conflict: Literal["fail", "reuse", "recreate"] | None
         wait_healthy: bool | None
         auto_port: bool | None
         timeout: float | None

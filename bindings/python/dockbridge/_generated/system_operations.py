@@ -70,7 +70,7 @@ class System(Operations):
     def disk_usage(
         self,
         *,
-        types: Sequence[str] | None = None,
+        types: list[str] | tuple[str, ...] | None = None,
         timeout: float | None = None,
     ) -> SystemDiskUsageResult:
         """Adds up the space that images, containers, volumes and the build cache take, as docker system df does. It can take long.

@@ -1,0 +1,31 @@
+"""What type checkers must let pass. It is checked, and never run."""
+
+from pathlib import Path
+
+from dockbridge import AsyncClient, Client
+
+
+def lists(client: Client, names: list[str], pair: tuple[str, str], groups: list[str]) -> None:
+    client.images.save(names)
+    client.images.save(pair)
+    client.containers.run(
+        "busybox", "true", cap_add=names, dns=pair, group_add=groups, volumes=["/a:/b"], labels=["a=b"]
+    )
+    client.containers.run("busybox", ["true"], environment={"A": 1}, group_add=[1, "b"], volumes={"/a": {"bind": "/b"}})
+    client.containers.exec("web", "echo 'a b'")
+    client.containers.exec("web", names)
+    client.containers.copy_to("web", "/tmp", source=Path("file"))
+
+
+def choices(client: Client) -> None:
+    client.containers.run("busybox", pull="always", cgroupns="host")
+    client.containers.run("busybox", detach=True, name="web", conflict="recreate", pull=None)
+    client.containers.wait("web", condition="next-exit")
+    client.health.wait_log("web", text="ready", stream="stderr")
+    client.networks.inspect("lan", scope="local")
+
+
+async def awaited(client: AsyncClient) -> int:
+    result = await client.containers.exec("web", "true", environment=["A=1"])
+    await client.containers.wait("web", condition="removed")
+    return result.exit_code or 0

@@ -1,0 +1,34 @@
+"""What type checkers must refuse, a line each. It is checked, and never run: all of it fails at run time."""
+
+from dockbridge import AsyncClient, Client
+
+
+def texts_for_lists(client: Client) -> None:
+    client.images.save("busybox")  # wrong
+    client.containers.run("busybox", cap_add="NET_ADMIN")  # wrong
+    client.containers.run("busybox", dns="10.0.0.1")  # wrong
+    client.containers.run("busybox", environment="A=1")  # wrong
+    client.containers.run("busybox", labels="a=b")  # wrong
+    client.containers.run("busybox", volumes="/a:/b")  # wrong
+    client.containers.commit("web", changes="CMD true")  # wrong
+    client.networks.connect("lan", "web", aliases="db")  # wrong
+
+
+def what_is_no_choice(client: Client) -> None:
+    client.containers.run("busybox", pull="allways")  # wrong
+    client.containers.run("busybox", conflict="reuze")  # wrong
+    client.containers.run("busybox", cgroupns="mine")  # wrong
+    client.containers.wait("web", condition="nextexit")  # wrong
+    client.health.wait_log("web", text="ready", stream="stdin")  # wrong
+    client.networks.create("lan", scope="global")  # wrong
+    client.networks.inspect("lan", scope="world")  # wrong
+
+
+def what_is_not_there(client: Client) -> None:
+    client.quick("container.list", {}, None)  # wrong
+    client.containers.run("busybox", memory="1g")  # wrong
+
+
+async def awaited(client: AsyncClient) -> None:
+    await client.containers.wait("web", condition="nextexit")  # wrong
+    await client.images.save("busybox")  # wrong
