@@ -24,7 +24,7 @@ func TestAChoice(t *testing.T) {
 		assert.Equal(t, want, request.Colour, given)
 	}
 	for given, want := range map[string]string{
-		`{"colour":"gren"}`: `colour is none of its values: "gren"`,
+		`{"colour":"gren"}`:  `colour is none of its values: "gren"`,
 		`{"colour":["red"]}`: "colour is a list",
 	} {
 		err := fault.From(Decode([]byte(given), &request))

@@ -33,6 +33,8 @@ func TestStopGivesTheGraceThatFitsTheTimeout(t *testing.T) {
 		"the caller's wish wins":              {StopRequest{Deadline: within(5), Grace: Grace{StopTimeout: ptr(60)}}, ``, "t=60"},
 		"the caller wants no kill":            {StopRequest{Grace: Grace{StopTimeout: ptr(-1)}}, ``, "t=-1"},
 		"the caller wants one at once":        {StopRequest{Grace: Grace{StopTimeout: ptr(0)}}, ``, "t=0"},
+		"a timeout of 0 is no grace":          {StopRequest{Deadline: within(0)}, ``, "t=0"},
+		"a grace with a timeout of 0":         {StopRequest{Deadline: within(0), Grace: Grace{StopTimeout: ptr(3)}}, ``, "t=3"},
 		"a signal and no time":                {StopRequest{Grace: Grace{Signal: "INT"}}, `{}`, "signal=INT"},
 		"a signal and a time":                 {StopRequest{Grace: Grace{Signal: "2", StopTimeout: ptr(3)}}, ``, "signal=2&t=3"},
 		"a time longer than any deadline":     {StopRequest{Grace: Grace{StopTimeout: ptr(1 << 50)}}, ``, "t=1125899906842624"},
@@ -115,4 +117,11 @@ func TestStopEndsWithItsCaller(t *testing.T) {
 		_, err := Stop(ctx, s.Engine(), StopRequest{Ref: web, Grace: Grace{StopTimeout: ptr(grace)}})
 		assert.True(t, fault.Is(err, fault.Cancelled), "%v", err)
 	}
+}
+
+func TestATimeoutOfZeroIsNoDeadline(t *testing.T) {
+	assert.Nil(t, StopRequest{Deadline: within(0)}.DeadlineSeconds())
+	assert.Nil(t, RestartRequest{Deadline: within(0)}.DeadlineSeconds())
+	assert.Equal(t, -1.0, *StopRequest{Deadline: within(-1)}.DeadlineSeconds())
+	assert.Equal(t, 2.0, *RestartRequest{Deadline: within(2)}.DeadlineSeconds())
 }

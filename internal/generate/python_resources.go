@@ -26,6 +26,10 @@ func pythonResources(m *model, f flavour) string {
 	w.line("    \"\"\"What every client has: one attribute for each resource.\"\"\"\n")
 	w.line("    def __init__(self, caller: %sCaller) -> None:", f.prefix)
 	w.line("        self._caller = caller")
+	w.line("\n    if not TYPE_CHECKING:  # for type checkers there is nothing else\n")
+	w.line("        def __getattr__(self, name):")
+	w.line("            from .._bridge.elsewhere import CLIENT, missing\n")
+	w.line("            raise missing(self, CLIENT, name)")
 	for _, g := range m.groups {
 		name := f.prefix + camel(plural(g.name))
 		w.line("\n    @once")

@@ -29,6 +29,17 @@ def test_stop_lets_the_program_end(client, make_container):
     assert ended(name) == 5
 
 
+def test_a_timeout_of_zero_kills_at_once(client, make_container):
+    name = ready(make_container(*STUBBORN))
+    client.containers.stop(name, timeout=0)
+    assert ended(name) == 137
+    docker("start", name)
+    client.containers.restart(name, timeout=0)
+    client.containers.kill(name)
+    with pytest.raises(errors.InvalidArgumentError):
+        client.containers.stop(name, timeout=-1)
+
+
 def test_stop_of_a_stopped_container_is_success(client, make_container):
     name = make_container("true")
     docker("wait", name)
@@ -91,7 +102,6 @@ def test_stop_of_a_missing_container(client):
         {"stop_timeout": -2},
         {"stop_timeout": 1.5},
         {"stop_timeout": "soon"},
-        {"timeout": 0},
         {"timeout": -1},
         {"signal": 0},
         {"signal": ""},

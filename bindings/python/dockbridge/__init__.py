@@ -11,6 +11,8 @@ Names are imported when they are first used, so that a program pays only for wha
 
 from __future__ import annotations
 
+import sys
+
 from ._bridge.lazy import import_module, loading
 
 TYPE_CHECKING = False
@@ -84,7 +86,9 @@ def __getattr__(name: str) -> object:
             return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
         if name in ("errors", "types"):
             return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._bridge.elsewhere import PACKAGE, not_here
+
+    raise not_here(sys.modules[__name__], f"module {__name__!r}", PACKAGE, name, __all__)
 
 
 def __dir__() -> list[str]:

@@ -306,3 +306,10 @@ class AsyncOperations:
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
+
+    if not TYPE_CHECKING:  # for type checkers there is nothing else
+
+        def __getattr__(self, name):
+            from .elsewhere import not_of_group
+
+            raise not_of_group(self, name)

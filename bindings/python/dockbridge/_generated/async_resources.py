@@ -36,6 +36,13 @@ class AsyncResources:
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
 
+    if not TYPE_CHECKING:  # for type checkers there is nothing else
+
+        def __getattr__(self, name):
+            from .._bridge.elsewhere import CLIENT, missing
+
+            raise missing(self, CLIENT, name)
+
     @once
     def containers(self) -> AsyncContainers:
         """The container operations."""

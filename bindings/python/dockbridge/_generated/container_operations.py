@@ -1527,7 +1527,7 @@ class Containers(Operations):
     ) -> None:
         """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
 
-        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that. timeout=0 kills it at once, as docker-py's does and docker stop -t 0.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.
@@ -1553,7 +1553,7 @@ class Containers(Operations):
     ) -> None:
         """Stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 
-        Without a timeout, the call may take as long as the container may, and the client's default beyond that.
+        Without a timeout, the call may take as long as the container may, and the client's default beyond that. timeout=0 kills it at once, as with stop.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param signal: Sent first, by name or number; None sends the container's own stop signal (SIGTERM unless configured). Needs API 1.42.

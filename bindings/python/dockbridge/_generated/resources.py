@@ -36,6 +36,13 @@ class Resources:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
+    if not TYPE_CHECKING:  # for type checkers there is nothing else
+
+        def __getattr__(self, name):
+            from .._bridge.elsewhere import CLIENT, missing
+
+            raise missing(self, CLIENT, name)
+
     @once
     def containers(self) -> Containers:
         """The container operations."""
