@@ -23,6 +23,65 @@ def test_lines_come_while_the_container_runs_and_end_with_it(client, make_contai
     assert client.containers.inspect(name).state.exit_code == 3
 
 
+WRITES_LATER = "echo one; echo two; while [ ! -e /go ]; do sleep 0.01; done; echo three"
+
+
+def test_take_gives_what_comes_within_some_time(client, make_container):
+    name = make_container("sh", "-c", WRITES_LATER)
+    with client.containers.stream_logs(name) as lines:
+        assert [line.text for line in lines.take(60, limit=1)] == ["one"]
+        assert [line.text for line in lines.take(1)] == ["two"]
+        assert lines.take(0) == []
+        client.containers.exec(name, ["touch", "/go"])
+        assert [line.text for line in lines.take(60)] == ["three"]
+        assert lines.closed
+        assert lines.take(60) == []
+    with client.containers.stream_logs(name) as lines:
+        assert lines.take(60, limit=0) == []
+        assert len(lines.take(60)) == 3
+
+
+def test_take_of_what_never_pauses_ends(client, make_container):
+    name = make_container("yes")
+
+    async def awaited():
+        async with AsyncClient() as opened, opened.containers.stream_logs(name) as lines:
+            return await lines.take(0.1), await lines.take(60, limit=3)
+
+    with client.containers.stream_logs(name) as lines:
+        assert lines.take(0.1)
+        assert len(lines.take(60, limit=3)) == 3
+    some, three = asyncio.run(awaited())
+    assert some
+    assert len(three) == 3
+
+
+def test_what_came_before_an_error_is_not_lost(client, make_container):
+    name = make_container("sh", "-c", WRITES_LATER)
+    with client.containers.stream_logs(name, timeout=1) as lines:
+        with pytest.raises(errors.OperationTimeoutError):
+            lines.take(60)
+        assert [line.text for line in lines.take(60)] == ["one", "two"]
+
+
+def test_take_awaited(make_container):
+    name = make_container("sh", "-c", WRITES_LATER)
+
+    async def main():
+        async with AsyncClient() as client:
+            async with client.containers.stream_logs(name) as lines:
+                assert [line.text for line in await lines.take(60, limit=1)] == ["one"]
+                assert [line.text for line in await lines.take(1)] == ["two"]
+                assert await lines.take(0) == []
+                await client.containers.exec(name, ["touch", "/go"])
+                assert [line.text for line in await lines.take(60)] == ["three"]
+                assert await lines.take(60) == []
+            async with client.containers.stream_logs(name, follow=True, timeout=1) as lines:
+                assert len(await lines.take(60)) == 3
+
+    asyncio.run(main())
+
+
 def test_stdout_and_stderr_are_told_apart(client, make_container):
     name = make_container("sh", "-c", COUNT.format(n=500))
     with client.containers.stream_logs(name) as lines:

@@ -104,6 +104,37 @@ class AsyncStream(StreamState[T, R]):
                 raise
             raise self._nothing_came(timeout) from None
 
+    async def take(self, timeout: float, *, limit: int | None = None) -> list[T]:
+        """Gives what comes within some time, which may be nothing; the stream goes on after it.
+
+        :param timeout: seconds; 0 for what is there already. The stream's end is not waited past.
+        :param limit: how many items are enough, of a stream that always has something.
+        :raises DockbridgeError: the operation failed; what had come by then is given by the next call.
+        """
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout
+        items: list[T] = []
+        if timeout <= 0:
+            await asyncio.sleep(0)  # for news of what has come
+        looked = False
+        while not self._enough(items, limit):
+            left = end - loop.time()
+            try:
+                if left > 0:
+                    await asyncio.wait_for(self._wait(), left)
+                elif self.listener.more and not looked:
+                    await self._wait()
+                else:
+                    break
+                looked = True
+            except BaseException as error:
+                if isinstance(error, asyncio.TimeoutError) and not isinstance(error, OperationTimeoutError):
+                    break
+                self._batch = iter(items)
+                raise
+        self._enough(items, limit)
+        return items
+
     async def _wait(self) -> None:
         """Awaits something new: items, or the end."""
         listener = self.listener

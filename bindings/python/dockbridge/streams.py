@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from itertools import islice
 from types import GenericAlias
 
 from ._bridge import native
@@ -114,6 +115,11 @@ class StreamState(_Generic[T, R]):
         if self._seen is not None:
             self._seen.end(error)
 
+    def _enough(self, items: list[T], limit: int | None) -> bool:
+        """Adds what is at hand, and tells that this is all that is wanted, or all there is."""
+        items.extend(islice(self._batch, None if limit is None else max(0, limit - len(items))))
+        return self._ended != "" or (limit is not None and len(items) >= limit)
+
     def _check_result(self) -> R:
         if self._ended != "result":
             raise ConflictError(
@@ -185,6 +191,27 @@ class Stream(StreamState[T, R]):
         for item in self._batch:
             return item
         return self._next(timeout)
+
+    def take(self, timeout: float, *, limit: int | None = None) -> list[T]:
+        """Gives what comes within some time, which may be nothing; the stream goes on after it.
+
+        :param timeout: seconds; 0 for what is there already. The stream's end is not waited past.
+        :param limit: how many items are enough, of a stream that always has something.
+        :raises DockbridgeError: the operation failed; what had come by then is given by the next call.
+        """
+        end = time.monotonic() + timeout
+        items: list[T] = []
+        looked = False
+        while True:
+            if self._enough(items, limit) or (looked and time.monotonic() >= end):
+                return items
+            try:
+                if not self._wait(end):
+                    return items
+            except BaseException:
+                self._batch = iter(items)
+                raise
+            looked = True
 
     def _next(self, timeout: float | None) -> T:
         end = None if timeout is None else time.monotonic() + timeout
