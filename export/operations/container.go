@@ -12,6 +12,7 @@ import (
 func containerOperations() []Operation {
 	return []Operation{
 		quick("container.inspect", container.Inspect),
+		quick("container.exists", container.Exists),
 		progress("container.create", container.Create, unlimited),
 		progress("container.run", runContainer, unlimited),
 		streaming("container.stream_logs", container.StreamLogs),

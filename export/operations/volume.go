@@ -7,6 +7,7 @@ func volumeOperations() []Operation {
 		long("volume.create", volume.Create),
 		quick("volume.list", volume.List),
 		quick("volume.inspect", volume.Inspect),
+		quick("volume.exists", volume.Exists),
 		long("volume.remove", volume.Remove),
 		long("volume.prune", volume.Prune),
 	}

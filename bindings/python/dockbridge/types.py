@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ContainerDifference as ContainerDifference,
         ContainerEndpointSettings as ContainerEndpointSettings,
         ContainerExecResult as ContainerExecResult,
+        ContainerExistsResult as ContainerExistsResult,
         ContainerExportResult as ContainerExportResult,
         ContainerHealth as ContainerHealth,
         ContainerHealthProbe as ContainerHealthProbe,
@@ -68,12 +69,14 @@ if TYPE_CHECKING:
         NetworkCreated as NetworkCreated,
         NetworkDetails as NetworkDetails,
         NetworkEndpoint as NetworkEndpoint,
+        NetworkExistsResult as NetworkExistsResult,
         NetworkIPAM as NetworkIPAM,
         NetworkIPAMConfig as NetworkIPAMConfig,
         NetworkPruned as NetworkPruned,
     )
     from ._generated.volume_types import (
         VolumeDetails as VolumeDetails,
+        VolumeExistsResult as VolumeExistsResult,
         VolumeListing as VolumeListing,
         VolumePruned as VolumePruned,
     )
@@ -111,6 +114,7 @@ _GROUP_OF = {
     "ContainerDifference": "container",
     "ContainerEndpointSettings": "container",
     "ContainerExecResult": "container",
+    "ContainerExistsResult": "container",
     "ContainerExportResult": "container",
     "ContainerHealth": "container",
     "ContainerHealthProbe": "container",
@@ -158,6 +162,7 @@ _GROUP_OF = {
     "NetworkCreated": "network",
     "NetworkDetails": "network",
     "NetworkEndpoint": "network",
+    "NetworkExistsResult": "network",
     "NetworkIPAM": "network",
     "NetworkIPAMConfig": "network",
     "NetworkPruned": "network",
@@ -175,6 +180,7 @@ _GROUP_OF = {
     "SystemUsage": "system",
     "SystemVersionDetails": "system",
     "VolumeDetails": "volume",
+    "VolumeExistsResult": "volume",
     "VolumeListing": "volume",
     "VolumePruned": "volume",
 }

@@ -49,6 +49,23 @@ class AsyncContainers(AsyncOperations):
             request["timeout"] = timeout
         return await self._caller.quick("container.inspect", request, container_types.to_container_details)
 
+    async def exists(
+        self,
+        container: str,
+        *,
+        timeout: float | None = None,
+    ) -> bool:
+        """Tells whether the engine has a container. Everything but a missing container is an error, as always.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: bool = await self._caller.quick("container.exists", request, only("exists"))
+        return value
+
     async def create(
         self,
         image: str,

@@ -136,6 +136,23 @@ class AsyncNetworks(AsyncOperations):
             request["timeout"] = timeout
         return await self._caller.quick("network.inspect", request, network_types.to_network_details)
 
+    async def exists(
+        self,
+        network: str,
+        *,
+        timeout: float | None = None,
+    ) -> bool:
+        """Tells whether the engine has a network. Everything but a missing network is an error, as always.
+
+        :param network: The name, the full id, or the beginning of an id that fits only one network.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"network": network}
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: bool = await self._caller.quick("network.exists", request, only("exists"))
+        return value
+
     async def remove(
         self,
         network: str,

@@ -87,6 +87,23 @@ class AsyncVolumes(AsyncOperations):
             request["timeout"] = timeout
         return await self._caller.quick("volume.inspect", request, volume_types.to_volume_details)
 
+    async def exists(
+        self,
+        volume: str,
+        *,
+        timeout: float | None = None,
+    ) -> bool:
+        """Tells whether the engine has a volume. Everything but a missing volume is an error, as always.
+
+        :param volume: The volume's name.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"volume": volume}
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: bool = await self._caller.quick("volume.exists", request, only("exists"))
+        return value
+
     async def remove(
         self,
         volume: str,

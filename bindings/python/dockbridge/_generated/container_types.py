@@ -335,6 +335,24 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
     return done
 
 
+class ContainerExistsResult(Record):
+    """The result of container.exists."""
+    __slots__ = ("exists",)
+    exists: bool
+    """Tells that the engine has the container."""
+
+
+_blank_container_exists_result = blank(ContainerExistsResult)
+
+
+def to_container_exists_result(d: Any, raw: bytes = b"") -> ContainerExistsResult:
+    r = _blank_container_exists_result()
+    r.exists = d.get("exists") or False
+    r.__class__ = ContainerExistsResult
+    done: ContainerExistsResult = r
+    return done
+
+
 class ContainerCreateResult(Record):
     """A container that was made."""
     __slots__ = ("id", "warnings", "pulled",)

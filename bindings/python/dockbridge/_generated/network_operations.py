@@ -136,6 +136,23 @@ class Networks(Operations):
             request["timeout"] = timeout
         return self._caller.quick("network.inspect", request, network_types.to_network_details)
 
+    def exists(
+        self,
+        network: str,
+        *,
+        timeout: float | None = None,
+    ) -> bool:
+        """Tells whether the engine has a network. Everything but a missing network is an error, as always.
+
+        :param network: The name, the full id, or the beginning of an id that fits only one network.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"network": network}
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: bool = self._caller.quick("network.exists", request, only("exists"))
+        return value
+
     def remove(
         self,
         network: str,
