@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// Choice is a text of which there are only some. The first is what holds when nothing is given, where there is such a one;
-// bindings make a closed set of them.
+// Choice is a text of which there are only some; bindings make a closed set of them.
 type Choice interface {
 	~string
 	Values() []string

@@ -20,7 +20,7 @@ func (ConflictPolicy) Values() []string { return []string{"fail", "reuse", "recr
 // UnmarshalJSON takes one of them.
 func (c *ConflictPolicy) UnmarshalJSON(data []byte) error { return argument.OneOf(data, c) }
 
-// WaitCondition is what Wait waits for.
+// WaitCondition is what Wait waits for. Engine 20.10 takes any text, and waits for "not-running" then.
 type WaitCondition string
 
 // Values are all there are.

@@ -52,18 +52,24 @@ type Argv []string
 // PythonType is the type hint.
 func (Argv) PythonType() string { return Command{}.PythonType() }
 
-// UnmarshalJSON reads what Command takes. Without a program there is nothing to run, and no program can be given a NUL.
-func (a *Argv) UnmarshalJSON(data []byte) error {
-	var command Command
-	if err := command.UnmarshalJSON(data); err != nil {
+// UnmarshalJSON accepts a list of texts, or a text that is split like a command line. No program can be given a NUL.
+func (a *Argv) UnmarshalJSON(data []byte) (err error) {
+	const hint = `give a list, for example ["ls", "-l"], or one text; nothing is run by a shell, so for a shell's syntax give ["sh", "-c", "…"]`
+	var list []string
+	if text, ok := argument.Text(data); ok {
+		err = splitWords(text, &list)
+	} else {
+		list, err = argument.Texts(data, hint)
+	}
+	if err != nil {
 		return err
 	}
-	for i, item := range command {
+	for i, item := range list {
 		if strings.Contains(item, "\x00") {
 			return argument.At(argument.Index(i), argument.Unusable("", "leave it out", "holds a NUL character"))
 		}
 	}
-	*a = Argv(command)
+	*a = list
 	return nil
 }
 

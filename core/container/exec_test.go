@@ -140,7 +140,7 @@ func TestExecRefuses(t *testing.T) {
 	var argv Argv
 	require.NoError(t, json.Unmarshal([]byte(`"ls -l 'a b'"`), &argv))
 	assert.Equal(t, Argv{"ls", "-l", "a b"}, argv)
-	for _, text := range []string{`"'"`, `"a\u0000"`, `[{}]`, `["a\u0000"]`} {
+	for _, text := range []string{`"'"`, `"a\u0000"`, `[1]`, `[{}]`, `["a\u0000"]`} {
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(json.Unmarshal([]byte(text), &argv)), text)
 	}
 }

@@ -25,12 +25,7 @@ func (Command) PythonType() string { return "str | Sequence[str]" }
 func (c *Command) UnmarshalJSON(data []byte) error {
 	const hint = `give a list such as ["sh", "-c", "echo hi"], or one text`
 	if text, ok := argument.Text(data); ok {
-		words, err := shlex.Split(text)
-		if err != nil {
-			return argument.Unusable("", "close the quotation marks, or give a list", "cannot be split into words")
-		}
-		*c = words
-		return nil
+		return splitWords(text, (*[]string)(c))
 	}
 	items, ok := argument.Items(data)
 	if !ok {
@@ -41,6 +36,14 @@ func (c *Command) UnmarshalJSON(data []byte) error {
 		*c = append(*c, word)
 		return nil
 	})
+}
+
+// splitWords splits a text like a command line.
+func splitWords(text string, into *[]string) (err error) {
+	if *into, err = shlex.Split(text); err != nil {
+		return argument.Unusable("", "close the quotation marks, or give a list", "cannot be split into words")
+	}
+	return nil
 }
 
 // Text is a text that may be given as a number.

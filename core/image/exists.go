@@ -13,17 +13,8 @@ type ExistsRequest struct {
 	Ref
 }
 
-// ExistsResult is the result of image.exists.
-type ExistsResult struct {
-	// Exists tells that the engine has the image.
-	Exists bool `json:"exists" unwrap:"true"`
-}
-
 // Exists tells whether the engine has an image. Everything but a missing image is an error, as always.
-func Exists(ctx context.Context, e *engine.Engine, r ExistsRequest) (ExistsResult, error) {
+func Exists(ctx context.Context, e *engine.Engine, r ExistsRequest) (engine.Existence, error) {
 	_, err := Inspect(ctx, e, InspectRequest{Ref: r.Ref})
-	if fault.Is(err, fault.ImageNotFound) {
-		return ExistsResult{}, nil
-	}
-	return ExistsResult{Exists: err == nil}, err
+	return engine.Existing(err, fault.ImageNotFound)
 }

@@ -104,7 +104,7 @@ func pythonOperations(m *model, g *group, f flavour) string {
 		w.line("    from ..output import %s", strings.Join(output, ", "))
 	}
 	if len(streams) > 0 {
-		w.line("    from .. import %s", strings.TrimPrefix(f.file+"streams as streams", "streams as "))
+		w.line("    from .. import %sstreams as streams", f.file)
 		w.line("    from ..%sstreams import %s", f.file, strings.Join(streams, ", "))
 	}
 	for _, module := range types {

@@ -11,6 +11,7 @@ func pythonResources(m *model, f flavour) string {
 	w.WriteString(generated)
 	w.line("\"\"\"The groups of operations of a client; each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
+	w.line("from .._bridge.caller import Connected")
 	w.line("from .._bridge.lazy import LazyModule, once\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
 	w.line("    from .._bridge.%s import %sCaller\n", f.module, f.prefix)
@@ -22,14 +23,10 @@ func pythonResources(m *model, f flavour) string {
 	for _, g := range m.groups {
 		w.line("    %s_operations = LazyModule(f\"{__package__}.%s%s_operations\")", g.name, f.file, g.name)
 	}
-	w.line("\n\nclass %sResources:", f.prefix)
+	w.line("\n\nclass %sResources(Connected):", f.prefix)
 	w.line("    \"\"\"What every client has: one attribute for each resource.\"\"\"\n")
 	w.line("    def __init__(self, caller: %sCaller) -> None:", f.prefix)
-	w.line("        self._caller = caller")
-	w.line("\n    if not TYPE_CHECKING:  # for type checkers there is nothing else\n")
-	w.line("        def __getattr__(self, name):")
-	w.line("            from .._bridge.elsewhere import CLIENT, missing\n")
-	w.line("            raise missing(self, CLIENT, name)")
+	w.line("        self._caller = self._connection = caller")
 	for _, g := range m.groups {
 		name := f.prefix + camel(plural(g.name))
 		w.line("\n    @once")

@@ -31,7 +31,7 @@ def test_a_text_is_split_like_a_command_line_and_run_by_no_shell(client, make_co
     assert result.stdout == b"a b|$HOME|c;d|"
 
 
-@pytest.mark.parametrize("command", ["", "'", b"ls", [], [""], ["a\0b"], [None], None, {"ls": 1}])
+@pytest.mark.parametrize("command", ["", "'", b"ls", [], [""], ["a\0b"], [1], [None], None, {"ls": 1}])
 def test_what_is_no_command_is_refused(client, make_container, command):
     with pytest.raises(errors.InvalidArgumentError) as caught:
         client.containers.exec(make_container(), command)

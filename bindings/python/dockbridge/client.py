@@ -59,25 +59,6 @@ class Client(Resources):
         super().__init__(Caller(options))
         self._caller.observer = observer
 
-    @property
-    def endpoint(self) -> dict[str, Any]:
-        """Where the engine is: {"host": "unix:///…", "source": what named it, …}."""
-        return self._caller.endpoint
-
-    @property
-    def observer(self) -> Observer | None:
-        """What is called with an Observation of each operation."""
-        return self._caller.observer
-
-    @observer.setter
-    def observer(self, observer: Observer | None) -> None:
-        self._caller.observer = observer
-
-    @property
-    def closed(self) -> bool:
-        """True after close()."""
-        return self._caller.closed
-
     def ping(self, *, timeout: float | None = None) -> bool:
         """True when the engine answers. client.system.ping() also tells what it is.
 

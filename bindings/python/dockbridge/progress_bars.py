@@ -11,10 +11,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from . import types
     from .types import ImageBuildProgress
+    from .types import Progress as Transfer
 
-    Report = types.Progress | ImageBuildProgress
+    Report = Transfer | ImageBuildProgress
 
 DONE = (
     "Pull complete",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         ContainerDifference as ContainerDifference,
         ContainerEndpointSettings as ContainerEndpointSettings,
         ContainerExecResult as ContainerExecResult,
-        ContainerExistsResult as ContainerExistsResult,
         ContainerExportResult as ContainerExportResult,
         ContainerHealth as ContainerHealth,
         ContainerHealthProbe as ContainerHealthProbe,
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
         ContainerUpdateResult as ContainerUpdateResult,
         ContainerUsage as ContainerUsage,
         ContainerWaitResult as ContainerWaitResult,
+        Existence as Existence,
         Progress as Progress,
     )
     from ._generated.image_types import (
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
         ImageBuildResult as ImageBuildResult,
         ImageConfig as ImageConfig,
         ImageDetails as ImageDetails,
-        ImageExistsResult as ImageExistsResult,
         ImageHealthcheck as ImageHealthcheck,
         ImageHistoryItem as ImageHistoryItem,
         ImageImportResult as ImageImportResult,
@@ -69,14 +68,12 @@ if TYPE_CHECKING:
         NetworkCreated as NetworkCreated,
         NetworkDetails as NetworkDetails,
         NetworkEndpoint as NetworkEndpoint,
-        NetworkExistsResult as NetworkExistsResult,
         NetworkIPAM as NetworkIPAM,
         NetworkIPAMConfig as NetworkIPAMConfig,
         NetworkPruned as NetworkPruned,
     )
     from ._generated.volume_types import (
         VolumeDetails as VolumeDetails,
-        VolumeExistsResult as VolumeExistsResult,
         VolumeListing as VolumeListing,
         VolumePruned as VolumePruned,
     )
@@ -114,7 +111,6 @@ _GROUP_OF = {
     "ContainerDifference": "container",
     "ContainerEndpointSettings": "container",
     "ContainerExecResult": "container",
-    "ContainerExistsResult": "container",
     "ContainerExportResult": "container",
     "ContainerHealth": "container",
     "ContainerHealthProbe": "container",
@@ -136,6 +132,7 @@ _GROUP_OF = {
     "ContainerUpdateResult": "container",
     "ContainerUsage": "container",
     "ContainerWaitResult": "container",
+    "Existence": "container",
     "HealthAddress": "health",
     "HealthExit": "health",
     "HealthHTTPReply": "health",
@@ -146,7 +143,6 @@ _GROUP_OF = {
     "ImageBuildResult": "image",
     "ImageConfig": "image",
     "ImageDetails": "image",
-    "ImageExistsResult": "image",
     "ImageHealthcheck": "image",
     "ImageHistoryItem": "image",
     "ImageImportResult": "image",
@@ -162,7 +158,6 @@ _GROUP_OF = {
     "NetworkCreated": "network",
     "NetworkDetails": "network",
     "NetworkEndpoint": "network",
-    "NetworkExistsResult": "network",
     "NetworkIPAM": "network",
     "NetworkIPAMConfig": "network",
     "NetworkPruned": "network",
@@ -180,7 +175,6 @@ _GROUP_OF = {
     "SystemUsage": "system",
     "SystemVersionDetails": "system",
     "VolumeDetails": "volume",
-    "VolumeExistsResult": "volume",
     "VolumeListing": "volume",
     "VolumePruned": "volume",
 }

@@ -6,7 +6,7 @@ import asyncio
 
 from ..errors import InvalidArgumentError, StaleHandleError
 from . import native
-from .caller import CLOSE_SECONDS, END_MS, Connection
+from .caller import CLOSE_SECONDS, END_MS, Connection, Group
 from .jsontext import LARGE, encode, parse_in_turns
 
 TYPE_CHECKING = False
@@ -299,17 +299,10 @@ def _ignore(_answer: native.Answer) -> None:
     """What is done with progress that nobody wants to know."""
 
 
-class AsyncOperations:
-    """A group of operations: the base of the generated classes."""
+class AsyncOperations(Group):
+    """The base of the generated classes."""
 
     __slots__ = ("_caller",)
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
-
-    if not TYPE_CHECKING:  # for type checkers there is nothing else
-
-        def __getattr__(self, name):
-            from .elsewhere import not_of_group
-
-            raise not_of_group(self, name)

@@ -275,17 +275,55 @@ def _close(library: native.Library, handle: int, running: dict[int, Any], ending
     library.client_close(handle)
 
 
-class Operations:
-    """A group of operations: the base of the generated classes."""
+class Connected:
+    """What clients of both kinds show of their connection."""
+
+    _connection: Connection  # the caller of the client's own kind
+
+    @property
+    def endpoint(self) -> dict[str, Any]:
+        """Where the engine is: {"host": "unix:///…", "source": what named it, …}."""
+        return self._connection.endpoint
+
+    @property
+    def observer(self) -> Observer | None:
+        """What is called with an Observation of each operation."""
+        return self._connection.observer
+
+    @observer.setter
+    def observer(self, observer: Observer | None) -> None:
+        self._connection.observer = observer
+
+    @property
+    def closed(self) -> bool:
+        """True after the client was closed."""
+        return self._connection.closed
+
+    if not TYPE_CHECKING:  # for type checkers there is nothing else
+
+        def __getattr__(self, name):
+            from .elsewhere import CLIENT, missing
+
+            raise missing(self, CLIENT, name)
+
+
+class Group:
+    """A group of operations, of either kind of client."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # as above
+
+        def __getattr__(self, name):
+            from .elsewhere import GROUPS, missing
+
+            raise missing(self, GROUPS.get(type(self).__name__.removeprefix("Async").lower(), {}), name)
+
+
+class Operations(Group):
+    """The base of the generated classes."""
 
     __slots__ = ("_caller",)
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-
-    if not TYPE_CHECKING:  # for type checkers there is nothing else
-
-        def __getattr__(self, name):
-            from .elsewhere import not_of_group
-
-            raise not_of_group(self, name)

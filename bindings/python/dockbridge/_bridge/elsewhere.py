@@ -104,11 +104,6 @@ def missing(owner: object, known: dict[str, str], name: str) -> AttributeError:
     return not_here(owner, f"{kind.__name__!r} object", known, name, (n for n in dir(kind) if not n.startswith("_")))
 
 
-def not_of_group(owner: object, name: str) -> AttributeError:
-    """Makes the error of a group of operations that has no such attribute."""
-    return missing(owner, GROUPS.get(type(owner).__name__.removeprefix("Async").lower(), {}), name)
-
-
 def not_here(owner: object, what: str, known: dict[str, str], name: str, names: Iterable[str]) -> AttributeError:
     """Makes the error of something that has no such attribute, and tells what it is called."""
     message = f"{what} has no attribute {name!r}"
@@ -117,7 +112,7 @@ def not_here(owner: object, what: str, known: dict[str, str], name: str, names: 
     elif not name.startswith("_"):
         from difflib import get_close_matches
 
-        if close := get_close_matches(name, list(names), 1):
+        if close := get_close_matches(name, names, 1):
             message += f": did you mean {close[0]!r}?"
     error = AttributeError(message)
     error.obj = owner  # Python adds a guess of its own to those that have a name, too

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .._bridge.inputs import Input
     from ..output import Chunk, Output
-    from .. import streams
+    from .. import streams as streams
     from ..streams import Session, Stream
     from . import container_types
     from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress

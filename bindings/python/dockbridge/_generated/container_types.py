@@ -335,21 +335,21 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
     return done
 
 
-class ContainerExistsResult(Record):
-    """The result of container.exists."""
+class Existence(Record):
+    """The result of the operations that tell whether the engine has something."""
     __slots__ = ("exists",)
     exists: bool
-    """Tells that the engine has the container."""
+    """Tells that the engine has it."""
 
 
-_blank_container_exists_result = blank(ContainerExistsResult)
+_blank_existence = blank(Existence)
 
 
-def to_container_exists_result(d: Any, raw: bytes = b"") -> ContainerExistsResult:
-    r = _blank_container_exists_result()
+def to_existence(d: Any, raw: bytes = b"") -> Existence:
+    r = _blank_existence()
     r.exists = d.get("exists") or False
-    r.__class__ = ContainerExistsResult
-    done: ContainerExistsResult = r
+    r.__class__ = Existence
+    done: Existence = r
     return done
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._bridge.inputs import Input
-    from .. import streams
+    from .. import streams as streams
     from ..streams import Stream
     from . import container_types
     from . import image_types

@@ -214,24 +214,6 @@ def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
     return done
 
 
-class ImageExistsResult(Record):
-    """The result of image.exists."""
-    __slots__ = ("exists",)
-    exists: bool
-    """Tells that the engine has the image."""
-
-
-_blank_image_exists_result = blank(ImageExistsResult)
-
-
-def to_image_exists_result(d: Any, raw: bytes = b"") -> ImageExistsResult:
-    r = _blank_image_exists_result()
-    r.exists = d.get("exists") or False
-    r.__class__ = ImageExistsResult
-    done: ImageExistsResult = r
-    return done
-
-
 class ImageHistoryItem(Record):
     """One step by which an image was made."""
     __slots__ = ("id", "created", "created_by", "comment", "size", "tags",)

@@ -176,24 +176,6 @@ def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
     return done
 
 
-class NetworkExistsResult(Record):
-    """The result of network.exists."""
-    __slots__ = ("exists",)
-    exists: bool
-    """Tells that the engine has the network."""
-
-
-_blank_network_exists_result = blank(NetworkExistsResult)
-
-
-def to_network_exists_result(d: Any, raw: bytes = b"") -> NetworkExistsResult:
-    r = _blank_network_exists_result()
-    r.exists = d.get("exists") or False
-    r.__class__ = NetworkExistsResult
-    done: NetworkExistsResult = r
-    return done
-
-
 class NetworkPruned(Record):
     """The result of network.prune."""
     __slots__ = ("networks",)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._bridge.caller import Connected
 from .._bridge.lazy import LazyModule, once
 
 TYPE_CHECKING = False
@@ -30,18 +31,11 @@ else:
     health_operations = LazyModule(f"{__package__}.health_operations")
 
 
-class Resources:
+class Resources(Connected):
     """What every client has: one attribute for each resource."""
 
     def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-
-    if not TYPE_CHECKING:  # for type checkers there is nothing else
-
-        def __getattr__(self, name):
-            from .._bridge.elsewhere import CLIENT, missing
-
-            raise missing(self, CLIENT, name)
+        self._caller = self._connection = caller
 
     @once
     def containers(self) -> Containers:

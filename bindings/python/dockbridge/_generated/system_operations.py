@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .. import streams
+    from .. import streams as streams
     from ..streams import Stream
     from . import system_types
     from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemVersionDetails

@@ -70,24 +70,6 @@ def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
     return done
 
 
-class VolumeExistsResult(Record):
-    """The result of volume.exists."""
-    __slots__ = ("exists",)
-    exists: bool
-    """Tells that the engine has the volume."""
-
-
-_blank_volume_exists_result = blank(VolumeExistsResult)
-
-
-def to_volume_exists_result(d: Any, raw: bytes = b"") -> VolumeExistsResult:
-    r = _blank_volume_exists_result()
-    r.exists = d.get("exists") or False
-    r.__class__ = VolumeExistsResult
-    done: VolumeExistsResult = r
-    return done
-
-
 class VolumePruned(Record):
     """The result of volume.prune."""
     __slots__ = ("volumes", "space_reclaimed",)
