@@ -26,7 +26,7 @@ func (w *watcher) fail(ctx context.Context, err error, phrase string, facts map[
 	var f *fault.Error
 	switch {
 	case late:
-		f = w.enrich(ctx, w.late)
+		f = w.enrich(ctx, func(s snapshot) *fault.Error { return w.late(s, lastAttempt(facts)) })
 	case errors.Is(err, errEnded):
 		f = w.enrich(ctx, func(s snapshot) *fault.Error { return w.ended(s, phrase) })
 	case errors.Is(err, errUnhealthy):
@@ -105,12 +105,23 @@ func (w *watcher) unhealthy(s snapshot) *fault.Error {
 		WithHint(`what the probe wrote is in the error's details ("health_output"), and the last log lines too ("logs")`)
 }
 
+// lastAttempt says what the last attempt to reach a container came to, "" when nothing is known of one.
+func lastAttempt(facts map[string]any) string {
+	if err, ok := facts["last_error"]; ok {
+		return fmt.Sprintf(", the last attempt: %v", err)
+	}
+	if status, ok := facts["last_status"]; ok {
+		return fmt.Sprintf(", the last answer: status %v", status)
+	}
+	return ""
+}
+
 // late is the error when time is up; the operation's framework adds the limit.
-func (w *watcher) late(s snapshot) *fault.Error {
+func (w *watcher) late(s snapshot, attempt string) *fault.Error {
 	is := s.state()
 	if h := s.health(); h != "" {
 		is += " and " + h
 	}
 	return fault.New(fault.Timeout, "%s is still %s", w.name(), is).
-		WithHint(fmt.Sprintf(`the container is %s; give a longer timeout, or look at its last log lines in the error's details ("logs")`, is))
+		WithHint(fmt.Sprintf(`the container is %s%s; give a longer timeout, or look at its last log lines in the error's details ("logs")`, is, attempt))
 }

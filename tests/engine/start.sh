@@ -7,6 +7,8 @@ mkdir -p "$1"
 dir=$(cd "$1" && pwd) bin=${2:-}
 export PATH="${bin:+$bin:}$PATH:/usr/sbin:/sbin"
 
+"$(dirname "$0")/clear.sh"
+
 # Paths of unix sockets end at 108 characters, so they do not lie under DIR.
 run=$(mktemp -d "${TMPDIR:-/tmp}/dockbridge-engine.XXXXXX")
 echo "$run" >"$dir/run"

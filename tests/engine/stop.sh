@@ -15,7 +15,5 @@ if pid=$(cat "$run/dockerd.pid" 2>/dev/null) && kill -TERM "$pid" 2>/dev/null; t
   fi
 fi
 # The engine leaves mounts behind: the network namespace of containers with the host's network, all of them when it was killed.
-awk -v below="$run/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort --reverse | while read -r mount; do
-  umount --lazy "$(printf '%b' "$mount")"
-done
-rm -rf "$run" "$dir/run"
+"$(dirname "$0")/clear.sh" "$run"
+rm -f "$dir/run"

@@ -29,6 +29,7 @@ def test_statuses(client, make_container):
     with pytest.raises(errors.OperationTimeoutError) as caught:
         client.health.wait_http(name, 8080, "/missing", timeout=1)
     assert caught.value.details["last_status"] == 404
+    assert "status 404" in str(caught.value)
 
 
 def test_a_path_that_comes_later(client, make_container):

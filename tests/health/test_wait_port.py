@@ -40,6 +40,7 @@ def test_the_proxy_alone_is_not_enough(client, make_container):
     assert details["attempts"] >= 1
     assert details["tried"][-1] == docker("port", name, "5432/tcp").stdout.strip()
     assert details["last_error"]
+    assert details["last_error"] in str(caught.value)
     assert details["logs"] == "idle\n"
 
 
