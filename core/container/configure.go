@@ -40,7 +40,7 @@ func (o *Options) configure(ctx context.Context, e *engine.Engine) (*configurati
 		return nil, err
 	}
 	c := &configuration{name: o.Name, config: o.config(variables), host: o.hostConfig(e.Environment())}
-	if c.platform, err = parsePlatform(o.Platform); err != nil {
+	if c.platform, err = o.Platform.Parsed(); err != nil {
 		return nil, err
 	}
 	return c, o.connect(ctx, e, c)
@@ -247,21 +247,6 @@ func (o *Options) connect(ctx context.Context, e *engine.Engine, c *configuratio
 		c.network = &network.NetworkingConfig{EndpointsConfig: endpoints}
 	}
 	return nil
-}
-
-func parsePlatform(text string) (*specs.Platform, error) {
-	if text == "" {
-		return nil, nil
-	}
-	parts := strings.Split(text, "/")
-	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
-		return nil, fault.Invalid(`give "linux/amd64" or "linux/arm/v7"`, "the platform %q cannot be understood", text)
-	}
-	p := &specs.Platform{OS: parts[0], Architecture: parts[1]}
-	if len(parts) == 3 {
-		p.Variant = parts[2]
-	}
-	return p, nil
 }
 
 func mounts(list []Mount) []mount.Mount {

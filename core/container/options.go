@@ -140,7 +140,7 @@ type Options struct {
 	// PidsLimit is the highest number of processes, -1 for no limit.
 	PidsLimit *int64 `json:"pids_limit,omitempty"`
 	// Platform is "os/arch" of the image (API 1.41).
-	Platform string `json:"platform,omitempty"`
+	Platform registry.Platform `json:"platform,omitempty"`
 	// Ports publish ports: {"80/tcp": 8080}; the value is a port, None for a free one, ("127.0.0.1", 8080), or a list
 	// of ports. A list such as ["8080:80"] is read as docker's --publish.
 	Ports Ports `json:"ports,omitempty"`
