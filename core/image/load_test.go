@@ -86,7 +86,7 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 	} {
 		_, err := Load(background(), e, LoadRequest{Source: c.source, Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
-		_, err = Import(background(), e, ImportRequest{Source: c.source, Data: []byte(c.data)}, quiet)
+		_, err = Import(background(), e, ImportRequest{Source: Origin(c.source), Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
 	}
 	_, err := Load(background(), e, LoadRequest{Source: "none.tar"}, quiet)

@@ -20,7 +20,7 @@ func openSource(env engine.Environment, source engine.Path, data []byte) (source
 	none := sourceArchive{}
 	switch {
 	case source != "" && len(data) > 0:
-		return none, fault.Invalid("give one of the two", "a source and data were given")
+		return none, bothGiven()
 	case len(data) > 0:
 		return sourceArchive{io.NopCloser(bytes.NewReader(data)), "data", int64(len(data))}, nil
 	case source == "":
@@ -41,6 +41,10 @@ func openSource(env engine.Environment, source engine.Path, data []byte) (source
 		opened.size = info.Size()
 	}
 	return opened, nil
+}
+
+func bothGiven() error {
+	return fault.Invalid("give one of the two", "a source and data were given")
 }
 
 // unreadable is the error of an archive that the engine could not use. The

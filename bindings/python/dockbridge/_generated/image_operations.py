@@ -577,9 +577,9 @@ class Images(Operations):
         data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> str:
-        """Makes an image of one layer from a tar archive of files, and gives its id.
+        """Makes an image of one layer from a tar archive of files, and gives its id. The engine fetches an address itself, from where it is, and may go on with that when the caller gives up; what comes of it then has no name. No error shows user, password or query of an address, and neither does the image's history.
 
-        :param source: The path of a tar archive with the files of the image; it may be compressed with gzip, bzip2, xz or zstd.
+        :param source: The path of a tar archive with the files of the image, or an address with http:// or https:// from which the engine fetches one; it may be compressed with gzip, bzip2, xz or zstd.
         :param repository: The name the image gets, with its tag ("team/web:2") or without; it has only its id by default.
         :param tag: The tag when the repository has none, "latest" by default.
         :param changes: Instructions for the image's configuration as in a Dockerfile: "CMD [\\"sh\\"]", "ENV A=b", "LABEL a=b".
