@@ -91,6 +91,8 @@ func (o *Options) checkVersion(ctx context.Context, e *engine.Engine) error {
 		{o.Platform != "", "1.41", "platform"},
 		{len(o.Annotations) > 0, "1.43", "annotations"},
 		{o.Healthcheck != nil && o.Healthcheck.StartInterval > 0, "1.44", "start_interval of a health check"},
+		{o.anyEndpoint(func(s network.EndpointSettings) bool { return s.MacAddress != "" }), "1.44", "MacAddress in networking_config"},
+		{o.anyEndpoint(func(s network.EndpointSettings) bool { return s.GwPriority != 0 }), "1.48", "GwPriority in networking_config"},
 		{len(o.NetworkingConfig) > 1, "1.44", "joining several networks when a container is created"},
 	} {
 		if need.used {
@@ -105,6 +107,15 @@ func (o *Options) checkVersion(ctx context.Context, e *engine.Engine) error {
 		}
 	}
 	return nil
+}
+
+func (o *Options) anyEndpoint(has func(network.EndpointSettings) bool) bool {
+	for _, endpoint := range o.NetworkingConfig {
+		if has(endpoint.value) {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *Options) config(variables []string) *dockercontainer.Config {

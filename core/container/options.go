@@ -129,7 +129,8 @@ type Options struct {
 	NetworkDisabled bool `json:"network_disabled,omitempty"`
 	// NetworkMode is "bridge", "none", "host", "container:<name>" or a network's name.
 	NetworkMode string `json:"network_mode,omitempty"`
-	// NetworkingConfig gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+	// NetworkingConfig gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}, "GwPriority": 1}}.
+	// The network with the highest GwPriority is the way to the outside (API 1.48).
 	NetworkingConfig map[string]EndpointConfig `json:"networking_config,omitempty"`
 	// OomKillDisable keeps the kernel from killing the container for its memory use.
 	OomKillDisable *bool `json:"oom_kill_disable,omitempty"`
