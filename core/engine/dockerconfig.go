@@ -24,11 +24,10 @@ const maxConfig = 16 << 20
 
 // DockerConfig reads the docker config. Nothing else does.
 func (e Environment) DockerConfig() (DockerConfig, error) {
-	dir := e.ConfigDir()
-	if dir == "" {
-		return DockerConfig{}, nil
+	c := DockerConfig{Path: e.configPath()}
+	if c.Path == "" {
+		return c, nil
 	}
-	c := DockerConfig{Path: filepath.Join(dir, "config.json")}
 	f, err := os.Open(c.Path)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
 		return c, nil
@@ -47,6 +46,14 @@ func (e Environment) DockerConfig() (DockerConfig, error) {
 		return c, fault.Invalid("check that it is the right file", "the docker config %s has more than %d bytes", c.Path, maxConfig).WithResource(c.Path)
 	}
 	return c, nil
+}
+
+func (e Environment) configPath() string {
+	dir := e.ConfigDir()
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, "config.json")
 }
 
 // connectionConfig is what the docker config says of connections. A client reads it once.
@@ -78,7 +85,11 @@ func (c *connectionConfig) currentContext() (string, error) {
 func (c *connectionConfig) httpHeaders() map[string]string {
 	if !c.read {
 		// Nobody else needs the file, so it is not waited for: a pipe may have no writer.
-		if info, err := os.Stat(filepath.Join(c.env.ConfigDir(), "config.json")); err != nil || !info.Mode().IsRegular() {
+		path := c.env.configPath()
+		if path == "" {
+			return nil
+		}
+		if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
 			return nil
 		}
 	}

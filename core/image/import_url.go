@@ -22,7 +22,8 @@ type Origin string
 // PythonType is the type hint.
 func (Origin) PythonType() string { return "str | PathLike[str]" }
 
-var scheme = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://`)
+// A Path makes one slash of two; who gives one means an address, and what is secret in it must not pass for a path's.
+var scheme = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://|(?i:https?):/)`)
 
 // isAddress tells an address from a path.
 func (o Origin) isAddress() bool { return scheme.MatchString(string(o)) }
@@ -66,6 +67,8 @@ func (o Origin) address() (*url.URL, error) {
 	const hint = `give "http://host/root.tar" or "https://…", or the path of a file`
 	address, err := url.Parse(string(o))
 	switch {
+	case err == nil && address.Host == "" && address.Path != "" && !strings.Contains(string(o), "://"):
+		return nil, fault.Invalid("give it as a text", "source is an address that was given as a path, which loses one of its slashes").WithDetail("field", "source")
 	case err != nil || address.Host == "": // the error would quote the address
 		return nil, fault.Invalid(hint, "source is an address that cannot be understood").WithDetail("field", "source")
 	case address.Scheme != "http" && address.Scheme != "https":

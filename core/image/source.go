@@ -21,6 +21,8 @@ func openSource(env engine.Environment, source engine.Path, data []byte) (source
 	switch {
 	case source != "" && len(data) > 0:
 		return none, bothGiven()
+	case Origin(source).isAddress(): // what may be secret in it is not for errors
+		return none, fault.Invalid("give the path of a file, or bytes as data", "source is an address, and only image.import lets the engine fetch one")
 	case len(data) > 0:
 		return sourceArchive{io.NopCloser(bytes.NewReader(data)), "data", int64(len(data))}, nil
 	case source == "":
