@@ -52,7 +52,11 @@ func Load(ctx context.Context, e *engine.Engine, r LoadRequest, report func(regi
 		err = fault.Named(err, fault.ImageNotFound, from.name)
 		return LoadResult{}, fault.From(err).WithHint("leave platform out, or give one that the archive has images for")
 	}
-	return result, unreadable(err, from.name, "check that it is an archive of docker save or image.save; for a tar of plain files there is import")
+	hint := "check that it is an archive of docker save or image.save; for a tar of plain files there is import"
+	if platform != nil {
+		hint = "check that it is an archive of docker save or image.save, and that it has images for the platform"
+	}
+	return result, unreadable(err, from.name, hint)
 }
 
 // loadShare is the sending's part of a load; the rest is unpacking the layers.

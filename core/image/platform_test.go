@@ -114,6 +114,14 @@ func TestAnArchiveWithoutThePlatform(t *testing.T) {
 	}
 }
 
+func TestAnArchiveOfWhichOnlyOtherPlatformsAreKept(t *testing.T) {
+	s := answering(t)
+	s.Reply("POST /images/load", 200, `{"errorDetail":{"message":"image web:1 was loaded, but doesn't provide the requested platform"}}`)
+	_, err := Load(background(), s.Engine(), LoadRequest{Data: []byte("x"), Platform: "linux/arm64"}, quiet)
+	assert.True(t, fault.Is(err, fault.EngineFailed), "%v", err)
+	assert.Contains(t, fault.From(err).Hint, "platform")
+}
+
 func checkOtherPlatforms(t *testing.T, s *enginetest.Simulated) {
 	t.Helper()
 	_, err := Save(background(), s.Engine(), SaveRequest{Images: []string{"web"}, Platform: "linux/arm64"}, quiet)

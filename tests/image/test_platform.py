@@ -41,7 +41,7 @@ def test_inspect(client, version, image):
     return None
 
 
-def test_save_and_load(client, version, image, tmp_path):
+def test_save_and_load(client, version, image, tmp_path, containerd_store):
     name, own, other = image
     if version < (1, 48):
         archive = client.images.save([name]).data
@@ -59,9 +59,12 @@ def test_save_and_load(client, version, image, tmp_path):
     assert not (tmp_path / "none.tar").exists()
 
     docker("rmi", name)
-    with pytest.raises(errors.ImageNotFoundError, match="leave platform out"):
+    with pytest.raises(errors.DockbridgeError) as refusal:
         client.images.load(data=archive, platform=other)
-    assert not client.images.exists(name)
+    assert "platform" in refusal.value.hint
+    if not containerd_store:  # which keeps what the archive has, and says that it is not enough
+        assert isinstance(refusal.value, errors.ImageNotFoundError)
+        assert not client.images.exists(name)
     assert client.images.load(data=archive, platform=own) == [name]
     assert client.images.exists(name)
     return None

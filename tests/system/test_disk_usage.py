@@ -50,7 +50,7 @@ def test_disk_usage_of_each_thing(client, make_container, unique, labels, busybo
     (found,) = (item for item in usage.container_items if item.id == details.id)
     assert (found.name, found.image, found.state, found.volumes) == (details.name, busybox, "running", [name])
     assert 300_000 <= found.size_rw < found.size_root_fs
-    (image,) = (item for item in usage.image_items if busybox in item.repo_tags)
+    image = next(item for item in usage.image_items if busybox in item.repo_tags)
     assert image.containers >= 1
     assert image.size == image.shared_size + image.unique_size
     for items, total in (
