@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -22,11 +21,15 @@ type Origin string
 // PythonType is the type hint.
 func (Origin) PythonType() string { return "str | PathLike[str]" }
 
-// A Path makes one slash of two; who gives one means an address, and what is secret in it must not pass for a path's.
-var scheme = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*://|(?i:https?):/)`)
-
-// isAddress tells an address from a path.
-func (o Origin) isAddress() bool { return scheme.MatchString(string(o)) }
+// isAddress tells an address from a path. A Path makes one slash of two; who gives one means an address, and what is secret in it must
+// not pass for a path's.
+func (o Origin) isAddress() bool {
+	scheme, rest, found := strings.Cut(strings.ToLower(string(o)), ":/")
+	if !found || scheme == "" || strings.Trim(scheme, "abcdefghijklmnopqrstuvwxyz0123456789+-.") != "" || strings.HasPrefix(scheme, ".") {
+		return false
+	}
+	return strings.HasPrefix(rest, "/") || scheme == "http" || scheme == "https"
+}
 
 // Secrets are user and password of an address, and the values of its query: addresses are signed there.
 func (o Origin) Secrets(map[string]string) []fault.Secret {
@@ -98,6 +101,7 @@ func importAddress(ctx context.Context, e *engine.Engine, r ImportRequest, progr
 		if strings.HasPrefix(p.Status, "Downloading from ") {
 			p.Status = "Downloading from " + name
 		}
+		p.Status = fault.WithoutCredentials(p.Status)
 		part := 0.0
 		if p.Current != nil {
 			size = max(size, *p.Current)

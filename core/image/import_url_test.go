@@ -58,7 +58,7 @@ func TestWhatCannotBeFetched(t *testing.T) {
 	s := enginetest.New(t)
 	e, _ := in(t, s)
 	for _, r := range []ImportRequest{
-		{Source: "ftp://files.test/root.tar"}, {Source: "http://"}, {Source: "https:/user:hunter22@files.test/x"}, {Source: "https:///root.tar"}, {Source: "http://user:hunter22@files test/"},
+		{Source: "FTP://files.test/root.tar"}, {Source: "a+b.c-d://files.test/root.tar"}, {Source: "http://"}, {Source: "https:/user:hunter22@files.test/x"}, {Source: "https:///root.tar"}, {Source: "http://user:hunter22@files test/"},
 		{Source: "http://files.test/root.tar", Data: []byte("x")},
 	} {
 		_, err := Import(background(), e, r, quiet)
@@ -100,7 +100,7 @@ func TestAFailedFetchShowsNoSecrets(t *testing.T) {
 }
 
 func TestPathsAreNoAddresses(t *testing.T) {
-	for _, path := range []Origin{"root.tar", "/a/b", "./http://x", "./http:/x", "C:/x", ""} {
+	for _, path := range []Origin{"root.tar", "/a/b", "./http://x", "./http:/x", "C:/x", "a/b://c", "../x://y", "://x", ""} {
 		assert.False(t, path.isAddress(), path)
 		assert.Empty(t, path.Secrets(nil))
 	}
