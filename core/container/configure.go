@@ -40,7 +40,7 @@ func (o *Options) configure(ctx context.Context, e *engine.Engine) (*configurati
 		return nil, err
 	}
 	c := &configuration{name: o.Name, config: o.config(variables), host: o.hostConfig(e.Environment())}
-	if c.platform, err = parsePlatform(o.Platform); err != nil {
+	if c.platform, err = o.Platform.Parsed(); err != nil {
 		return nil, err
 	}
 	return c, o.connect(ctx, e, c)
@@ -91,6 +91,8 @@ func (o *Options) checkVersion(ctx context.Context, e *engine.Engine) error {
 		{o.Platform != "", "1.41", "platform"},
 		{len(o.Annotations) > 0, "1.43", "annotations"},
 		{o.Healthcheck != nil && o.Healthcheck.StartInterval > 0, "1.44", "start_interval of a health check"},
+		{o.anyEndpoint(func(s network.EndpointSettings) bool { return s.MacAddress != "" }), "1.44", "MacAddress in networking_config"},
+		{o.anyEndpoint(func(s network.EndpointSettings) bool { return s.GwPriority != 0 }), "1.48", "GwPriority in networking_config"},
 		{len(o.NetworkingConfig) > 1, "1.44", "joining several networks when a container is created"},
 	} {
 		if need.used {
@@ -105,6 +107,15 @@ func (o *Options) checkVersion(ctx context.Context, e *engine.Engine) error {
 		}
 	}
 	return nil
+}
+
+func (o *Options) anyEndpoint(has func(network.EndpointSettings) bool) bool {
+	for _, endpoint := range o.NetworkingConfig {
+		if has(endpoint.value) {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *Options) config(variables []string) *dockercontainer.Config {
@@ -247,21 +258,6 @@ func (o *Options) connect(ctx context.Context, e *engine.Engine, c *configuratio
 		c.network = &network.NetworkingConfig{EndpointsConfig: endpoints}
 	}
 	return nil
-}
-
-func parsePlatform(text string) (*specs.Platform, error) {
-	if text == "" {
-		return nil, nil
-	}
-	parts := strings.Split(text, "/")
-	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
-		return nil, fault.Invalid(`give "linux/amd64" or "linux/arm/v7"`, "the platform %q cannot be understood", text)
-	}
-	p := &specs.Platform{OS: parts[0], Architecture: parts[1]}
-	if len(parts) == 3 {
-		p.Variant = parts[2]
-	}
-	return p, nil
 }
 
 func mounts(list []Mount) []mount.Mount {

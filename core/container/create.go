@@ -122,6 +122,6 @@ func imageMissing(ctx context.Context, e *engine.Engine, image string) (bool, er
 }
 
 func pull(ctx context.Context, e *engine.Engine, o *Options, report func(registry.Progress) error) error {
-	_, err := registry.Pull(ctx, e, o.Image, o.Platform, o.AuthConfig, report)
+	_, err := registry.Pull(ctx, e, o.Image, string(o.Platform), o.AuthConfig, report)
 	return err
 }

@@ -129,7 +129,8 @@ type Options struct {
 	NetworkDisabled bool `json:"network_disabled,omitempty"`
 	// NetworkMode is "bridge", "none", "host", "container:<name>" or a network's name.
 	NetworkMode string `json:"network_mode,omitempty"`
-	// NetworkingConfig gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+	// NetworkingConfig gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}, "GwPriority": 1}}.
+	// The network with the highest GwPriority is the way to the outside (API 1.48).
 	NetworkingConfig map[string]EndpointConfig `json:"networking_config,omitempty"`
 	// OomKillDisable keeps the kernel from killing the container for its memory use.
 	OomKillDisable *bool `json:"oom_kill_disable,omitempty"`
@@ -140,7 +141,7 @@ type Options struct {
 	// PidsLimit is the highest number of processes, -1 for no limit.
 	PidsLimit *int64 `json:"pids_limit,omitempty"`
 	// Platform is "os/arch" of the image (API 1.41).
-	Platform string `json:"platform,omitempty"`
+	Platform registry.Platform `json:"platform,omitempty"`
 	// Ports publish ports: {"80/tcp": 8080}; the value is a port, None for a free one, ("127.0.0.1", 8080), or a list
 	// of ports. A list such as ["8080:80"] is read as docker's --publish.
 	Ports Ports `json:"ports,omitempty"`

@@ -142,7 +142,8 @@ func TestOptionsOfOtherEnginesAreUnsupported(t *testing.T) {
 	old := s.Engine()
 	for _, options := range []string{
 		`"gpus": "all"`, `"cgroupns": "host"`, `"platform": "linux/amd64"`, `"annotations": {"a": "b"}`,
-		`"healthcheck": {"start_interval": "1s"}`, `"networking_config": {"a": {}, "b": {}}`, `"init_path": "/x"`, `"lxc_conf": {"a": "b"}`,
+		`"healthcheck": {"start_interval": "1s"}`, `"networking_config": {"a": {}, "b": {}}`, `"networking_config": {"a": {"gw_priority": 1}}`,
+		`"networking_config": {"a": {"MacAddress": "02:42:ac:11:00:09"}}`, `"init_path": "/x"`, `"lxc_conf": {"a": "b"}`,
 	} {
 		_, err := configured(t, old, `{"image": "x", `+options+`}`)
 		assert.Equal(t, fault.Unsupported, fault.CodeOf(err), "%s: %v", options, err)
@@ -161,6 +162,9 @@ func TestNetworks(t *testing.T) {
 	assert.EqualValues(t, "net", c.host.NetworkMode)
 	assert.Equal(t, []string{"db"}, c.network.EndpointsConfig["net"].Aliases)
 	assert.Equal(t, "02:42:ac:11:00:09", c.network.EndpointsConfig["net"].MacAddress)
+	c = mustConfigure(t, `{"image": "x", "networking_config": {"a": {"GwPriority": 7}, "b": {"gw_priority": -1}}}`)
+	assert.Equal(t, 7, c.network.EndpointsConfig["a"].GwPriority)
+	assert.Equal(t, -1, c.network.EndpointsConfig["b"].GwPriority)
 	c = mustConfigure(t, `{"image": "x", "mac_address": "02:42:ac:11:00:09"}`)
 	assert.Equal(t, "02:42:ac:11:00:09", c.network.EndpointsConfig["default"].MacAddress)
 }

@@ -2,11 +2,7 @@ package engine
 
 import (
 	"crypto/tls"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -77,7 +73,11 @@ type TLSOptions struct {
 // DOCKER_HOST, DOCKER_CONTEXT, the docker config's current context, the
 // platform default. It reads files but opens no connection. TLS that is given is used, or an error: never left out.
 func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
-	e, err := resolve(env, o)
+	return resolveWith(&connectionConfig{env: env}, o)
+}
+
+func resolveWith(config *connectionConfig, o EndpointOptions) (Endpoint, error) {
+	e, err := resolve(config, o)
 	if err == nil && o.TLS != nil && e.Scheme() != "tcp" {
 		return Endpoint{}, fault.Invalid("leave tls out, or give a host or context whose address is tcp://host:port",
 			"tls was given, and %s (%s) is no address that TLS is used with", e.Host, e.why())
@@ -85,7 +85,8 @@ func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
 	return e, err
 }
 
-func resolve(env Environment, o EndpointOptions) (Endpoint, error) {
+func resolve(config *connectionConfig, o EndpointOptions) (Endpoint, error) {
+	env := config.env
 	switch {
 	case o.Host != "" && o.Context != "":
 		return Endpoint{}, fault.Invalid("give a host or a context, not both", "both host %q and context %q were given", o.Host, o.Context)
@@ -101,7 +102,7 @@ func resolve(env Environment, o EndpointOptions) (Endpoint, error) {
 	case env.Get("DOCKER_CONTEXT") != "":
 		return fromContext(env, env.Get("DOCKER_CONTEXT"), "DOCKER_CONTEXT", o.TLS)
 	}
-	current, err := currentContext(env)
+	current, err := config.currentContext()
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -139,32 +140,6 @@ func (e *Endpoint) encrypt(env Environment, t *TLSOptions) error {
 		}
 	}
 	return err
-}
-
-func currentContext(env Environment) (string, error) {
-	dir := env.ConfigDir()
-	if dir == "" {
-		return "", nil
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "config.json"))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		// As the docker CLI does: without a readable config there is no current context.
-		return "", nil
-	}
-	if err != nil {
-		return "", fault.From(err)
-	}
-	var config struct {
-		CurrentContext string `json:"currentContext"`
-	}
-	if len(data) == 0 {
-		return "", nil
-	}
-	if err := json.Unmarshal(data, &config); err != nil {
-		return "", fault.Invalid("repair or remove the file, or set DOCKER_HOST",
-			"%s is not valid JSON: %s", filepath.Join(dir, "config.json"), fault.JSONProblem(err)).WithCause(err)
-	}
-	return config.CurrentContext, nil
 }
 
 func fromContext(env Environment, name, source string, t *TLSOptions) (Endpoint, error) {

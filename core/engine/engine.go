@@ -57,6 +57,7 @@ type Engine struct {
 	pinned      string
 	maxBytes    int64 // see Bound
 	maxJSON     int64
+	headers     headers
 	secrets     func() []fault.Secret
 
 	negotiated atomic.Pointer[Ping] // what the engine said of itself first
@@ -66,12 +67,17 @@ type Engine struct {
 
 // Open resolves the endpoint and prepares the pool; it does not connect.
 func Open(o Options) (*Engine, error) {
-	endpoint, err := Resolve(o.Environment, EndpointOptions{Host: o.Host, Context: o.Context, TLS: o.TLS})
+	config := &connectionConfig{env: o.Environment}
+	endpoint, err := resolveWith(config, EndpointOptions{Host: o.Host, Context: o.Context, TLS: o.TLS})
 	if err != nil {
 		return nil, err
 	}
 	if o.Timeout < 0 {
 		return nil, fault.Invalid("give seconds, more than 0", "the timeout %v is negative", o.Timeout)
+	}
+	headers, err := wantedHeaders(config)
+	if err != nil {
+		return nil, err
 	}
 	dial, err := newDialer(o.Environment, endpoint)
 	if err != nil {
@@ -107,8 +113,9 @@ func Open(o Options) (*Engine, error) {
 	endpoint.Interruptible = blocksInCaller(endpoint)
 	e := &Engine{
 		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
-		maxBytes: maxBytes, maxJSON: maxJSON, secrets: sync.OnceValue(o.Environment.secrets),
-		transport: &retryTransport{next: newTransport(endpoint, dial), policy: policy},
+		maxBytes: maxBytes, maxJSON: maxJSON, headers: headers,
+		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.secrets(), headers.secrets()...) }),
+		transport: &retryTransport{next: newTransport(endpoint, dial, headers), policy: policy},
 	}
 	e.transport.anew = e.versionAnew
 	return e, nil
@@ -143,7 +150,7 @@ func (e *Engine) API(ctx context.Context) (*client.Client, error) {
 	// The scheme is http also under TLS: the dialer below encrypts.
 	c, err := client.NewClientWithOpts(client.WithHost(apiHost(e.endpoint)),
 		client.WithHTTPClient(&http.Client{Transport: e.apiTransport(), CheckRedirect: client.CheckRedirect}),
-		client.WithScheme("http"), client.WithVersion(version), client.WithUserAgent(userAgent))
+		client.WithScheme("http"), client.WithVersion(version), client.WithHTTPHeaders(e.headers), client.WithUserAgent(userAgent))
 	if err != nil {
 		return nil, fault.Invalid("", "%v", err).WithCause(err)
 	}
@@ -177,8 +184,6 @@ func (e *Engine) Require(ctx context.Context, version, feature string) error {
 	}
 	return nil
 }
-
-const userAgent = "dockbridge"
 
 // apiHost is the address as the docker client wants it; ssh is a dialer of ours, so any name will do.
 func apiHost(e Endpoint) string {

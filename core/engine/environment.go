@@ -28,10 +28,10 @@ func (e Environment) Get(name string) string { return e.Variables[name] }
 // Secrets tells those of Options.
 func (e Environment) Secrets(map[string]string) []fault.Secret { return e.secrets() }
 
-// secrets are the credentials in addresses (those of proxies, of a docker host), and DOCKER_AUTH_CONFIG. The other
-// variables are no part of any request.
+// secrets are the credentials in addresses (those of proxies, of a docker host), DOCKER_AUTH_CONFIG and DOCKER_CUSTOM_HEADERS. The
+// other variables are no part of any request.
 func (e Environment) secrets() []fault.Secret {
-	secrets := argument.Whole(e.Get("DOCKER_AUTH_CONFIG"))
+	secrets := argument.Whole(e.Get("DOCKER_AUTH_CONFIG"), e.Get(customHeadersVariable))
 	for _, value := range e.Variables {
 		if strings.Contains(value, "://") {
 			secrets = append(secrets, argument.Whole(argument.UserInfo(value)...)...)

@@ -97,13 +97,17 @@ type question struct {
 // httpReader gives any transport that way: its replies are read to their end
 // here, so that one that breaks off is as good a reason to ask again as one
 // that never came.
-type httpReader struct{ http.RoundTripper }
+type httpReader struct {
+	http.RoundTripper
+	headers headers
+}
 
 func (t httpReader) get(ctx context.Context, q question) (reply, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+q.target, nil)
 	if err != nil {
 		return reply{}, err
 	}
+	t.headers.addTo(req.Header)
 	req.Header.Set("User-Agent", userAgent)
 	resp, err := t.RoundTrip(req)
 	if err != nil {
@@ -203,6 +207,7 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 		return nil, fault.From(err)
 	}
 	req.URL.Path, req.URL.RawQuery = singleSlashes(path), query.Encode()
+	e.headers.addTo(req.Header)
 	req.Header.Set("User-Agent", userAgent)
 	switch {
 	case stream:

@@ -129,7 +129,7 @@ func (s *Steps) read(q question) (reply, error) {
 		q.header = http.Header{} // the operation's own is filled in the next run
 	}
 	s.conn, s.asked, s.parser = conn, q, newReplyParser(q.header, q.most)
-	if err := conn.request(q.target); err != nil {
+	if err := conn.request(q.target, s.transport.head); err != nil {
 		return reply{}, s.refuse()
 	}
 	conn.socket.(*unixConn).impatient = true

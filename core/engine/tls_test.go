@@ -84,12 +84,17 @@ func (a *authority) folder(t *testing.T) string {
 // tlsEngine answers pings over TLS at 127.0.0.1 under a certificate for name; clients must have one of the authority.
 func tlsEngine(t *testing.T, a *authority, name string, clientAuth tls.ClientAuthType) string {
 	t.Helper()
+	return tlsEngineWith(t, a, name, clientAuth, http.HandlerFunc(answer))
+}
+
+func tlsEngineWith(t *testing.T, a *authority, name string, clientAuth tls.ClientAuthType, handler http.Handler) string {
+	t.Helper()
 	cert, key := a.issue(t, name)
 	pair, err := tls.X509KeyPair(cert, key)
 	require.NoError(t, err)
 	pool := x509.NewCertPool()
 	pool.AddCert(a.cert)
-	server := httptest.NewUnstartedServer(http.HandlerFunc(answer))
+	server := httptest.NewUnstartedServer(handler)
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, ClientAuth: clientAuth, ClientCAs: pool}
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()

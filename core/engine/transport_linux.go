@@ -4,9 +4,9 @@ package engine
 func blocksInCaller(e Endpoint) bool { return e.Scheme() == "unix" }
 
 // newTransport uses a transport of our own where it can: local engines on Linux.
-func newTransport(e Endpoint, dial dialer) wholeReader {
+func newTransport(e Endpoint, dial dialer, h headers) wholeReader {
 	if e.Scheme() == "unix" {
-		return newLocalTransport(e.Address())
+		return newLocalTransport(e.Address(), h)
 	}
-	return httpReader{pooledTransport(dial)}
+	return httpReader{pooledTransport(dial), h}
 }

@@ -6,7 +6,9 @@ import "time"
 
 func blocksInCaller(Endpoint) bool { return false }
 
-func newTransport(_ Endpoint, dial dialer) wholeReader { return httpReader{pooledTransport(dial)} }
+func newTransport(_ Endpoint, dial dialer, h headers) wholeReader {
+	return httpReader{pooledTransport(dial), h}
+}
 
 // sleepInThread only sleeps: no request waits in its caller's thread here.
 func sleepInThread(d time.Duration) error {

@@ -22,7 +22,7 @@ func (t *unixTransport) get(ctx context.Context, q question) (reply, error) {
 	conn.signalsEnd(isInterruptible(ctx))
 	stop := t.interruptAtEnd(ctx, conn)
 	parser := newReplyParser(q.header, q.most)
-	err = conn.get(q.target, parser)
+	err = conn.get(q.target, t.head, parser)
 	untouched := stop() // otherwise Interrupt ran, or is about to
 	keep := err == nil && parser.keep && conn.isEmpty()
 	if keep && untouched {
@@ -37,8 +37,8 @@ func (t *unixTransport) get(ctx context.Context, q question) (reply, error) {
 	return parser.reply(), err
 }
 
-func (c *httpConn) get(target string, p *replyParser) error {
-	if err := c.request(target); err != nil {
+func (c *httpConn) get(target, head string, p *replyParser) error {
+	if err := c.request(target, head); err != nil {
 		return err
 	}
 	for !p.whole() {
@@ -50,8 +50,8 @@ func (c *httpConn) get(target string, p *replyParser) error {
 }
 
 // request sends a GET.
-func (c *httpConn) request(target string) error {
-	for _, part := range []string{"GET ", target, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: " + userAgent + "\r\n\r\n"} {
+func (c *httpConn) request(target, head string) error {
+	for _, part := range []string{"GET ", target, head} {
 		_, _ = c.writer.WriteString(part) // an error stays until Flush
 	}
 	return c.writer.Flush()

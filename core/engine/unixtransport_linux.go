@@ -38,10 +38,12 @@ type localTransport struct {
 	steps            chan struct{} // bounds what event loops have under way; see Steps
 }
 
-func newLocalTransport(path string) *localTransport {
-	polled := newUnixTransport(path, dialPolled)
+func newLocalTransport(path string, h headers) *localTransport {
+	blocking, polled := newUnixTransport(path, dialUnix), newUnixTransport(path, dialPolled)
+	blocking.head = h.head()
+	polled.head = blocking.head
 	polled.slots = make(chan struct{}, maxReads)
-	return &localTransport{blocking: newUnixTransport(path, dialUnix), polled: polled, steps: make(chan struct{}, maxReads)}
+	return &localTransport{blocking: blocking, polled: polled, steps: make(chan struct{}, maxReads)}
 }
 
 func (t *localTransport) choose(ctx context.Context) *unixTransport {
@@ -70,6 +72,7 @@ func (t *localTransport) CloseIdleConnections() {
 type unixTransport struct {
 	path string
 	dial func(ctx context.Context, path string) (socket, error)
+	head string // of small reads, from behind the target to its end
 	// slots bounds the small reads under way: of hundreds at once most would only wait in the engine. nil is no bound.
 	slots chan struct{}
 
@@ -92,7 +95,7 @@ func newHTTPConn(raw socket) *httpConn {
 }
 
 func newUnixTransport(path string, dial func(context.Context, string) (socket, error)) *unixTransport {
-	return &unixTransport{path: path, dial: dial}
+	return &unixTransport{path: path, dial: dial, head: headers(nil).head()}
 }
 
 // RoundTrip sends one request and waits for the head of its response. Small reads take the shorter way of get.

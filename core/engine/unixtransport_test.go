@@ -279,7 +279,7 @@ func TestReadsOnGoroutinesShareFewConnections(t *testing.T) {
 		<-release
 		_, _ = io.WriteString(w, "{}")
 	})
-	transport := newLocalTransport(path)
+	transport := newLocalTransport(path, nil)
 	results := make(chan error)
 	for range 5 * maxReads {
 		go func() {

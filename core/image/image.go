@@ -9,6 +9,8 @@ package image
 import (
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+
+	specs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
 // Ref names one image in a request.
@@ -22,4 +24,12 @@ func (r Ref) check() error { return registry.CheckImage(r.Image) }
 // named gives an error the image's name, and a missing one its own code.
 func (r Ref) named(err error) error {
 	return fault.Named(err, fault.ImageNotFound, r.Image)
+}
+
+// forPlatform tells, when an image was not found, that it may be there for other platforms.
+func forPlatform(err error, platform *specs.Platform) error {
+	if platform == nil || !fault.Is(err, fault.ImageNotFound) {
+		return err
+	}
+	return fault.From(err).WithHint("the image may be there for another platform: leave platform out, or pull it for this one")
 }

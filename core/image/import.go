@@ -15,8 +15,8 @@ import (
 // ImportRequest is the request of image.import. Give source or data.
 type ImportRequest struct {
 	engine.Deadline
-	// Source is the path of a tar archive with the files of the image; it may be compressed with gzip, bzip2, xz or zstd.
-	Source engine.Path `json:"source,omitempty" arg:"positional"`
+	// Source is the path of a tar archive with the files of the image, or an address with http:// or https:// from which the engine fetches one; it may be compressed with gzip, bzip2, xz or zstd.
+	Source Origin `json:"source,omitempty" arg:"positional"`
 	// Repository is the name the image gets, with its tag ("team/web:2") or without; it has only its id by default.
 	Repository string `json:"repository,omitempty"`
 	// Tag is the tag when the repository has none, "latest" by default.
@@ -37,7 +37,9 @@ type ImportResult struct {
 	ID string `json:"id" unwrap:"true"`
 }
 
-// Import makes an image of one layer from a tar archive of files, and gives its id.
+// Import makes an image of one layer from a tar archive of files, and gives its id. The engine fetches an address itself, from where it
+// is, and may go on with that when the caller gives up; what comes of it then has no name. No error shows user, password or query of an
+// address, and neither does the image's history.
 func Import(ctx context.Context, e *engine.Engine, r ImportRequest, report func(registry.Progress) error) (ImportResult, error) {
 	name := ""
 	switch {
@@ -54,19 +56,15 @@ func Import(ctx context.Context, e *engine.Engine, r ImportRequest, report func(
 			return ImportResult{}, err
 		}
 	}
-	from, err := openSource(e.Environment(), r.Source, r.Data)
-	if err != nil {
-		return ImportResult{}, err
-	}
-	defer from.Close()
 	progress := newGauge(report)
 	defer progress.reports.end()
-	result, err := importArchive(ctx, e, from, progress, image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform})
-	if err == nil {
-		err = progress.done("Imported", from.size)
+	from := importArchive
+	if r.Source.isAddress() {
+		from = importAddress
 	}
+	result, err := from(ctx, e, r, progress)
 	if err != nil {
-		return ImportResult{}, unreadable(err, from.name, "check that it is a tar archive; an archive of docker save is for load")
+		return ImportResult{}, err
 	}
 	if name == "" {
 		return result, nil
@@ -76,19 +74,39 @@ func Import(ctx context.Context, e *engine.Engine, r ImportRequest, report func(
 	return result, err
 }
 
-func importArchive(ctx context.Context, e *engine.Engine, from sourceArchive, progress *gauge, o image.ImportOptions) (ImportResult, error) {
+func (r ImportRequest) options() image.ImportOptions {
+	return image.ImportOptions{Message: r.Message, Changes: r.Changes, Platform: r.Platform}
+}
+
+// importArchive sends the archive.
+func importArchive(ctx context.Context, e *engine.Engine, r ImportRequest, progress *gauge) (ImportResult, error) {
+	from, err := openSource(e.Environment(), engine.Path(r.Source), r.Data)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	defer from.Close()
+	sent := &counted{Reader: from, tell: progress.sending(from.size, 1)}
+	result, err := importFrom(ctx, e, image.ImportSource{Source: sent, SourceName: "-"}, nil, r.options())
+	if err == nil {
+		err = progress.done("Imported", from.size)
+	} else {
+		err = cmp.Or(sent.failed, err)
+	}
+	return result, unreadable(err, from.name, "check that it is a tar archive; an archive of docker save is for load")
+}
+
+func importFrom(ctx context.Context, e *engine.Engine, source image.ImportSource, report func(registry.Progress) error, o image.ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	api, err := e.API(ctx)
 	if err != nil {
 		return result, err
 	}
-	sent := &counted{Reader: from, tell: progress.sending(from.size, 1)}
-	body, err := api.ImageImport(ctx, image.ImportSource{Source: sent, SourceName: "-"}, "", o)
+	body, err := api.ImageImport(ctx, source, "", o)
 	if err != nil {
-		return result, cmp.Or(sent.failed, e.Explain(err))
+		return result, e.Explain(err)
 	}
 	defer body.Close()
-	err = registry.Follow(e, body, nil, func(r registry.Record) {
+	err = registry.Follow(e, body, report, func(r registry.Record) {
 		if strings.HasPrefix(r.Status, "sha256:") {
 			result.ID = r.Status
 		}

@@ -10,6 +10,7 @@ import (
 	"dockbridge/core/registry"
 
 	"github.com/docker/docker/client"
+	specs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
 // LoadRequest is the request of image.load. Give source or data.
@@ -17,6 +18,8 @@ type LoadRequest struct {
 	engine.Deadline
 	// Source is the path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
 	Source engine.Path `json:"source,omitempty" arg:"positional"`
+	// Platform is the one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
+	Platform registry.Platform `json:"platform,omitempty"`
 	// Data is the archive itself, instead of a source.
 	Data []byte `json:"-" body:"true"`
 }
@@ -30,6 +33,10 @@ type LoadResult struct {
 // Load brings images from an archive into the engine, with their names, and
 // gives those names; an image without a name gives its id.
 func Load(ctx context.Context, e *engine.Engine, r LoadRequest, report func(registry.Progress) error) (LoadResult, error) {
+	platform, err := r.Platform.Wanted(ctx, e, "1.48", "platform of image.load")
+	if err != nil {
+		return LoadResult{}, err
+	}
 	from, err := openSource(e.Environment(), r.Source, r.Data)
 	if err != nil {
 		return LoadResult{}, err
@@ -37,24 +44,36 @@ func Load(ctx context.Context, e *engine.Engine, r LoadRequest, report func(regi
 	defer from.Close()
 	progress := newGauge(report)
 	defer progress.reports.end()
-	result, err := load(ctx, e, from, progress)
+	result, err := load(ctx, e, from, platform, progress)
 	if err == nil {
 		err = progress.done("Loaded", from.size)
 	}
-	return result, unreadable(err, from.name, "check that it is an archive of docker save or image.save; for a tar of plain files there is import")
+	if platform != nil && (fault.Is(err, fault.NotFound) || fault.Is(err, fault.ImageNotFound)) {
+		err = fault.Named(err, fault.ImageNotFound, from.name)
+		return LoadResult{}, fault.From(err).WithHint("leave platform out, or give one that the archive has images for")
+	}
+	hint := "check that it is an archive of docker save or image.save; for a tar of plain files there is import"
+	if platform != nil {
+		hint = "check that it is an archive of docker save or image.save, and that it has images for the platform"
+	}
+	return result, unreadable(err, from.name, hint)
 }
 
 // loadShare is the sending's part of a load; the rest is unpacking the layers.
 const loadShare = 0.5
 
-func load(ctx context.Context, e *engine.Engine, from sourceArchive, progress *gauge) (LoadResult, error) {
+func load(ctx context.Context, e *engine.Engine, from sourceArchive, platform *specs.Platform, progress *gauge) (LoadResult, error) {
 	result := LoadResult{Images: []string{}}
 	api, err := e.API(ctx)
 	if err != nil {
 		return result, err
 	}
 	sent := &counted{Reader: from, tell: progress.sending(from.size, loadShare)}
-	reply, err := api.ImageLoad(ctx, sent, client.ImageLoadWithQuiet(false))
+	options := []client.ImageLoadOption{client.ImageLoadWithQuiet(false)}
+	if platform != nil {
+		options = append(options, client.ImageLoadWithPlatforms(*platform))
+	}
+	reply, err := api.ImageLoad(ctx, sent, options...)
 	if err != nil {
 		return result, cmp.Or(sent.failed, e.Explain(err))
 	}
@@ -79,6 +98,9 @@ func load(ctx context.Context, e *engine.Engine, from sourceArchive, progress *g
 	})
 	if len(result.Images) > mostLoaded {
 		return LoadResult{}, fault.New(fault.BadReply, "the engine names more than %d images that it has loaded", mostLoaded)
+	}
+	if err == nil && platform != nil && len(result.Images) == 0 { // the engine's own store leaves out what does not match, and says nothing
+		err = fault.New(fault.ImageNotFound, "the archive has no image for the platform")
 	}
 	return result, cmp.Or(err, broken)
 }

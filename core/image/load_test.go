@@ -82,14 +82,17 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 		data   string
 		code   fault.Code
 	}{
-		{"", "", fault.InvalidArgument}, {"a", "b", fault.InvalidArgument}, {".", "", fault.InvalidArgument}, {"none.tar", "", fault.PathNotFound},
+		{"", "", fault.InvalidArgument}, {"a", "b", fault.InvalidArgument}, {".", "", fault.InvalidArgument}, {"https://files.test:1/x?a=b", "x", fault.InvalidArgument}, {"none.tar", "", fault.PathNotFound},
 	} {
 		_, err := Load(background(), e, LoadRequest{Source: c.source, Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
-		_, err = Import(background(), e, ImportRequest{Source: c.source, Data: []byte(c.data)}, quiet)
+		_, err = Import(background(), e, ImportRequest{Source: Origin(c.source), Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
 	}
-	_, err := Load(background(), e, LoadRequest{Source: "none.tar"}, quiet)
+	_, err := Load(background(), e, LoadRequest{Source: "https://user:hunter22@files.test/x?sig=s3cret"}, quiet)
+	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
+	assert.NotContains(t, err.Error(), "files.test")
+	_, err = Load(background(), e, LoadRequest{Source: "none.tar"}, quiet)
 	assert.Equal(t, filepath.Join(dir, "none.tar"), fault.From(err).Resource)
 	assert.Len(t, s.Requests(), asked)
 }

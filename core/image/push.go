@@ -13,6 +13,7 @@ import (
 
 	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/image"
+	specs "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
 // PushRequest is the request of image.push.
@@ -22,6 +23,8 @@ type PushRequest struct {
 	Image string `json:"image"`
 	// AllTags pushes every tag of the repository; the image's name then has none.
 	AllTags bool `json:"all_tags,omitempty"`
+	// Platform is the one platform to push, "linux/arm64" for example, of an image that the engine has for several; all that are there by default (API 1.46).
+	Platform registry.Platform `json:"platform,omitempty"`
 	// Auth are the credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
 	Auth registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }
@@ -55,13 +58,17 @@ func Push(ctx context.Context, e *engine.Engine, r PushRequest, report func(regi
 	if err != nil {
 		return PushResult{}, err
 	}
+	platform, err := r.Platform.Wanted(ctx, e, "1.46", "platform of image.push")
+	if err != nil {
+		return PushResult{}, err
+	}
 	if !r.AllTags {
 		// Engines report a missing image in the progress stream, where nothing tells it from a refusal of the registry.
 		if _, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: r.Image}}); err != nil {
 			return PushResult{}, err
 		}
 	}
-	result, err := push(ctx, e, named, r, report)
+	result, err := push(ctx, e, named, r, platform, report)
 	if err != nil {
 		return PushResult{}, registry.Failed(err, fault.ImagePushFailed, r.Image)
 	}
@@ -85,7 +92,7 @@ func pushable(r PushRequest) (reference.Named, error) {
 	return named, nil
 }
 
-func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRequest, report func(registry.Progress) error) (PushResult, error) {
+func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRequest, platform *specs.Platform, report func(registry.Progress) error) (PushResult, error) {
 	result := PushResult{Image: reference.FamiliarString(named)}
 	auth, err := registry.EncodedAuth(ctx, e.Environment(), named, r.Auth)
 	if err != nil {
@@ -95,7 +102,7 @@ func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRe
 	if err != nil {
 		return result, err
 	}
-	body, err := api.ImagePush(ctx, named.String(), image.PushOptions{All: r.AllTags, RegistryAuth: auth})
+	body, err := api.ImagePush(ctx, named.String(), image.PushOptions{All: r.AllTags, Platform: platform, RegistryAuth: auth})
 	if err != nil {
 		return result, registry.WithoutEncoded(e.Explain(err), auth)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -21,6 +22,8 @@ type SaveRequest struct {
 	Images []string `json:"images"`
 	// Destination is the path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
 	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
+	// Platform is the one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
+	Platform registry.Platform `json:"platform,omitempty"`
 }
 
 // SaveResult is an archive of images.
@@ -37,6 +40,9 @@ type SaveResult struct {
 // archive's bytes as they come.
 func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(registry.Progress) error) (SaveResult, error) {
 	if err := checkNames(r.Images); err != nil {
+		return SaveResult{}, err
+	}
+	if _, err := r.Platform.Wanted(ctx, e, "1.48", "platform of image.save"); err != nil {
 		return SaveResult{}, err
 	}
 	limit, err := r.Collecting(e, "the archive", "stream_save")
@@ -56,8 +62,8 @@ func Save(ctx context.Context, e *engine.Engine, r SaveRequest, report func(regi
 		fill = func(write func(io.Writer) error) error { return stream.ReplaceFile(result.Path, write) }
 	}
 	err = fill(func(to io.Writer) error {
-		size := sizeOf(ctx, e, r.Images)
-		body, err := open(ctx, e, r.Images)
+		size := sizeOf(ctx, e, r.Images, r.Platform)
+		body, err := open(ctx, e, r.Images, r.Platform)
 		if err != nil {
 			return err
 		}
@@ -90,10 +96,18 @@ func checkNames(images []string) error {
 }
 
 // open asks for the archive.
-func open(ctx context.Context, e *engine.Engine, images []string) (io.ReadCloser, error) {
-	resp, err := e.Do(ctx, http.MethodGet, "/images/get", url.Values{"names": images}, nil)
+func open(ctx context.Context, e *engine.Engine, images []string, wanted registry.Platform) (io.ReadCloser, error) {
+	query := url.Values{"names": images}
+	platform, err := wanted.Parsed()
+	if err == nil {
+		err = registry.Ask(query, platform)
+	}
 	if err != nil {
-		return nil, missing(ctx, e, images, err)
+		return nil, err
+	}
+	resp, err := e.Do(ctx, http.MethodGet, "/images/get", query, nil)
+	if err != nil {
+		return nil, missing(ctx, e, images, wanted, err)
 	}
 	return resp.Body, nil
 }
@@ -109,9 +123,9 @@ func download(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
 }
 
 // sizeOf is about the size of the archive, for the overall fraction; what is not known counts nothing.
-func sizeOf(ctx context.Context, e *engine.Engine, images []string) (size int64) {
+func sizeOf(ctx context.Context, e *engine.Engine, images []string, platform registry.Platform) (size int64) {
 	for _, name := range images {
-		if doc, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}}); err == nil {
+		if doc, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}, Platform: platform}); err == nil {
 			if details, err := doc.Decode(); err == nil {
 				size += details.Size
 			}
@@ -120,17 +134,27 @@ func sizeOf(ctx context.Context, e *engine.Engine, images []string) (size int64)
 	return size
 }
 
-// missing names the image that is not there: of several the engine does not tell which.
-func missing(ctx context.Context, e *engine.Engine, images []string, err error) error {
+// missing names the image that is not there: of several the engine does not tell which. One that is there for other
+// platforms is a failure of their own to some engines.
+func missing(ctx context.Context, e *engine.Engine, images []string, platform registry.Platform, err error) error {
+	if !fault.Is(err, fault.NotFound) && (platform == "" || !fault.Is(err, fault.EngineFailed)) {
+		return err
+	}
+	for _, p := range slices.Compact([]registry.Platform{"", platform}) {
+		for _, name := range images {
+			if _, found := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}, Platform: p}); fault.Is(found, fault.ImageNotFound) {
+				return found
+			}
+		}
+	}
 	if !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	for _, name := range images {
-		if _, found := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: name}}); fault.Is(found, fault.ImageNotFound) {
-			return found
-		}
+	name := ""
+	if len(images) == 1 {
+		name = images[0]
 	}
-	return fault.Named(err, fault.ImageNotFound, "")
+	return fault.Named(err, fault.ImageNotFound, name)
 }
 
 // check tells what ended an archive that is not complete.

@@ -20,7 +20,9 @@ func openSource(env engine.Environment, source engine.Path, data []byte) (source
 	none := sourceArchive{}
 	switch {
 	case source != "" && len(data) > 0:
-		return none, fault.Invalid("give one of the two", "a source and data were given")
+		return none, bothGiven()
+	case Origin(source).isAddress(): // what may be secret in it is not for errors
+		return none, fault.Invalid("give the path of a file, or bytes as data", "source is an address, and only image.import lets the engine fetch one")
 	case len(data) > 0:
 		return sourceArchive{io.NopCloser(bytes.NewReader(data)), "data", int64(len(data))}, nil
 	case source == "":
@@ -41,6 +43,10 @@ func openSource(env engine.Environment, source engine.Path, data []byte) (source
 		opened.size = info.Size()
 	}
 	return opened, nil
+}
+
+func bothGiven() error {
+	return fault.Invalid("give one of the two", "a source and data were given")
 }
 
 // unreadable is the error of an archive that the engine could not use. The

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/registry"
 	"dockbridge/core/stream"
 )
 
@@ -12,6 +13,8 @@ type StreamSaveRequest struct {
 	engine.Deadline
 	// Images are the names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
 	Images []string `json:"images"`
+	// Platform is the one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
+	Platform registry.Platform `json:"platform,omitempty"`
 }
 
 // StreamSaveResult is what came of an archive.
@@ -27,7 +30,10 @@ func StreamSave(ctx context.Context, e *engine.Engine, r StreamSaveRequest, out 
 	if err := checkNames(r.Images); err != nil {
 		return StreamSaveResult{}, err
 	}
-	body, err := open(ctx, e, r.Images)
+	if _, err := r.Platform.Wanted(ctx, e, "1.48", "platform of image.stream_save"); err != nil {
+		return StreamSaveResult{}, err
+	}
+	body, err := open(ctx, e, r.Images, r.Platform)
 	if err != nil {
 		return StreamSaveResult{}, err
 	}

@@ -32,6 +32,8 @@ type ConnectRequest struct {
 	DriverOpt map[string]string `json:"driver_opt,omitempty" secret:"true"`
 	// MacAddress is the hardware address the container gets (API 1.44).
 	MacAddress string `json:"mac_address,omitempty"`
+	// GwPriority decides which of its networks is the container's way to the outside: the one with the highest number, 0 by default (API 1.48).
+	GwPriority int `json:"gw_priority,omitempty"`
 }
 
 // Connect lets a container join a network. A container that is in it already is a conflict.
@@ -39,7 +41,7 @@ func Connect(ctx context.Context, e *engine.Engine, r ConnectRequest) (engine.No
 	if err := r.checkAll(ctx, e); err != nil {
 		return engine.Nothing{}, err
 	}
-	endpoint := &api.EndpointSettings{Aliases: r.Aliases, Links: r.Links, DriverOpts: r.DriverOpt, MacAddress: r.MacAddress}
+	endpoint := &api.EndpointSettings{Aliases: r.Aliases, Links: r.Links, DriverOpts: r.DriverOpt, MacAddress: r.MacAddress, GwPriority: r.GwPriority}
 	if r.IPv4Address != "" || r.IPv6Address != "" || len(r.LinkLocalIPs) > 0 {
 		endpoint.IPAMConfig = &api.EndpointIPAMConfig{IPv4Address: r.IPv4Address, IPv6Address: r.IPv6Address, LinkLocalIPs: r.LinkLocalIPs}
 	}
@@ -68,7 +70,12 @@ func (r ConnectRequest) checkAll(ctx context.Context, e *engine.Engine) error {
 		}
 	}
 	if r.MacAddress != "" {
-		return e.Require(ctx, "1.44", "mac_address of network.connect")
+		if err := e.Require(ctx, "1.44", "mac_address of network.connect"); err != nil {
+			return err
+		}
+	}
+	if r.GwPriority != 0 {
+		return e.Require(ctx, "1.48", "gw_priority of network.connect")
 	}
 	return nil
 }

@@ -15,11 +15,11 @@ func TestConnectSendsWhatIsAskedFor(t *testing.T) {
 	s.Reply("POST /networks/back/connect", 200, "")
 	_, err := Connect(background, s.Engine(), ConnectRequest{
 		Ref: Ref{"back"}, Container: "web", Aliases: []string{"w"}, IPv4Address: "10.1.0.5", IPv6Address: "fd00::5", LinkLocalIPs: []string{"169.254.1.1"},
-		Links: []string{"db:database"}, DriverOpt: map[string]string{"a": "b"}, MacAddress: "02:42:ac:11:00:02",
+		Links: []string{"db:database"}, DriverOpt: map[string]string{"a": "b"}, MacAddress: "02:42:ac:11:00:02", GwPriority: 3,
 	})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"Container":"web","EndpointConfig":{"IPAMConfig":{"IPv4Address":"10.1.0.5","IPv6Address":"fd00::5","LinkLocalIPs":["169.254.1.1"]},
-		"Links":["db:database"],"Aliases":["w"],"MacAddress":"02:42:ac:11:00:02","DriverOpts":{"a":"b"},"GwPriority":0,"NetworkID":"","EndpointID":"","Gateway":"",
+		"Links":["db:database"],"Aliases":["w"],"MacAddress":"02:42:ac:11:00:02","DriverOpts":{"a":"b"},"GwPriority":3,"NetworkID":"","EndpointID":"","Gateway":"",
 		"IPAddress":"","IPPrefixLen":0,"IPv6Gateway":"","GlobalIPv6Address":"","GlobalIPv6PrefixLen":0,"DNSNames":null}}`, s.Last().Body)
 }
 
@@ -35,6 +35,10 @@ func TestConnectRefuses(t *testing.T) {
 	s.SetVersion("1.41")
 	_, err := Connect(background, s.Engine(), ConnectRequest{Ref: Ref{"back"}, Container: "web", MacAddress: "02:42:ac:11:00:02"})
 	assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+	s.SetVersion("1.47")
+	_, err = Connect(background, s.Engine(), ConnectRequest{Ref: Ref{"back"}, Container: "web", GwPriority: -1})
+	assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+	assert.Equal(t, "1.48", fault.From(err).Details["required_api_version"])
 	assert.Empty(t, s.Requests())
 }
 

@@ -36,6 +36,8 @@ type CreateRequest struct {
 	Internal bool `json:"internal,omitempty"`
 	// Labels are the network's labels.
 	Labels map[string]string `json:"labels,omitempty"`
+	// EnableIPv4 gives containers IPv4 addresses; the engine does so unless it is False (API 1.47).
+	EnableIPv4 *bool `json:"enable_ipv4,omitempty"`
 	// EnableIPv6 gives containers IPv6 addresses too.
 	EnableIPv6 bool `json:"enable_ipv6,omitempty"`
 	// Attachable lets containers outside swarm services join a network of the swarm.
@@ -66,6 +68,11 @@ func Create(ctx context.Context, e *engine.Engine, r CreateRequest) (engine.Docu
 	if err != nil {
 		return none, err
 	}
+	if r.EnableIPv4 != nil {
+		if err := e.Require(ctx, "1.47", "enable_ipv4 of network.create"); err != nil {
+			return none, err
+		}
+	}
 	version, err := e.Version(ctx)
 	if err != nil {
 		return none, err
@@ -94,7 +101,7 @@ func (r CreateRequest) body() (api.CreateRequest, error) {
 	}
 	body := api.CreateRequest{Name: r.Name, CreateOptions: api.CreateOptions{
 		Driver: r.Driver, Scope: string(r.Scope), IPAM: ipam, Internal: r.Internal, Attachable: r.Attachable,
-		Ingress: r.Ingress, ConfigOnly: r.ConfigOnly, Options: r.Options, Labels: r.Labels,
+		Ingress: r.Ingress, ConfigOnly: r.ConfigOnly, Options: r.Options, Labels: r.Labels, EnableIPv4: r.EnableIPv4,
 	}}
 	if r.EnableIPv6 { // otherwise the engine's own default holds
 		body.EnableIPv6 = &r.EnableIPv6

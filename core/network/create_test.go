@@ -116,3 +116,23 @@ func TestCreateErrors(t *testing.T) {
 	_, err = Create(background, s.Engine(), CreateRequest{Name: "back"})
 	assert.True(t, fault.Is(err, fault.EngineUnreachable), "%v", err)
 }
+
+func TestCreateWithoutIPv4(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /networks/create", 201, `{"Id":"abc"}`)
+	for _, on := range []bool{true, false} {
+		_, err := Create(background, s.Engine(), CreateRequest{Name: "back", EnableIPv4: &on, EnableIPv6: true})
+		require.NoError(t, err)
+		var sent struct{ EnableIPv4, EnableIPv6 *bool }
+		require.NoError(t, json.Unmarshal([]byte(s.Last().Body), &sent))
+		assert.Equal(t, on, *sent.EnableIPv4)
+		assert.True(t, *sent.EnableIPv6)
+
+		old := enginetest.New(t)
+		old.SetVersion("1.46")
+		_, err = Create(background, old.Engine(), CreateRequest{Name: "back", EnableIPv4: &on})
+		assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
+		assert.Equal(t, "1.47", fault.From(err).Details["required_api_version"])
+		assert.Empty(t, old.Requests())
+	}
+}

@@ -1,13 +1,11 @@
 package registry
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"dockbridge/core/engine"
@@ -21,23 +19,14 @@ import (
 // one, as it is for the docker CLI; a broken one is an error, because silence
 // about it would end in a refusal by the registry that nobody understands.
 func loadConfig(env engine.Environment) (*configfile.ConfigFile, error) {
-	dir := env.ConfigDir()
-	file := configfile.New("")
-	if dir == "" {
-		return file, nil
-	}
-	path := filepath.Join(dir, "config.json")
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return file, nil
-	}
+	config, err := env.DockerConfig()
 	if err != nil {
-		return nil, fault.From(err).WithResource(path)
+		return nil, err
 	}
-	defer f.Close()
-	if err := file.LoadFromReader(f); err != nil {
+	file := configfile.New("")
+	if err := file.LoadFromReader(bytes.NewReader(config.Data)); err != nil {
 		return nil, fault.Invalid("repair the file, or remove it and log in again with docker login",
-			"the docker config %s cannot be used: %s", path, withoutValues(err)).WithResource(path)
+			"the docker config %s cannot be used: %s", config.Path, withoutValues(err)).WithResource(config.Path)
 	}
 	return file, nil
 }

@@ -1,12 +1,8 @@
 package registry
 
 import (
-	"errors"
-	"io/fs"
+	"bytes"
 	"maps"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -17,24 +13,16 @@ import (
 // ProxyVariables gives the proxy variables of the docker config for the
 // engine, for containers and builds: those that are not among the given ones.
 func ProxyVariables(e *engine.Engine, given map[string]*string) (map[string]string, error) {
-	dir := e.Environment().ConfigDir()
-	if dir == "" {
-		return nil, nil
-	}
-	path := filepath.Join(dir, "config.json")
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-		return nil, nil
-	}
+	file, err := e.Environment().DockerConfig()
 	if err != nil {
-		return nil, fault.From(err)
+		return nil, err
 	}
-	if !strings.Contains(string(data), `"proxies"`) {
+	if !bytes.Contains(file.Data, []byte(`"proxies"`)) {
 		return nil, nil
 	}
-	config := configfile.New(path)
-	if err := config.LoadFromReader(strings.NewReader(string(data))); err != nil {
-		return nil, fault.Invalid("repair or remove the file, or give use_config_proxy=False", "%s cannot be read: %s", path, withoutValues(err))
+	config := configfile.New(file.Path)
+	if err := config.LoadFromReader(bytes.NewReader(file.Data)); err != nil {
+		return nil, fault.Invalid("repair or remove the file, or give use_config_proxy=False", "%s cannot be read: %s", file.Path, withoutValues(err))
 	}
 	added := map[string]string{}
 	for key, value := range config.ParseProxyConfig(e.Endpoint().Host, maps.Clone(given)) {

@@ -2,16 +2,13 @@ package system
 
 import (
 	"context"
+	"net/url"
 	"slices"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
 	"github.com/docker/docker/api/types"
-	"github.com/docker/docker/api/types/build"
-	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/api/types/volume"
 )
 
 // DiskUsageRequest is the request of system.disk_usage.
@@ -31,6 +28,14 @@ type DiskUsageResult struct {
 	Volumes Usage `json:"volumes"`
 	// BuildCache is the space of the build cache.
 	BuildCache Usage `json:"build_cache"`
+	// ImageItems are the images one by one.
+	ImageItems []ImageUsage `json:"image_items"`
+	// ContainerItems are the containers one by one, those that do not run among them.
+	ContainerItems []ContainerUsage `json:"container_items"`
+	// VolumeItems are the volumes one by one.
+	VolumeItems []VolumeUsage `json:"volume_items"`
+	// BuildCacheItems are the records of the build cache one by one.
+	BuildCacheItems []CacheUsage `json:"build_cache_items"`
 }
 
 // Usage is the space that one kind of thing takes up.
@@ -45,36 +50,39 @@ type Usage struct {
 	Reclaimable int64 `json:"reclaimable"`
 }
 
-// DiskUsage adds up the space that images, containers, volumes and the build cache take, as docker system df does. It can take long.
+// DiskUsage adds up the space that images, containers, volumes and the build cache take, as docker system df does, and gives that of
+// each, as docker system df -v does. It can take long: engines look at every file of a volume.
 func DiskUsage(ctx context.Context, e *engine.Engine, r DiskUsageRequest) (DiskUsageResult, error) {
-	var kinds []types.DiskUsageObject
+	query := url.Values{}
 	for _, kind := range r.Types {
 		known := types.DiskUsageObject(kind)
 		if !slices.Contains([]types.DiskUsageObject{types.ContainerObject, types.ImageObject, types.VolumeObject, types.BuildCacheObject}, known) {
 			return DiskUsageResult{}, fault.Invalid(`give "container", "image", "volume" or "build-cache"`, "there is no disk usage of %q", kind)
 		}
-		kinds = append(kinds, known)
+		query.Add("type", kind)
 	}
-	if len(kinds) > 0 {
+	if len(query) > 0 {
 		if err := e.Require(ctx, "1.42", "limiting disk usage to types"); err != nil {
 			return DiskUsageResult{}, err
 		}
 	}
-	api, err := e.API(ctx)
+	doc, err := engine.Get[usageReply](ctx, e, "/system/df", query)
 	if err != nil {
 		return DiskUsageResult{}, err
 	}
-	usage, err := api.DiskUsage(ctx, types.DiskUsageOptions{Types: kinds})
+	reply, err := doc.Decode()
 	if err != nil {
-		return DiskUsageResult{}, e.Explain(err)
+		return DiskUsageResult{}, err
 	}
 	return DiskUsageResult{
-		Images: imageUsage(usage.Images, usage.LayersSize), Containers: containerUsage(usage.Containers),
-		Volumes: volumeUsage(usage.Volumes), BuildCache: cacheUsage(usage.BuildCache),
+		Images: imageUsage(reply.Images, reply.LayersSize), Containers: containerUsage(reply.Containers),
+		Volumes: volumeUsage(reply.Volumes), BuildCache: cacheUsage(reply.BuildCache),
+		ImageItems: items(reply.Images, image.item), ContainerItems: items(reply.Containers, container.item),
+		VolumeItems: items(reply.Volumes, volume.item), BuildCacheItems: items(reply.BuildCache, cacheRecord.item),
 	}, nil
 }
 
-func imageUsage(images []*image.Summary, layers int64) Usage {
+func imageUsage(images []image, layers int64) Usage {
 	u := Usage{Total: len(images), Size: layers, Reclaimable: layers}
 	for _, i := range images {
 		if i.Containers > 0 {
@@ -88,7 +96,7 @@ func imageUsage(images []*image.Summary, layers int64) Usage {
 	return u
 }
 
-func containerUsage(containers []*container.Summary) Usage {
+func containerUsage(containers []container) Usage {
 	u := Usage{Total: len(containers)}
 	for _, c := range containers {
 		u.add(slices.Contains([]string{"running", "paused", "restarting"}, c.State), c.SizeRw)
@@ -96,7 +104,7 @@ func containerUsage(containers []*container.Summary) Usage {
 	return u
 }
 
-func volumeUsage(volumes []*volume.Volume) Usage {
+func volumeUsage(volumes []volume) Usage {
 	u := Usage{Total: len(volumes)}
 	for _, v := range volumes {
 		if v.UsageData != nil {
@@ -106,7 +114,7 @@ func volumeUsage(volumes []*volume.Volume) Usage {
 	return u
 }
 
-func cacheUsage(records []*build.CacheRecord) Usage {
+func cacheUsage(records []cacheRecord) Usage {
 	u := Usage{Total: len(records)}
 	for _, r := range records {
 		size := r.Size

@@ -28,7 +28,11 @@ func run(root string, check bool) error {
 	if err != nil {
 		return err
 	}
-	files := map[string]string{"docs/operations.md": markdown(m)}
+	version, err := goVersion(root)
+	if err != nil {
+		return err
+	}
+	files := map[string]string{"docs/operations.md": markdown(m), "core/engine/libraryversion.go": version}
 	python := "bindings/python/dockbridge/"
 	files[python+"types.py"] = pythonIndex(m)
 	files[python+"_generated/__init__.py"] = generated + "\"\"\"What `make generate` writes from the Go sources.\"\"\"\n"

@@ -21,6 +21,11 @@ func checkout(t *testing.T) string {
 		require.NoError(t, os.Symlink(sources, filepath.Join(root, folder)))
 	}
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "docs"), 0o755))
+	const version = "bindings/python/dockbridge/__init__.py"
+	text, err := os.ReadFile(filepath.Join("../..", version))
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, version)), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(root, version), text, 0o644))
 	return root
 }
 
@@ -59,4 +64,18 @@ func TestAFileOfAnOperationThatIsGoneIsToldAndRemoved(t *testing.T) {
 	require.ErrorContains(t, run(root, true), "plugin_operations.py")
 	require.NoError(t, run(root, false))
 	assert.NoFileExists(t, left)
+}
+
+func TestTheVersionIsPythons(t *testing.T) {
+	root := checkout(t)
+	require.NoError(t, run(root, false))
+	path := filepath.Join(root, "bindings/python/dockbridge/__init__.py")
+	require.NoError(t, os.WriteFile(path, []byte("import x\n__version__ = \"1.2.3rc4\"\n"), 0o644))
+	require.ErrorContains(t, run(root, true), "libraryversion.go")
+	text, err := goVersion(root)
+	require.NoError(t, err)
+	assert.Contains(t, text, `const LibraryVersion = "1.2.3rc4"`)
+
+	require.NoError(t, os.WriteFile(path, []byte("version = 5\n"), 0o644))
+	require.ErrorContains(t, run(root, true), "__version__")
 }

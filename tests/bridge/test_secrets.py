@@ -3,6 +3,7 @@
 import inspect
 import json
 import traceback
+from pathlib import Path
 
 import pytest
 from simulated import cut, raw, reply
@@ -66,6 +67,12 @@ HOLD_SECRETS = {
     ],
     "mounts": [[{"Target": "/t", "VolumeOptions": {"DriverConfig": {"Options": {"o": f"password={SECRET}"}}}}]],
     "ipam": [{"Options": {"token": SECRET}}],
+    "source": [
+        f"https://user:{SECRET}@host.example/x",
+        f"https://host.example/x?signature={SECRET}",
+        f"ftp://user:{SECRET}@host.example/x",
+        Path(f"https://user:{SECRET}@host.example/x"),
+    ],
     "networking_config": [{"net": {"DriverOpts": {"token": SECRET}}}],
 }
 ADDRESSES = [f"user:{SECRET}@registry.example/app:1", f"https://user:{SECRET}@host.example/x"]
@@ -128,6 +135,7 @@ def shown(error):
 def test_no_exception_shows_a_secret(simulated, failure, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     simulated.otherwise = FAILURES[failure]
+    (tmp_path / "config.json").write_text(json.dumps({"HttpHeaders": {"X-Token": f"Bearer {SECRET}"}}))
     raised = 0
     with Client(simulated.host, retries=0, timeout=20, environment={"DOCKER_CONFIG": str(tmp_path)}) as client:
         for group, name, arguments in cases():

@@ -1,3 +1,8 @@
+import base64
+import http.server
+import threading
+import urllib.parse
+
 import pytest
 from support import LABEL, RUN, docker
 
@@ -88,3 +93,71 @@ def test_reports_of_the_archive(client, labels):
     assert {report.status for report in reports[:-1]} == {"Sending archive"}
     assert reports[-2].current == reports[-2].total == len(data)
     assert reports[-1].status == "Imported"
+
+
+@pytest.fixture
+def files():
+    """A web server with one archive, root.tar, for who gives user and password or the right signature."""
+    archive = layer(hello=b"from afar")
+
+    class Files(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            address = urllib.parse.urlsplit(self.path)
+            allowed = address.query == "signature=s3cr%2Fet" or self.headers.get("Authorization") == basic(
+                "me:hunter22"
+            )
+            self.send_response(404 if address.path != "/root.tar" else 200 if allowed else 403)
+            self.send_header("Content-Length", str(len(archive) if allowed else 0))
+            self.end_headers()
+            if allowed:
+                self.wfile.write(archive)
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Files) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def basic(text):
+    return "Basic " + base64.b64encode(text.encode()).decode()
+
+
+def test_import_from_an_address_that_the_engine_fetches(client, unique, labels, files):
+    for source in (f"http://me:hunter22@{files}/root.tar", f"http://{files}/root.tar?signature=s3cr%2Fet"):
+        reports = []
+        repository = unique("import")
+        id_ = client.images.import_(source, repository=repository, changes=[LABELLED], progress=reports.append)
+        details = client.images.inspect(f"{repository}:latest")
+        assert details.id == id_
+        assert len(details.root_fs.layers) == 1
+        check_overall(reports)
+        shown = f"{details.attrs}{reports}"
+        assert files in shown
+        assert "hunter22" not in shown, "the engine's own message would keep the password in the image"
+        assert "s3cr" not in shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["http://me:wr0ngpass@{}/root.tar", "http://{}/root.tar?signature=wr0ngpass", "http://127.0.0.1:1/x?a=wr0ngpass"],
+)
+def test_an_address_that_cannot_be_fetched(client, files, source):
+    with pytest.raises(errors.DockbridgeError) as caught:
+        client.images.import_(source.format(files))
+    assert "the engine that fetches" in caught.value.hint
+    assert isinstance(caught.value, errors.AuthenticationError) is ("{}" in source)
+    assert "wr0ngpass" not in f"{caught.value!r} {caught.value.details} {caught.value.resource}"
+    assert caught.value.__cause__ is None
+
+
+def test_one_source_and_no_other_kinds_of_addresses(client):
+    with pytest.raises(errors.InvalidArgumentError, match="one of the two"):
+        client.images.import_("http://127.0.0.1:1/root.tar", data=b"x")
+    with pytest.raises(errors.InvalidArgumentError, match="ftp") as caught:
+        client.images.import_("ftp://127.0.0.1/root.tar")
+    assert caught.value.details["field"] == "source"

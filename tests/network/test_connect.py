@@ -48,3 +48,29 @@ def test_what_is_missing_is_told_apart(client, make_network, make_container):
     with pytest.raises(errors.NetworkNotFoundError) as missing:
         client.networks.connect("dockbridge-no-such-network", container)
     assert missing.value.resource == "dockbridge-no-such-network"
+
+
+def test_which_network_is_the_way_to_the_outside(client, make_network, make_container):
+    name, container = make_network("--subnet", "10.218.0.0/24", "--gateway", "10.218.0.1"), make_container()
+    if tuple(map(int, client.system.version().api_version.split("."))) < (1, 48):
+        with pytest.raises(errors.UnsupportedError) as caught:
+            client.networks.connect(name, container, gw_priority=1)
+        assert caught.value.details["required_api_version"] == "1.48"
+        return
+    client.networks.connect(name, container, gw_priority=1)
+    assert "default via 10.218.0.1" in docker("exec", container, "ip", "route").stdout
+    client.networks.disconnect(name, container)
+    client.networks.connect(name, container, gw_priority=-1)
+    assert "default via 10.218.0.1" not in docker("exec", container, "ip", "route").stdout
+
+
+def test_two_networks_at_once_with_a_way_to_the_outside(client, make_network, busybox, unique, labels):
+    first, second = (make_network("--subnet", f"10.21{n}.0.0/24", "--gateway", f"10.21{n}.0.1") for n in (8, 9))
+    if tuple(map(int, client.system.version().api_version.split("."))) < (1, 48):
+        with pytest.raises(errors.UnsupportedError, match="GwPriority"):
+            client.containers.create(busybox, networking_config={first: {"GwPriority": 1}})
+        return
+    for one, other, gateway in ((1, 0, "10.218.0.1"), (0, 1, "10.219.0.1")):
+        place = {first: {"GwPriority": one}, second: {"gw_priority": other}}
+        job = client.containers.run(busybox, ["ip", "route"], networking_config=place, labels=labels, remove=True)
+        assert f"default via {gateway}" in job.output.text

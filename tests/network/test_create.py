@@ -101,3 +101,17 @@ def test_an_unknown_driver(client, unique):
 def test_what_cannot_be_made_is_refused(client, arguments):
     with pytest.raises(errors.InvalidArgumentError):
         client.networks.create(**arguments)
+
+
+def test_create_without_ipv4(client, unique, labels, busybox):
+    name = unique("network")
+    options = {"labels": labels, "enable_ipv6": True, "ipam": {"Config": [{"Subnet": "fd00:d0d::/64"}]}}
+    if tuple(map(int, client.system.version().api_version.split("."))) < (1, 47):
+        with pytest.raises(errors.UnsupportedError) as caught:
+            client.networks.create(name, enable_ipv4=False, **options)
+        assert caught.value.details["required_api_version"] == "1.47"
+        return
+    client.networks.create(name, enable_ipv4=False, **options)
+    attrs = client.networks.inspect(name).attrs
+    assert attrs["EnableIPv4"] is False
+    assert attrs["EnableIPv6"] is True

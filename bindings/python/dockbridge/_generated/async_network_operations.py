@@ -34,6 +34,7 @@ class AsyncNetworks(AsyncOperations):
         ipam: Mapping[str, Any] | None = None,
         internal: bool = False,
         labels: Mapping[str, str] | None = None,
+        enable_ipv4: bool | None = None,
         enable_ipv6: bool = False,
         attachable: bool = False,
         scope: Literal["local", "swarm"] | None = None,
@@ -53,6 +54,7 @@ class AsyncNetworks(AsyncOperations):
         :param ipam: Gives several subnets, or another address manager, as the engine takes them: {"Driver": "default", "Config": [{"Subnet": …, "IPRange": …, "Gateway": …, "AuxiliaryAddresses": {…}}], "Options": {…}}. It excludes subnet.
         :param internal: Leaves out the way to the outside.
         :param labels: The network's labels.
+        :param enable_ipv4: Gives containers IPv4 addresses; the engine does so unless it is False (API 1.47).
         :param enable_ipv6: Gives containers IPv6 addresses too.
         :param attachable: Lets containers outside swarm services join a network of the swarm.
         :param scope: "local" or "swarm"; the driver decides otherwise.
@@ -78,6 +80,8 @@ class AsyncNetworks(AsyncOperations):
             request["internal"] = internal
         if labels is not None:
             request["labels"] = labels
+        if enable_ipv4 is not None:
+            request["enable_ipv4"] = enable_ipv4
         if enable_ipv6 is not False:
             request["enable_ipv6"] = enable_ipv6
         if attachable is not False:
@@ -200,6 +204,7 @@ class AsyncNetworks(AsyncOperations):
         links: List[str] | tuple[str, ...] | None = None,
         driver_opt: Mapping[str, str] | None = None,
         mac_address: str | None = None,
+        gw_priority: int | None = None,
         timeout: float | None = None,
     ) -> None:
         """Lets a container join a network. A container that is in it already is a conflict.
@@ -213,6 +218,7 @@ class AsyncNetworks(AsyncOperations):
         :param links: Names for other containers that only this one knows: "container:alias" each.
         :param driver_opt: The driver's options for this connection.
         :param mac_address: The hardware address the container gets (API 1.44).
+        :param gw_priority: Decides which of its networks is the container's way to the outside: the one with the highest number, 0 by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"network": network, "container": container}
@@ -230,6 +236,8 @@ class AsyncNetworks(AsyncOperations):
             request["driver_opt"] = driver_opt
         if mac_address is not None:
             request["mac_address"] = mac_address
+        if gw_priority is not None:
+            request["gw_priority"] = gw_priority
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("network.connect", request, nothing)

@@ -223,7 +223,7 @@ class Containers(Operations):
         :param network: The name of the network to join at the start.
         :param network_disabled: Leaves the container without a network.
         :param network_mode: "bridge", "none", "host", "container:<name>" or a network's name.
-        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}, "GwPriority": 1}}. The network with the highest GwPriority is the way to the outside (API 1.48).
         :param oom_kill_disable: Keeps the kernel from killing the container for its memory use.
         :param oom_score_adj: The kernel's preference to kill it, -1000 to 1000.
         :param pid_mode: The process namespace: "host" or "container:<name>".
@@ -613,7 +613,7 @@ class Containers(Operations):
         :param network: The name of the network to join at the start.
         :param network_disabled: Leaves the container without a network.
         :param network_mode: "bridge", "none", "host", "container:<name>" or a network's name.
-        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}, "GwPriority": 1}}. The network with the highest GwPriority is the way to the outside (API 1.48).
         :param oom_kill_disable: Keeps the kernel from killing the container for its memory use.
         :param oom_score_adj: The kernel's preference to kill it, -1000 to 1000.
         :param pid_mode: The process namespace: "host" or "container:<name>".
@@ -1164,7 +1164,7 @@ class Containers(Operations):
         :param network: The name of the network to join at the start.
         :param network_disabled: Leaves the container without a network.
         :param network_mode: "bridge", "none", "host", "container:<name>" or a network's name.
-        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}}}.
+        :param networking_config: Gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}, "GwPriority": 1}}. The network with the highest GwPriority is the way to the outside (API 1.48).
         :param oom_kill_disable: Keeps the kernel from killing the container for its memory use.
         :param oom_score_adj: The kernel's preference to kill it, -1000 to 1000.
         :param pid_mode: The process namespace: "host" or "container:<name>".

@@ -68,14 +68,18 @@ class Images(Operations):
         self,
         image: str,
         *,
+        platform: str | None = None,
         timeout: float | None = None,
     ) -> ImageDetails:
         """Gives everything the engine knows of one image.
 
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
+        :param platform: The platform whose image is meant, "linux/arm64" for example, of one that the engine has for several; its own by default (API 1.49).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"image": image}
+        if platform is not None:
+            request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("image.inspect", request, image_types.to_image_details)
@@ -178,6 +182,7 @@ class Images(Operations):
         image: str,
         *,
         all_tags: bool = False,
+        platform: str | None = None,
         auth_config: Mapping[str, str] | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
@@ -186,6 +191,7 @@ class Images(Operations):
 
         :param image: The name with its tag, "host:5000/team/web:1"; "latest" is pushed when it has none.
         :param all_tags: Pushes every tag of the repository; the image's name then has none.
+        :param platform: The one platform to push, "linux/arm64" for example, of an image that the engine has for several; all that are there by default (API 1.46).
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
@@ -193,6 +199,8 @@ class Images(Operations):
         request: dict[str, Any] = {"image": image}
         if all_tags is not False:
             request["all_tags"] = all_tags
+        if platform is not None:
+            request["platform"] = platform
         if auth_config is not None:
             request["auth_config"] = auth_config
         if timeout is not None:
@@ -204,6 +212,7 @@ class Images(Operations):
         image: str,
         *,
         all_tags: bool = False,
+        platform: str | None = None,
         auth_config: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Stream[Progress, ImagePushResult]:
@@ -213,12 +222,15 @@ class Images(Operations):
 
         :param image: The name with its tag, "host:5000/team/web:1"; "latest" is pushed when it has none.
         :param all_tags: Pushes every tag of the repository; the image's name then has none.
+        :param platform: The one platform to push, "linux/arm64" for example, of an image that the engine has for several; all that are there by default (API 1.46).
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"image": image}
         if all_tags is not False:
             request["all_tags"] = all_tags
+        if platform is not None:
+            request["platform"] = platform
         if auth_config is not None:
             request["auth_config"] = auth_config
         if timeout is not None:
@@ -457,6 +469,7 @@ class Images(Operations):
         destination: str | PathLike[str] | None = None,
         *,
         max_bytes: int | str | None = None,
+        platform: str | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ImageSaveResult:
@@ -465,6 +478,7 @@ class Images(Operations):
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
         :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param platform: The one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
@@ -473,6 +487,8 @@ class Images(Operations):
             request["destination"] = destination
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
+        if platform is not None:
+            request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("image.save", request, image_types.to_image_save_result, progress=progress, item=container_types.to_progress)
@@ -481,14 +497,18 @@ class Images(Operations):
         self,
         images: List[str] | tuple[str, ...],
         *,
+        platform: str | None = None,
         timeout: float | None = None,
     ) -> Stream[bytes, int]:
         """Gives images, their layers and names as one tar archive, piece by piece, for image.load or docker load. An archive that breaks off is an error after its last piece; the result is its size in bytes. How much is to come the engine does not say.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
+        :param platform: The one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"images": images}
+        if platform is not None:
+            request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "image.stream_save", request, to_pieces, only("size"))
@@ -497,6 +517,7 @@ class Images(Operations):
         self,
         source: str | PathLike[str] | None = None,
         *,
+        platform: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
@@ -504,6 +525,7 @@ class Images(Operations):
         """Brings images from an archive into the engine, with their names, and gives those names; an image without a name gives its id.
 
         :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
+        :param platform: The one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The archive itself, instead of a source.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
@@ -511,6 +533,8 @@ class Images(Operations):
         request: dict[str, Any] = {}
         if source is not None:
             request["source"] = source
+        if platform is not None:
+            request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
         value: List[str] = self._caller.long("image.load", request, only("images"), body=data, progress=progress, item=container_types.to_progress)
@@ -520,6 +544,7 @@ class Images(Operations):
         self,
         source: str | PathLike[str] | None = None,
         *,
+        platform: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
     ) -> Stream[Progress, List[str]]:
@@ -528,12 +553,15 @@ class Images(Operations):
         This opens it as a stream of its progress; the stream's result is there after its end.
 
         :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
+        :param platform: The one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The archive itself, instead of a source.
         """
         request: dict[str, Any] = {}
         if source is not None:
             request["source"] = source
+        if platform is not None:
+            request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "image.load", request, one(container_types.to_progress), only("images"), body=data)
@@ -551,9 +579,9 @@ class Images(Operations):
         data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> str:
-        """Makes an image of one layer from a tar archive of files, and gives its id.
+        """Makes an image of one layer from a tar archive of files, and gives its id. The engine fetches an address itself, from where it is, and may go on with that when the caller gives up; what comes of it then has no name. No error shows user, password or query of an address, and neither does the image's history.
 
-        :param source: The path of a tar archive with the files of the image; it may be compressed with gzip, bzip2, xz or zstd.
+        :param source: The path of a tar archive with the files of the image, or an address with http:// or https:// from which the engine fetches one; it may be compressed with gzip, bzip2, xz or zstd.
         :param repository: The name the image gets, with its tag ("team/web:2") or without; it has only its id by default.
         :param tag: The tag when the repository has none, "latest" by default.
         :param changes: Instructions for the image's configuration as in a Dockerfile: "CMD [\\"sh\\"]", "ENV A=b", "LABEL a=b".

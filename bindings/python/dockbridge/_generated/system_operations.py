@@ -73,7 +73,7 @@ class System(Operations):
         types: list[str] | tuple[str, ...] | None = None,
         timeout: float | None = None,
     ) -> SystemDiskUsageResult:
-        """Adds up the space that images, containers, volumes and the build cache take, as docker system df does. It can take long.
+        """Adds up the space that images, containers, volumes and the build cache take, as docker system df does, and gives that of each, as docker system df -v does. It can take long: engines look at every file of a volume.
 
         :param types: Limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.

@@ -318,9 +318,168 @@ def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
     return done
 
 
+class SystemImageUsage(Record):
+    """The space of one image."""
+    __slots__ = ("id", "repo_tags", "created", "size", "shared_size", "unique_size", "containers",)
+    id: str
+    """The full id, "sha256:…"."""
+    repo_tags: list[str]
+    """The names with tags, "web:1"; an image without a name has none."""
+    created: int
+    """The time of creation in seconds since 1970."""
+    size: int
+    """The size in bytes of all layers."""
+    shared_size: int | None
+    """The size in bytes of the layers that it shares with other images, null when the engine does not know."""
+    unique_size: int | None
+    """The size in bytes of the layers that are its own, null when the engine does not know."""
+    containers: int | None
+    """The number of containers that use it, null when the engine does not know."""
+
+
+_blank_system_image_usage = blank(SystemImageUsage)
+
+
+def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
+    r = _blank_system_image_usage()
+    r.id = d.get("id") or ""
+    r.repo_tags = d.get("repo_tags") or []
+    r.created = d.get("created") or 0
+    r.size = d.get("size") or 0
+    r.shared_size = d.get("shared_size")
+    r.unique_size = d.get("unique_size")
+    r.containers = d.get("containers")
+    r.__class__ = SystemImageUsage
+    done: SystemImageUsage = r
+    return done
+
+
+class SystemContainerUsage(Record):
+    """The space of one container."""
+    __slots__ = ("id", "name", "image", "command", "state", "status", "created", "size_rw", "size_root_fs", "volumes",)
+    id: str
+    """The full id, 64 hexadecimal digits."""
+    name: str
+    """The name."""
+    image: str
+    """The name the container was started by, or an id."""
+    command: str
+    """The program with its arguments, as one text."""
+    state: str
+    """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
+    status: str
+    """The state for people, for example "Exited (1) 2 minutes ago"."""
+    created: int
+    """The time of creation in seconds since 1970."""
+    size_rw: int
+    """The size in bytes of files changed or added."""
+    size_root_fs: int
+    """The size in bytes of all files of the container, those of the image among them."""
+    volumes: list[str]
+    """The names of the volumes that it uses."""
+
+
+_blank_system_container_usage = blank(SystemContainerUsage)
+
+
+def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
+    r = _blank_system_container_usage()
+    r.id = d.get("id") or ""
+    r.name = d.get("name") or ""
+    r.image = d.get("image") or ""
+    r.command = d.get("command") or ""
+    r.state = d.get("state") or ""
+    r.status = d.get("status") or ""
+    r.created = d.get("created") or 0
+    r.size_rw = d.get("size_rw") or 0
+    r.size_root_fs = d.get("size_root_fs") or 0
+    r.volumes = d.get("volumes") or []
+    r.__class__ = SystemContainerUsage
+    done: SystemContainerUsage = r
+    return done
+
+
+class SystemVolumeUsage(Record):
+    """The space of one volume."""
+    __slots__ = ("name", "driver", "created_at", "labels", "size", "links",)
+    name: str
+    """The name, which is the id too."""
+    driver: str
+    """The volume driver, "local" unless a plugin keeps it."""
+    created_at: str
+    """The time of creation, RFC 3339; "" where the driver does not know."""
+    labels: dict[str, str]
+    """The volume's labels."""
+    size: int | None
+    """The size in bytes of its files, null where the driver does not know."""
+    links: int | None
+    """The number of containers that use it, null when the engine does not know."""
+
+
+_blank_system_volume_usage = blank(SystemVolumeUsage)
+
+
+def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
+    r = _blank_system_volume_usage()
+    r.name = d.get("name") or ""
+    r.driver = d.get("driver") or ""
+    r.created_at = d.get("created_at") or ""
+    r.labels = d.get("labels") or {}
+    r.size = d.get("size")
+    r.links = d.get("links")
+    r.__class__ = SystemVolumeUsage
+    done: SystemVolumeUsage = r
+    return done
+
+
+class SystemCacheUsage(Record):
+    """The space of one record of the build cache."""
+    __slots__ = ("id", "parents", "type", "description", "in_use", "shared", "size", "created_at", "last_used_at", "usage_count",)
+    id: str
+    """The record's id."""
+    parents: list[str]
+    """The ids of the records that it rests on."""
+    type: str
+    """What it is: "regular", "source.local", "source.git.checkout", "exec.cachemount", "internal" or "frontend"."""
+    description: str
+    """The step of the build that made it, for people."""
+    in_use: bool
+    """Tells that a build uses it at the moment."""
+    shared: bool
+    """Tells that its space is counted with what it is shared with."""
+    size: int
+    """The size in bytes."""
+    created_at: str
+    """The time of creation, RFC 3339 with nanoseconds."""
+    last_used_at: str
+    """The time of its last use, RFC 3339 with nanoseconds; "" when it was not used since."""
+    usage_count: int
+    """The number of builds that used it."""
+
+
+_blank_system_cache_usage = blank(SystemCacheUsage)
+
+
+def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
+    r = _blank_system_cache_usage()
+    r.id = d.get("id") or ""
+    r.parents = d.get("parents") or []
+    r.type = d.get("type") or ""
+    r.description = d.get("description") or ""
+    r.in_use = d.get("in_use") or False
+    r.shared = d.get("shared") or False
+    r.size = d.get("size") or 0
+    r.created_at = d.get("created_at") or ""
+    r.last_used_at = d.get("last_used_at") or ""
+    r.usage_count = d.get("usage_count") or 0
+    r.__class__ = SystemCacheUsage
+    done: SystemCacheUsage = r
+    return done
+
+
 class SystemDiskUsageResult(Record):
     """Tells what takes up space; a kind that was not asked for is empty."""
-    __slots__ = ("images", "containers", "volumes", "build_cache",)
+    __slots__ = ("images", "containers", "volumes", "build_cache", "image_items", "container_items", "volume_items", "build_cache_items",)
     images: SystemUsage
     """The space of the images' layers; shared ones count once."""
     containers: SystemUsage
@@ -329,6 +488,14 @@ class SystemDiskUsageResult(Record):
     """The space of the volumes."""
     build_cache: SystemUsage
     """The space of the build cache."""
+    image_items: list[SystemImageUsage]
+    """The images one by one."""
+    container_items: list[SystemContainerUsage]
+    """The containers one by one, those that do not run among them."""
+    volume_items: list[SystemVolumeUsage]
+    """The volumes one by one."""
+    build_cache_items: list[SystemCacheUsage]
+    """The records of the build cache one by one."""
 
 
 _blank_system_disk_usage_result = blank(SystemDiskUsageResult)
@@ -340,6 +507,10 @@ def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResu
     r.containers = to_system_usage(d.get("containers") or {})
     r.volumes = to_system_usage(d.get("volumes") or {})
     r.build_cache = to_system_usage(d.get("build_cache") or {})
+    r.image_items = [to_system_image_usage(x) for x in d.get("image_items") or ()]
+    r.container_items = [to_system_container_usage(x) for x in d.get("container_items") or ()]
+    r.volume_items = [to_system_volume_usage(x) for x in d.get("volume_items") or ()]
+    r.build_cache_items = [to_system_cache_usage(x) for x in d.get("build_cache_items") or ()]
     r.__class__ = SystemDiskUsageResult
     done: SystemDiskUsageResult = r
     return done
