@@ -62,6 +62,8 @@ const (
 	ImagePullFailed Code = "image_pull_failed"
 	// ImagePushFailed: the image could not be pushed; the message has the registry's reason.
 	ImagePushFailed Code = "image_push_failed"
+	// RegistryFailed: a registry could not be asked, or refused to answer; details has "reason" where it is known.
+	RegistryFailed Code = "registry_failed"
 	// BuildFailed: an image could not be built; details has "step", "steps", "instruction" and "logs" (the end of the
 	// step's output), and "exit_code" when the step's program failed.
 	BuildFailed Code = "build_failed"
@@ -101,7 +103,7 @@ func Codes() []Code {
 		Conflict, NameConflict, PortConflict, AddressConflict, NotSwarmManager, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,
-		ImagePullFailed, ImagePushFailed, BuildFailed,
+		ImagePullFailed, ImagePushFailed, RegistryFailed, BuildFailed,
 		ResourceExhausted, OutOfMemory, NoSpace,
 		ContainerExited, CommandFailed, Unhealthy,
 		EngineFailed,

@@ -24,8 +24,9 @@ DockbridgeError
 │   └── CredentialHelperError               a docker-credential-… program failed
 ├── OperationTimeoutError (TimeoutError)    the deadline passed
 ├── OperationCancelledError
-├── ImageTransferError
-│   ├── ImagePullError, ImagePushError      with the registry's reason
+├── RegistryError                           a registry could not be asked, or refused: .reason
+│   └── ImageTransferError
+│       └── ImagePullError, ImagePushError
 ├── BuildError                              a step of a build failed: .instruction, .exit_code and .logs
 ├── ResourceError (OSError)                 the engine's machine lacks something
 │   ├── OutOfMemoryError (MemoryError)
@@ -237,7 +238,18 @@ class OperationCancelledError(DockbridgeError):
     code = "cancelled"
 
 
-class ImageTransferError(DockbridgeError):
+class RegistryError(DockbridgeError):
+    """A registry could not be asked, or refused to answer."""
+
+    code = "registry_failed"
+
+    @property
+    def reason(self) -> str:
+        """Why: "unauthorized", "denied", "not_found", "no_such_platform", "rate_limited", "untrusted" or "unreachable"; "" when it is not known."""
+        return str(self.details.get("reason", ""))
+
+
+class ImageTransferError(RegistryError):
     """An image could not be moved to or from a registry."""
 
 

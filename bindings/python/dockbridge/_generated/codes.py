@@ -27,6 +27,7 @@ CODES = (
     "cancelled",
     "image_pull_failed",
     "image_push_failed",
+    "registry_failed",
     "build_failed",
     "resource_exhausted",
     "out_of_memory",

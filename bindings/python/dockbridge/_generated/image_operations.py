@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from . import container_types
     from . import image_types
     from .container_types import Progress
-    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
+    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
 else:
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
@@ -110,6 +110,26 @@ class Images(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("image.history", request, each(image_types.to_image_history_item))
+
+    def distribution(
+        self,
+        image: str,
+        *,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> ImageDistributionDetails:
+        """Asks an image's registry for its digest and its platforms, without a pull. It needs API version 1.30. A registry that refuses, or has no such image, is a RegistryError with the reason, as in a pull.
+
+        :param image: The name with a tag ("web:1") or a digest ("web@sha256:…"); "latest" is looked up when it has neither.
+        :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"image": image}
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("image.distribution", request, image_types.to_image_distribution_details)
 
     def pull(
         self,
