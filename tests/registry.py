@@ -12,6 +12,7 @@ import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from support import ROOT
 
@@ -244,3 +245,35 @@ class StalledRegistry(_Server):
     def close(self) -> None:
         self.resume.set()
         super().close()
+
+
+class SearchableRegistry(_Server):
+    """Knows some repositories, and finds those whose names have the term in them.
+
+    :ivar asked: the queries that came.
+    """
+
+    def __init__(self, *repositories: dict[str, object]) -> None:
+        self.asked: list[dict[str, list[str]]] = []
+        registry = self
+
+        class Handler(_Handler):
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                found: dict[str, object] = {"version": "1"}
+                if parts.path == "/v1/search":
+                    query = parse_qs(parts.query)
+                    registry.asked.append(query)
+                    results = [known for known in repositories if query["q"][0] in str(known["name"])]
+                    found = {"query": query["q"][0], "num_results": len(results), "results": results}
+                body = json.dumps(found).encode()
+                self.send_response(200 if parts.path in ("/v1/search", "/v1/_ping", "/v2/") else 404)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("X-Docker-Registry-Version", "1")
+                self.send_header("X-Docker-Registry-Standalone", "true")
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+        super().__init__(Handler)

@@ -30,6 +30,7 @@ NEEDED = {
     "height": 5,
     "width": 5,
     "exec_id": "e1",
+    "term": "web",
     "data": b"x",
 }
 

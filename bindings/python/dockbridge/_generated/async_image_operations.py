@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from . import container_types
     from . import image_types
     from .container_types import Progress
-    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
+    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSearchResult, ImageSummary, PullResult
 else:
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
@@ -130,6 +130,34 @@ class AsyncImages(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("image.distribution", request, image_types.to_image_distribution_details)
+
+    async def search(
+        self,
+        term: str,
+        limit: int | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> List[ImageSearchResult]:
+        """Looks for repositories in a registry, in the order in which the registry gives them. One that cannot be searched, or reached, is a RegistryError; few registries but Docker Hub can be searched.
+
+        :param term: What is looked for; "host:5000/web" asks that registry, and a term without a host Docker Hub.
+        :param limit: The most results, from 1 to 100; 25 by default.
+        :param filters: Narrow the results: "is-official" (True or False), "stars" (at least so many); "is-automated" on engines before 28, to later ones nothing is automated.
+        :param auth_config: The credentials for the registry: {"username", "password"} or {"identity_token"}. They win over the docker config, which is asked otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"term": term}
+        if limit is not None:
+            request["limit"] = limit
+        if filters is not None:
+            request["filters"] = filters
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.long("image.search", request, each(image_types.to_image_search_result))
 
     async def pull(
         self,

@@ -326,6 +326,36 @@ def to_image_distribution_details(d: Any, raw: bytes = b"") -> ImageDistribution
     return done
 
 
+class ImageSearchResult(Record):
+    """One repository that was found."""
+    __slots__ = ("name", "description", "star_count", "is_official", "is_automated",)
+    name: str
+    """The repository's name, which can be pulled."""
+    description: str
+    """What its owner says of it."""
+    star_count: int
+    """How many users have given it a star."""
+    is_official: bool
+    """Tells that the registry's owner keeps it."""
+    is_automated: bool
+    """Tells that the registry built it from its sources; engines from 28 on always say False."""
+
+
+_blank_image_search_result = blank(ImageSearchResult)
+
+
+def to_image_search_result(d: Any, raw: bytes = b"") -> ImageSearchResult:
+    r = _blank_image_search_result()
+    r.name = d.get("name") or ""
+    r.description = d.get("description") or ""
+    r.star_count = d.get("star_count") or 0
+    r.is_official = d.get("is_official") or False
+    r.is_automated = d.get("is_automated") or False
+    r.__class__ = ImageSearchResult
+    done: ImageSearchResult = r
+    return done
+
+
 class PullResult(Record):
     """What a pull has brought."""
     __slots__ = ("image", "id", "digest", "already_present", "tags",)
