@@ -8,6 +8,8 @@ type Code string
 const (
 	// InvalidArgument: the request is wrong and will stay wrong; change the argument.
 	InvalidArgument Code = "invalid_argument"
+	// PrivilegesNotGranted: a plugin asks for other privileges than the caller grants; details has "privileges", what it asks for.
+	PrivilegesNotGranted Code = "privileges_not_granted"
 	// Unsupported: the engine's API version, or this platform, cannot do it.
 	Unsupported Code = "unsupported"
 
@@ -21,6 +23,8 @@ const (
 	NetworkNotFound Code = "network_not_found"
 	// VolumeNotFound: no volume of that name.
 	VolumeNotFound Code = "volume_not_found"
+	// PluginNotFound: no plugin of that name or id.
+	PluginNotFound Code = "plugin_not_found"
 	// PathNotFound: no such file or folder, in the container or on this machine.
 	PathNotFound Code = "path_not_found"
 
@@ -98,8 +102,8 @@ const (
 // generator and the tests of the Python exception tree read it.
 func Codes() []Code {
 	return []Code{
-		InvalidArgument, Unsupported,
-		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PathNotFound,
+		InvalidArgument, PrivilegesNotGranted, Unsupported,
+		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PluginNotFound, PathNotFound,
 		Conflict, NameConflict, PortConflict, AddressConflict, NotSwarmManager, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,

@@ -4,10 +4,11 @@ Every one is a DockbridgeError, and also the builtin that programs expect:
 
 DockbridgeError
 ├── InvalidArgumentError (ValueError)       the call is wrong and will stay wrong
-│   └── UnknownKeywordError (TypeError)     no such keyword; the message names the closest one
+│   ├── UnknownKeywordError (TypeError)     no such keyword; the message names the closest one
+│   └── PrivilegesNotGrantedError           a plugin asks for others than were granted: .privileges
 ├── UnsupportedError (NotImplementedError)  the engine's API version or this platform cannot do it
 ├── NotFoundError (LookupError)
-│   ├── ContainerNotFoundError, ImageNotFoundError, NetworkNotFoundError, VolumeNotFoundError
+│   ├── ContainerNotFoundError, ImageNotFoundError, NetworkNotFoundError, VolumeNotFoundError, PluginNotFoundError
 │   └── PathNotFoundError (FileNotFoundError)
 ├── ConflictError                           the state of the resource forbids it
 │   ├── NameConflictError                   another resource has that name
@@ -25,15 +26,13 @@ DockbridgeError
 ├── OperationTimeoutError (TimeoutError)    the deadline passed
 ├── OperationCancelledError
 ├── RegistryError                           a registry could not be asked, or refused: .reason
-│   └── ImageTransferError
-│       └── ImagePullError, ImagePushError
+│   └── ImageTransferError: ImagePullError, ImagePushError
 ├── BuildError                              a step of a build failed: .instruction, .exit_code and .logs
 ├── ResourceError (OSError)                 the engine's machine lacks something
 │   ├── OutOfMemoryError (MemoryError)
 │   └── NoSpaceError
 ├── WaitError                               what was waited for can not come any more
-│   ├── ContainerExitedError                .exit_code and .logs
-│   ├── UnhealthyError                      .health_output and .logs
+│   └── ContainerExitedError, UnhealthyError  .logs; .exit_code, .health_output
 ├── CommandFailedError                      a checked command ended with another code than 0
 ├── EngineError                             the engine failed (HTTP 5xx)
 └── BridgeError (RuntimeError)              between Python and the library
@@ -113,6 +112,15 @@ class UnknownKeywordError(InvalidArgumentError, TypeError):
     """A keyword that nothing takes; details["closest"] is the nearest known one."""
 
 
+class PrivilegesNotGrantedError(InvalidArgumentError):
+    code = "privileges_not_granted"
+
+    @property
+    def privileges(self) -> list[dict[str, Any]]:
+        """What the plugin asks for: "Name", "Description" and "Value" of each. Grant them as they are, if you do."""
+        return list(self.details.get("privileges") or ())
+
+
 class UnsupportedError(DockbridgeError, NotImplementedError):
     code = "unsupported"
 
@@ -135,6 +143,10 @@ class NetworkNotFoundError(NotFoundError):
 
 class VolumeNotFoundError(NotFoundError):
     code = "volume_not_found"
+
+
+class PluginNotFoundError(NotFoundError):
+    code = "plugin_not_found"
 
 
 class PathNotFoundError(NotFoundError, FileNotFoundError):
@@ -170,14 +182,10 @@ class NotRunningError(ConflictError):
 
 
 class AddressConflictError(ConflictError):
-    """An IP address that was asked for belongs to another container of the network."""
-
     code = "address_conflict"
 
 
 class NotSwarmManagerError(ConflictError):
-    """Only a manager of a swarm can do this, and the engine is none."""
-
     code = "not_swarm_manager"
 
 
@@ -239,8 +247,6 @@ class OperationCancelledError(DockbridgeError):
 
 
 class RegistryError(DockbridgeError):
-    """A registry could not be asked, or refused to answer."""
-
     code = "registry_failed"
 
     @property
@@ -287,8 +293,7 @@ class BuildError(DockbridgeError):
         return str(self.details.get("logs", ""))
 
     def __str__(self) -> str:
-        lines = self.logs.splitlines()[-10:]
-        return "\n    ".join([super().__str__(), *lines])
+        return "\n    ".join([super().__str__(), *self.logs.splitlines()[-10:]])
 
 
 class ResourceError(DockbridgeError, OSError):
@@ -387,9 +392,7 @@ def from_json(value: Mapping[str, Any]) -> DockbridgeError:
     return BY_CODE.get(code, DockbridgeError)(
         str(value.get("message", "")),
         code=code,
-        hint=value.get("hint") or "",
-        operation=value.get("operation") or "",
-        resource=value.get("resource") or "",
+        **{name: value.get(name) or "" for name in ("hint", "operation", "resource")},
         status=value.get("status") or 0,
         retryable=bool(value.get("retryable")),
         details=value.get("details"),
