@@ -3,13 +3,14 @@ package image
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
-
-	api "github.com/docker/docker/api/types/registry"
 )
 
 // SearchRequest is the request of image.search.
@@ -17,7 +18,7 @@ type SearchRequest struct {
 	engine.Deadline
 	// Term is what is looked for; "host:5000/web" asks that registry, and a term without a host Docker Hub.
 	Term string `json:"term"`
-	// Limit is the most results, from 1 to 100; 25 by default.
+	// Limit is the most results, from 1 to 100; the engine takes 25 by default.
 	Limit *int `json:"limit,omitempty" arg:"positional"`
 	// Filters narrow the results: "is-official" (True or False), "stars" (at least so many); "is-automated" on engines before 28, to later ones nothing is automated.
 	Filters engine.Filters `json:"filters,omitempty"`
@@ -42,22 +43,26 @@ type SearchResult struct {
 // Search looks for repositories in a registry, in the order in which the
 // registry gives them. One that cannot be searched, or reached, is a
 // RegistryError; few registries but Docker Hub can be searched.
-func Search(ctx context.Context, e *engine.Engine, r SearchRequest) ([]SearchResult, error) {
+func Search(ctx context.Context, e *engine.Engine, r SearchRequest) (engine.Document[[]SearchResult], error) {
 	if err := r.check(); err != nil {
-		return nil, err
+		return engine.Document[[]SearchResult]{}, err
 	}
 	found, err := r.search(ctx, e)
-	if err != nil {
-		return nil, registry.Refused(err, fault.RegistryFailed, r.Term, fmt.Sprintf("the registry could not be searched for %q", r.Term))
+	return found, registry.Refused(unreachable(err), fault.RegistryFailed, r.Term, fmt.Sprintf("the registry could not be searched for %q", r.Term))
+}
+
+// unreachable gives an error another code that engines from 28 on report as a wrong term: the registry that it names cannot be reached.
+func unreachable(err error) error {
+	f := fault.From(err)
+	if err == nil || f.Code != fault.InvalidArgument || f.Status != http.StatusBadRequest {
+		return err
 	}
-	results := make([]SearchResult, len(found))
-	for i, one := range found {
-		results[i] = SearchResult{
-			Name: one.Name, Description: one.Description, StarCount: one.StarCount, IsOfficial: one.IsOfficial,
-			IsAutomated: one.IsAutomated, //nolint:staticcheck // older engines fill it in
-		}
+	if reason, _ := registry.Reason(f); reason == "" {
+		return err
 	}
-	return results, nil
+	c := *f
+	c.Code = fault.EngineFailed
+	return &c
 }
 
 func (r SearchRequest) check() error {
@@ -73,19 +78,26 @@ func (r SearchRequest) check() error {
 	return nil
 }
 
-func (r SearchRequest) search(ctx context.Context, e *engine.Engine) ([]api.SearchResult, error) {
+func (r SearchRequest) search(ctx context.Context, e *engine.Engine) (engine.Document[[]SearchResult], error) {
+	var none engine.Document[[]SearchResult]
 	auth, err := registry.EncodedAuth(ctx, e.Environment(), registry.Searched(r.Term), r.Auth)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	client, err := e.API(ctx)
-	if err != nil {
-		return nil, err
-	}
-	options := api.SearchOptions{RegistryAuth: auth, Filters: r.Filters.Args()}
+	query := url.Values{"term": {r.Term}}
 	if r.Limit != nil {
-		options.Limit = *r.Limit
+		query.Set("limit", strconv.Itoa(*r.Limit))
 	}
-	found, err := client.ImageSearch(ctx, r.Term, options)
-	return found, registry.WithoutEncoded(e.Explain(err), auth)
+	if filters := r.Filters.Query(); filters != "" {
+		query.Set("filters", filters)
+	}
+	resp, err := e.DoWith(ctx, http.MethodGet, "/images/search", query, http.Header{"X-Registry-Auth": {auth}}, nil)
+	if err != nil {
+		return none, registry.WithoutEncoded(err, auth)
+	}
+	doc, err := engine.Read[[]SearchResult](e, resp)
+	if err == nil {
+		_, err = doc.Decode()
+	}
+	return doc, err
 }

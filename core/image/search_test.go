@@ -27,9 +27,11 @@ func TestSearch(t *testing.T) {
 	limit := 5
 	found, err := Search(background(), s.Engine(), SearchRequest{Term: "web", Limit: &limit, Filters: engine.Filters{"stars": {"3"}, "is-official": {"true"}}})
 	require.NoError(t, err)
+	results, err := found.Decode()
+	require.NoError(t, err)
 	assert.Equal(t, []SearchResult{
 		{Name: "web", Description: "A server", StarCount: 12, IsOfficial: true}, {Name: "me/web", IsAutomated: true},
-	}, found)
+	}, results)
 	query, err := url.ParseQuery(s.Last().Query)
 	require.NoError(t, err)
 	assert.Equal(t, "web", query.Get("term"))
@@ -40,7 +42,7 @@ func TestSearch(t *testing.T) {
 		s.Reply(searching, 200, none)
 		found, err = Search(background(), s.Engine(), SearchRequest{Term: "two words"})
 		require.NoError(t, err)
-		assert.Equal(t, []SearchResult{}, found)
+		assert.Equal(t, none, string(found.Raw))
 		assert.Equal(t, "term=two+words", s.Last().Query)
 	}
 }
@@ -85,6 +87,7 @@ func TestSearchErrors(t *testing.T) {
 		{500, `{"message":"Get \"https://index/v1/search\": dial tcp: lookup index: no such host"}`, fault.RegistryFailed, "unreachable"},
 		{503, `{"message":"Get \"https://index/v1/search\": dial tcp: lookup index: server misbehaving"}`, fault.RegistryFailed, "unreachable"},
 		{500, `{"message":"Unexpected status code 404"}`, fault.RegistryFailed, nil},
+		{400, `{"message":"invalid registry endpoint: Get \"http://host/v1/_ping\": dial tcp 127.0.0.1:1: connect: connection refused"}`, fault.RegistryFailed, "unreachable"},
 		{400, `{"message":"invalid filter 'x'"}`, fault.InvalidArgument, nil},
 		{200, `{"name":7}`, fault.BadReply, nil},
 		{200, `x`, fault.BadReply, nil},

@@ -18,7 +18,7 @@ type EnableRequest struct {
 
 // Patience is how long the engine waits for a plugin.
 type Patience struct {
-	// EnableTimeout is how long the engine waits for each answer of the plugin, in whole seconds; for ever by default. Timeout is that of the call.
+	// EnableTimeout is how long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
 	EnableTimeout *int `json:"enable_timeout,omitempty" unit:"seconds"`
 }
 

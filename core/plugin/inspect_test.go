@@ -50,6 +50,8 @@ func TestWhatIsNoNameIsRefused(t *testing.T) {
 		for i, err := range []error{inspect, remove, enable, disable, configure, install, privileges} {
 			assert.True(t, fault.Is(err, fault.InvalidArgument), "%d %q: %v", i, bad, err)
 			assert.NotEmpty(t, fault.From(err).Hint)
+			assert.NotContains(t, fault.From(err).Message, "image")
+			assert.NotEmpty(t, fault.From(err).Details["field"])
 		}
 	}
 	assert.Empty(t, s.Requests())

@@ -83,7 +83,7 @@ func (r remote) local(given string) (Ref, error) {
 	if given != "" {
 		own, err := registry.ParseName(given)
 		if err != nil {
-			return Ref{}, err
+			return Ref{}, noName("local_name", given)
 		}
 		if _, digested := own.(reference.Digested); digested {
 			return Ref{}, fault.Invalid("leave the digest out: it follows from the plugin", "local_name %q has a digest", given).

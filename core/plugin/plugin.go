@@ -29,14 +29,19 @@ func supported(ctx context.Context, e *engine.Engine) error {
 
 // check also keeps a name such as "../x" from becoming another request.
 func (r Ref) check(ctx context.Context, e *engine.Engine) error {
-	if r.Plugin == "" {
-		return fault.Invalid("give the name or the id", "the plugin's name is empty")
-	}
 	if registry.CheckImage(r.Plugin) != nil {
-		return fault.Invalid(`a plugin is named like an image: "sshfs", "team/sshfs:1" or "host:5000/team/sshfs:1"`,
-			"%q cannot be the name of a plugin", r.Plugin).WithResource(r.Plugin)
+		return noName("plugin", r.Plugin)
 	}
 	return supported(ctx, e)
+}
+
+func noName(argument, given string) error {
+	const hint = `a plugin is named like an image: "sshfs", "team/sshfs:1" or "host:5000/team/sshfs:1"`
+	f := fault.Invalid(hint, "%q cannot be the name of a plugin", given)
+	if given == "" {
+		f = fault.Invalid(hint, "the plugin's name is empty")
+	}
+	return f.WithResource(given).WithDetail("field", argument)
 }
 
 func (r Ref) path() string { return "/plugins/" + r.Plugin }

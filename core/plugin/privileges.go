@@ -54,7 +54,7 @@ type remote struct {
 func newRemote(ctx context.Context, e *engine.Engine, name string, given registry.Auth) (remote, error) {
 	named, err := registry.ParseName(name)
 	if err != nil {
-		return remote{}, err
+		return remote{}, noName("remote_name", name)
 	}
 	if err := supported(ctx, e); err != nil {
 		return remote{}, err

@@ -143,7 +143,7 @@ class AsyncImages(AsyncOperations):
         """Looks for repositories in a registry, in the order in which the registry gives them. One that cannot be searched, or reached, is a RegistryError; few registries but Docker Hub can be searched.
 
         :param term: What is looked for; "host:5000/web" asks that registry, and a term without a host Docker Hub.
-        :param limit: The most results, from 1 to 100; 25 by default.
+        :param limit: The most results, from 1 to 100; the engine takes 25 by default.
         :param filters: Narrow the results: "is-official" (True or False), "stars" (at least so many); "is-automated" on engines before 28, to later ones nothing is automated.
         :param auth_config: The credentials for the registry: {"username", "password"} or {"identity_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.

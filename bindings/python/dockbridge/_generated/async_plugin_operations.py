@@ -102,7 +102,7 @@ class AsyncPlugins(AsyncOperations):
         :param privileges: What is granted: exactly those that the plugin asks for, as privileges() lists them, in any order. A plugin that asks for others is not installed, and the error lists what it asks for.
         :param options: Settings that it gets before it is enabled, as configure takes them.
         :param enable: Whether it is enabled once it is there.
-        :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. Timeout is that of the call.
+        :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
@@ -149,7 +149,7 @@ class AsyncPlugins(AsyncOperations):
         :param privileges: What is granted: exactly those that the plugin asks for, as privileges() lists them, in any order. A plugin that asks for others is not installed, and the error lists what it asks for.
         :param options: Settings that it gets before it is enabled, as configure takes them.
         :param enable: Whether it is enabled once it is there.
-        :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. Timeout is that of the call.
+        :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
@@ -200,7 +200,7 @@ class AsyncPlugins(AsyncOperations):
         """Starts a plugin. One that runs already is a conflict. The engine gives one that does not listen on its socket some ten seconds, and goes on with that when the caller gives up.
 
         :param plugin: The name on the engine ("sshfs", "team/sshfs:1", ":latest" when it has no tag) or the id, which may be shortened.
-        :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. Timeout is that of the call.
+        :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
         request: dict[str, Any] = {"plugin": plugin}
