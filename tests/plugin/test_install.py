@@ -1,13 +1,15 @@
 import asyncio
 import threading
+from contextlib import closing
 
 import pytest
+from registry import SwappingRegistry
 from simulated import error, hold, reply
 from support import docker
 
 from dockbridge import AsyncClient, Client, errors
 
-from .conftest import FAILING, HARMLESS, plugin_details
+from .conftest import DEFAULT, FAILING, HARMLESS, plugin_details
 
 
 def names():
@@ -66,6 +68,22 @@ def test_one_that_cannot_be_set_up_is_removed(client, stored_plugin):
         client.plugins.install(name, options={"NOSUCH": "hunter2"})
     assert "hunter2" not in f"{caught.value} {caught.value.__dict__}"
     assert name not in names()
+
+
+def test_one_that_changes_on_the_way_is_removed(client, program, unique, remove_plugins):
+    def mounting(source):
+        return {**DEFAULT, "network": {"type": ""}, "linux": {}, "mounts": [{**DEFAULT["mounts"][0], "source": source}]}
+
+    own = f"{unique('own')}:latest"
+    remove_plugins.append(own)
+    harmless = [{"name": "mount", "value": ["/tmp"]}]
+    with (
+        closing(SwappingRegistry(program, mounting("/tmp"), mounting("/root"))) as registry,
+        pytest.raises(errors.PrivilegesNotGrantedError) as caught,
+    ):
+        client.plugins.install(f"{registry.address}/x:1", own, privileges=harmless)
+    assert [one["Value"] for one in caught.value.privileges] == [["/root"]]
+    assert own not in names()
 
 
 def test_a_name_that_is_taken(client, stored_plugin, make_plugin):
