@@ -115,14 +115,12 @@ func (r remote) is(noted string) bool {
 
 // free refuses a name that another plugin has. The engine would too, but only after the whole plugin has come.
 func (r Ref) free(ctx context.Context, e *engine.Engine) error {
-	_, details, err := r.details(ctx, e)
+	_, _, err := r.details(ctx, e) // the name has a tag, so it is no beginning of an id
 	switch {
 	case fault.Is(err, fault.PluginNotFound):
 		return nil
 	case err != nil:
 		return err
-	case details.Name != r.Plugin: // names that look like the beginning of an id may fit another plugin
-		return nil
 	}
 	return fault.New(fault.NameConflict, "a plugin named %s is there already", r.Plugin).WithResource(r.Plugin).
 		WithHint("remove it first, or give another local_name")

@@ -73,6 +73,23 @@ func TestTheNameOnTheEngine(t *testing.T) {
 	assert.Empty(t, w.Requests())
 }
 
+func TestWhereAPluginCameFrom(t *testing.T) {
+	digest := "@sha256:" + strings.Repeat("a", 64)
+	e := newWorld(t).Engine()
+	for given, noted := range map[string]map[string]bool{
+		"sshfs":                  {"sshfs:latest": true, hubbed("sshfs:latest"): true, "sshfs:1": false, "": false, "A b": false},
+		"host:5000/a:1":          {"host:5000/a:1": true, "host:5000/b:1": false},
+		"host:5000/a" + digest:   {"host:5000/a" + digest: true, "host:5000/a:latest": false},
+		"host:5000/a:1" + digest: {"host:5000/a" + digest: true, "host:5000/a:1": false},
+	} {
+		remote, err := newRemote(background, e, given, registry.Auth{})
+		require.NoError(t, err)
+		for name, is := range noted {
+			assert.Equal(t, is, remote.is(name), "%s %s", given, name)
+		}
+	}
+}
+
 func TestANameThatIsTaken(t *testing.T) {
 	w := newWorld(t)
 	w.installed = true
@@ -253,4 +270,13 @@ func TestInstallEndsWithItsCallerAndRemovesAfterTheEngineHasEnabled(t *testing.T
 	_, err = Install(ctx, w.Engine(), InstallRequest{Remote: name, Grants: grants(true)}, quiet)
 	assert.True(t, fault.Is(err, fault.Cancelled), "%v", err)
 	assert.False(t, w.installed)
+}
+
+// hubbed is a name with the registry that it does not name.
+func hubbed(name string) string {
+	named, err := registry.ParseName(name)
+	if err != nil {
+		return ""
+	}
+	return named.String()
 }
