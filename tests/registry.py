@@ -5,13 +5,17 @@ A real one (Debian's docker-registry), with or without a password, one that refu
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import re
 import subprocess
+import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from support import ROOT
 
@@ -244,3 +248,85 @@ class StalledRegistry(_Server):
     def close(self) -> None:
         self.resume.set()
         super().close()
+
+
+class SearchableRegistry(_Server):
+    """Knows some repositories, and finds those whose names have the term in them.
+
+    :ivar asked: the queries that came.
+    """
+
+    def __init__(self, *repositories: dict[str, object]) -> None:
+        self.asked: list[dict[str, list[str]]] = []
+        registry = self
+
+        class Handler(_Handler):
+            def do_GET(self) -> None:
+                parts = urlsplit(self.path)
+                found: dict[str, object] = {"version": "1"}
+                if parts.path == "/v1/search":
+                    query = parse_qs(parts.query)
+                    registry.asked.append(query)
+                    results = [known for known in repositories if query["q"][0] in str(known["name"])]
+                    found = {"query": query["q"][0], "num_results": len(results), "results": results}
+                body = json.dumps(found).encode()
+                self.send_response(200 if parts.path in ("/v1/search", "/v1/_ping", "/v2/") else 404)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("X-Docker-Registry-Version", "1")
+                self.send_header("X-Docker-Registry-Standalone", "true")
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+
+        super().__init__(Handler)
+
+
+class SwappingRegistry(_Server):
+    """Has a plugin that is another one once its configuration was asked for.
+
+    :ivar address: host and port, the beginning of the plugin's name; the rest does not matter.
+    """
+
+    def __init__(self, program: bytes, first: dict[str, object], then: dict[str, object]) -> None:
+        layer = io.BytesIO()
+        with tarfile.open(fileobj=layer, mode="w:gz") as tar:
+            entry = tarfile.TarInfo("plugin")
+            entry.size, entry.mode = len(program), 0o755
+            tar.addfile(entry, io.BytesIO(program))
+        blobs: dict[str, tuple[bytes, str]] = {}
+
+        def add(content: bytes, kind: str) -> dict[str, object]:
+            digest = "sha256:" + hashlib.sha256(content).hexdigest()
+            blobs[digest] = (content, kind)
+            return {"mediaType": kind, "size": len(content), "digest": digest}
+
+        diff = "sha256:" + hashlib.sha256(gzip.decompress(layer.getvalue())).hexdigest()
+        docker = "application/vnd.docker."
+        content = add(layer.getvalue(), docker + "image.rootfs.diff.tar.gzip")
+        manifests, configs = [], []
+        for config in (first, then):
+            rooted = {**config, "rootfs": {"type": "layers", "diff_ids": [diff]}}
+            configs.append(add(json.dumps(rooted).encode(), docker + "plugin.v1+json"))
+            kind = docker + "distribution.manifest.v2+json"
+            manifest = {"schemaVersion": 2, "mediaType": kind, "config": configs[-1], "layers": [content]}
+            manifests.append(add(json.dumps(manifest).encode(), kind)["digest"])
+        now = [manifests[0]]
+
+        class Handler(_Handler):
+            def do_GET(self) -> None:
+                digest = self.path.rpartition("/")[2]
+                if "/manifests/" in self.path and digest not in blobs:
+                    digest = now[0]  # of a tag
+                body, kind = blobs.get(digest, (b"{}", "application/json"))
+                self.send_response(200)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Docker-Content-Digest", digest)
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body)
+                    if digest == configs[0]["digest"]:
+                        now[0] = manifests[1]
+
+        super().__init__(Handler)

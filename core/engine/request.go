@@ -171,18 +171,24 @@ func (e *Engine) fetch(ctx context.Context, path string, query url.Values, heade
 // Do sends one request below the negotiated version's path. Replies of status
 // 400 and up, and redirects, become errors; the caller closes the body of the others.
 func (e *Engine) Do(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
+	return e.DoWith(ctx, method, path, query, nil, body)
+}
+
+// DoWith is Do with further headers.
+func (e *Engine) DoWith(ctx context.Context, method, path string, query url.Values, header http.Header, body any) (*http.Response, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return e.send(ctx, method, "/v"+version+path, query, body)
+	return e.send(ctx, method, "/v"+version+path, query, header, body)
 }
 
-func (e *Engine) send(ctx context.Context, method, path string, query url.Values, body any) (*http.Response, error) {
+func (e *Engine) send(ctx context.Context, method, path string, query url.Values, header http.Header, body any) (*http.Response, error) {
 	req, err := e.newRequest(ctx, method, path, query, body)
 	if err != nil {
 		return nil, err
 	}
+	maps.Copy(req.Header, header)
 	resp, err := e.transport.RoundTrip(req)
 	if err != nil {
 		return nil, e.Explain(err)

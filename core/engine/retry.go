@@ -147,7 +147,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 				continue
 			}
 		}
-		if !transient(status, isAnswer(req.URL.Path, version), err, read) || !(read || noted != nil || wasNotSent(err)) {
+		if !transient(status, isAnswer(req.URL.Path, version, status), err, read) || !(read || noted != nil || wasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
@@ -202,7 +202,7 @@ func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
 		if err == nil {
 			t.away.answered()
 		}
-		if !transient(r.status, isAnswer(q.target, r.version), err, true) {
+		if !transient(r.status, isAnswer(q.target, r.version, r.status), err, true) {
 			return r, err
 		}
 		if more, interrupted := tries.again(ctx, err); interrupted != nil {
@@ -243,7 +243,7 @@ func (t *retryTransport) otherwise(req *http.Request, version string) (*http.Req
 	return again, true
 }
 
-// transient tells whether the same request may succeed a moment later; answer, that a 503 is meant as one.
+// transient tells whether the same request may succeed a moment later; answer, that a status is meant as one.
 func transient(status int, answer bool, err error, read bool) bool {
 	if err == nil {
 		switch status {
@@ -252,7 +252,7 @@ func transient(status int, answer bool, err error, read bool) bool {
 		case http.StatusBadGateway, http.StatusGatewayTimeout:
 			return true
 		case http.StatusInternalServerError:
-			return read // the engine answers 500 to much that will not pass, so only reads are worth a second try
+			return read && !answer // the engine answers 500 to much that will not pass, so only reads are worth a second try
 		}
 		return false
 	}

@@ -40,6 +40,28 @@ func flaky(times int32, status int) http.HandlerFunc {
 	}
 }
 
+func TestARegistrysWordIsNotAskedForAgain(t *testing.T) {
+	for path, tries := range map[string]int{
+		"/distribution/host:5000/web/json": 1, "/images/search": 1, "/plugins/privileges": 1, "/distribution": 3, "/plugins/privileges/json": 3,
+	} {
+		for _, status := range []int{500, 503} {
+			s := enginetest.New(t)
+			s.Handle("GET "+path, flaky(2, status))
+			resp, err := s.Engine().Do(context.Background(), http.MethodGet, path, nil, nil)
+			if err == nil {
+				_ = resp.Body.Close()
+			}
+			_, err = engine.Get[struct{}](context.Background(), s.Engine(), path, nil)
+			if tries > 1 {
+				assert.NoError(t, err)
+				continue
+			}
+			assert.Error(t, err)
+			assert.Len(t, s.Requests(), 2, "%s %d", path, status)
+		}
+	}
+}
+
 func TestWhatIsRepeated(t *testing.T) {
 	background := context.Background()
 	for name, c := range map[string]struct {

@@ -190,7 +190,7 @@ func (s *Steps) Interrupt() { s.conn.Interrupt() }
 
 // received keeps the reply for the operation's next run.
 func (s *Steps) received() error {
-	if !s.parser.keep || !s.conn.isEmpty() || transient(s.parser.status, isAnswer(s.asked.target, s.parser.version), nil, true) ||
+	if !s.parser.keep || !s.conn.isEmpty() || transient(s.parser.status, isAnswer(s.asked.target, s.parser.version, s.parser.status), nil, true) ||
 		s.parser.status == http.StatusBadRequest { // which may be about the version, and the next request then not only a read
 		return errStep
 	}

@@ -8,6 +8,8 @@ type Code string
 const (
 	// InvalidArgument: the request is wrong and will stay wrong; change the argument.
 	InvalidArgument Code = "invalid_argument"
+	// PrivilegesNotGranted: a plugin asks for other privileges than the caller grants; details has "privileges", what it asks for.
+	PrivilegesNotGranted Code = "privileges_not_granted"
 	// Unsupported: the engine's API version, or this platform, cannot do it.
 	Unsupported Code = "unsupported"
 
@@ -21,6 +23,8 @@ const (
 	NetworkNotFound Code = "network_not_found"
 	// VolumeNotFound: no volume of that name.
 	VolumeNotFound Code = "volume_not_found"
+	// PluginNotFound: no plugin of that name or id.
+	PluginNotFound Code = "plugin_not_found"
 	// PathNotFound: no such file or folder, in the container or on this machine.
 	PathNotFound Code = "path_not_found"
 
@@ -62,6 +66,8 @@ const (
 	ImagePullFailed Code = "image_pull_failed"
 	// ImagePushFailed: the image could not be pushed; the message has the registry's reason.
 	ImagePushFailed Code = "image_push_failed"
+	// RegistryFailed: a registry could not be asked, or refused to answer; details has "reason" where it is known.
+	RegistryFailed Code = "registry_failed"
 	// BuildFailed: an image could not be built; details has "step", "steps", "instruction" and "logs" (the end of the
 	// step's output), and "exit_code" when the step's program failed.
 	BuildFailed Code = "build_failed"
@@ -96,12 +102,12 @@ const (
 // generator and the tests of the Python exception tree read it.
 func Codes() []Code {
 	return []Code{
-		InvalidArgument, Unsupported,
-		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PathNotFound,
+		InvalidArgument, PrivilegesNotGranted, Unsupported,
+		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PluginNotFound, PathNotFound,
 		Conflict, NameConflict, PortConflict, AddressConflict, NotSwarmManager, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,
-		ImagePullFailed, ImagePushFailed, BuildFailed,
+		ImagePullFailed, ImagePushFailed, RegistryFailed, BuildFailed,
 		ResourceExhausted, OutOfMemory, NoSpace,
 		ContainerExited, CommandFailed, Unhealthy,
 		EngineFailed,

@@ -99,16 +99,27 @@ func Reason(err *fault.Error) (reason, hint string) {
 
 // Failed turns an error of a transfer into the error of its kind
 // (fault.ImagePullFailed, fault.ImagePushFailed) with the reason of the
-// registry. What does not come from the registry stays what it is: an engine
-// that is not there, a full disk, a wrong argument, a deadline.
+// registry; see Refused.
 func Failed(err error, code fault.Code, image string) error {
+	verb := "pulled"
+	if code == fault.ImagePushFailed {
+		verb = "pushed"
+	}
+	return Refused(err, code, image, "the image "+image+" could not be "+verb)
+}
+
+// Refused turns the error of a request that the engine passed on to a registry
+// into one of the given code, with the reason of the registry. what says what
+// could not be done. What does not come from the registry stays what it is: an
+// engine that is not there, a full disk, a wrong argument, a deadline.
+func Refused(err error, code fault.Code, resource, what string) error {
 	var known *fault.Error
 	if !errors.As(err, &known) && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
 		return err // nil, or the report's own
 	}
 	f := *fault.From(err)
 	if f.Resource == "" {
-		f.Resource = image
+		f.Resource = resource
 	}
 	switch f.Code {
 	case fault.NotFound, fault.Unauthorized, fault.Conflict, fault.EngineFailed:
@@ -120,12 +131,7 @@ func Failed(err error, code fault.Code, image string) error {
 		return &f
 	}
 	reason, hint := Reason(&f)
-	verb := "pulled"
-	if code == fault.ImagePushFailed {
-		verb = "pushed"
-	}
-	failed := fault.New(code, "the image %s could not be %s: %s", image, verb, f.Message).
-		WithCause(err).WithResource(f.Resource).WithHint(hint)
+	failed := fault.New(code, "%s: %s", what, f.Message).WithCause(err).WithResource(f.Resource).WithHint(hint)
 	failed.Status = f.Status
 	failed.Retryable = reason == reasonUnreachable || reason == reasonRateLimited
 	if reason != "" {

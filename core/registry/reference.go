@@ -33,6 +33,19 @@ func CheckImage(image string) error {
 	return nil
 }
 
+// Searched gives a name in the registry that a search's term asks: that of the
+// host before its first slash, as engines read it, or the default one.
+func Searched(term string) reference.Named {
+	host, _, found := strings.Cut(term, "/")
+	if found && (strings.ContainsAny(host, ".:") || host == "localhost") {
+		if named, err := reference.ParseNormalizedNamed(host + "/a"); err == nil {
+			return named
+		}
+	}
+	named, _ := reference.ParseNormalizedNamed("a") // a constant that parses
+	return named
+}
+
 func badReference(image string, err error) error {
 	hint := `an image is named like "web", "web:1.2", "host:5000/team/web:1.2" or "web@sha256:…"`
 	_, inLowerCase := reference.ParseNormalizedNamed(strings.ToLower(image))

@@ -39,6 +39,16 @@ func TestWhatIsNoNameIsRefusedWithAHint(t *testing.T) {
 	}
 }
 
+func TestTheRegistryThatASearchAsks(t *testing.T) {
+	hub := "https://index." + defaultDomain() + "/v1/"
+	for term, key := range map[string]string{
+		"web": hub, "team/web": hub, "two words": hub, "host:5000": hub, "": hub, "a b.c/web": hub,
+		"host:5000/web": "host:5000", "host.test/two words": "host.test", "localhost/web": "localhost", "127.0.0.1:1/a/b": "127.0.0.1:1",
+	} {
+		assert.Equal(t, key, Key(Searched(term)), term)
+	}
+}
+
 func TestTheKeyOfARegistry(t *testing.T) {
 	for name, key := range map[string]string{
 		"localhost:5000/web":        "localhost:5000",

@@ -26,7 +26,7 @@ const DefaultLimit = 10 * time.Second
 
 // Left tells what is left when a step fails: it is for people and for programs that tidy up.
 type Left struct {
-	// What is the kind of resource: "container", "image", "network" or "volume".
+	// What is the kind of resource: "container", "image", "network", "volume" or "plugin".
 	What string `json:"what"`
 	// Name is what it is called on the engine at that moment, or its id.
 	Name string `json:"name"`

@@ -10,6 +10,7 @@ func All() []Operation {
 		imageOperations(),
 		networkOperations(),
 		volumeOperations(),
+		pluginOperations(),
 		systemOperations(),
 		healthOperations(),
 	)

@@ -8,6 +8,8 @@ func imageOperations() []Operation {
 		quick("image.inspect", image.Inspect),
 		quick("image.exists", image.Exists),
 		quick("image.history", image.History),
+		long("image.distribution", image.Distribution),
+		long("image.search", image.Search),
 		progress("image.pull", image.Pull, unlimited, watchable),
 		progress("image.push", image.Push, unlimited, watchable),
 		progress("image.build", image.Build, unlimited, watchable),

@@ -36,19 +36,20 @@ func (p place) forms() []string {
 // needed are values for what must be given, by name; and what an operation needs besides.
 var needed = map[string]string{
 	"container": `"web"`, "image": `"busybox:1"`, "command": `["true"]`, "name": `"n1"`, "path": `"/p"`, "images": `["busybox:1"]`,
-	"network": `"net1"`, "volume": `"v1"`, "port": `80`, "since": `1`, "repository": `"r"`, "height": `5`, "width": `5`, "exec_id": `"e1"`,
+	"network": `"net1"`, "volume": `"v1"`, "port": `80`, "since": `1`, "repository": `"r"`, "height": `5`, "width": `5`, "exec_id": `"e1"`, "plugin": `"p1"`, "remote_name": `"p1"`, "term": `"web"`,
 }
 
 var besides = map[string]map[string]string{
 	"container.update": {"pids_limit": `7`, "cpu_shares": `7`},
 	"health.wait_log":  {"text": `"x"`},
 	"network.create":   {"subnet": `"10.1.0.0/16"`},
+	"plugin.configure": {"options": `{"A":"b"}`},
 	"image.build":      {"dockerfile_text": `"FROM x"`},
 }
 
 // inside are values of what has parts, without the parts that may be left out.
 var inside = map[string]string{
-	"Mount": `"Target":"/t"`, "Ulimit": `"Name":"nofile"`, "RestartPolicy": `"Name":"on-failure"`, "IPAMConfig": `"Subnet":"10.1.0.0/16"`,
+	"Grant": `"Name":"mount"`, "Mount": `"Target":"/t"`, "Ulimit": `"Name":"nofile"`, "RestartPolicy": `"Name":"on-failure"`, "IPAMConfig": `"Subnet":"10.1.0.0/16"`,
 }
 
 // forms that reflection does not see: a mapping's values within types of their own.

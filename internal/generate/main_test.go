@@ -59,9 +59,9 @@ func TestAFileThatWasChangedByHandIsToldAndWrittenAnew(t *testing.T) {
 func TestAFileOfAnOperationThatIsGoneIsToldAndRemoved(t *testing.T) {
 	root := checkout(t)
 	require.NoError(t, run(root, false))
-	left := filepath.Join(root, filepath.Dir(somePython), "plugin_operations.py")
+	left := filepath.Join(root, filepath.Dir(somePython), "gone_operations.py")
 	require.NoError(t, os.WriteFile(left, nil, 0o644))
-	require.ErrorContains(t, run(root, true), "plugin_operations.py")
+	require.ErrorContains(t, run(root, true), "gone_operations.py")
 	require.NoError(t, run(root, false))
 	assert.NoFileExists(t, left)
 }

@@ -28,7 +28,7 @@ var (
 
 // plural is the attribute of a client that holds a resource's operations.
 func plural(resource string) string {
-	if slices.Contains([]string{"container", "image", "network", "volume"}, resource) {
+	if slices.Contains([]string{"container", "image", "network", "volume", "plugin"}, resource) {
 		return resource + "s"
 	}
 	return resource

@@ -11,6 +11,7 @@ import pytest
 from dockbridge import Client, errors
 from dockbridge._bridge import native
 from dockbridge._bridge.caller import encode
+from dockbridge._bridge.failure import from_json
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_an_unknown_field_is_refused():
 def test_an_unknown_operation():
     status, answer = call("container.explode", {})
     assert status == native.FAILED
-    assert type(errors.from_json(answer)) is errors.UnknownOperationError
+    assert type(from_json(answer)) is errors.UnknownOperationError
 
 
 @pytest.mark.parametrize("request_text", [b"{", b"", b"null", b"[]", b"{}{}", b'{"text":"\xff"}', b"\xef\xbb\xbf{}"])

@@ -9,6 +9,7 @@ import pytest
 from support import ROOT
 
 from dockbridge import errors
+from dockbridge._bridge.failure import from_json
 from dockbridge._generated.codes import CODES
 
 PYTHON_ONLY = {"library", "forked"}  # what cannot come from the library
@@ -60,7 +61,7 @@ def test_the_list_of_errors_in_the_docs_is_complete():
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_library_s_errors_become_their_class(code):
-    error = errors.from_json({"code": code, "message": "m", "status": 404, "retryable": True, "details": {"a": 1}})
+    error = from_json({"code": code, "message": "m", "status": 404, "retryable": True, "details": {"a": 1}})
     assert error.code == code
     assert type(error).code == code
     assert (error.message, error.hint, error.operation, error.resource) == ("m", "", "", "")
@@ -68,14 +69,14 @@ def test_the_library_s_errors_become_their_class(code):
 
 
 def test_a_code_of_a_newer_library():
-    error = errors.from_json({"code": "invented_later", "message": "m"})
+    error = from_json({"code": "invented_later", "message": "m"})
     assert type(error) is errors.DockbridgeError
     assert error.code == "invented_later"
 
 
 @pytest.mark.parametrize("value", [{}, {"code": None}, {"message": None, "details": None, "hint": None}])
 def test_an_error_object_that_says_little(value):
-    assert isinstance(errors.from_json(value), errors.DockbridgeError)
+    assert isinstance(from_json(value), errors.DockbridgeError)
 
 
 def test_the_text_says_where_what_and_what_to_do():

@@ -38,7 +38,7 @@ METHODS = methods(awaited=False)
 
 
 def operation_of(group, name):
-    resource = group.removesuffix("s") if group in ("containers", "images", "networks", "volumes") else group
+    resource = group.removesuffix("s") if group in ("containers", "images", "networks", "volumes", "plugins") else group
     return f"{resource}.{name.rstrip('_')}"
 
 

@@ -12,6 +12,7 @@ import simulated as engines
 from dockbridge import Client, errors
 from dockbridge._bridge import native
 from dockbridge._bridge.decoding import nothing
+from dockbridge._bridge.failure import from_json
 
 PATH = "/containers/web/json"
 WEB = engines.reply({"Id": "x", "Name": "/web"})
@@ -111,7 +112,7 @@ def test_stale_and_made_up_handles():
 
 def test_a_panic_is_an_error_and_nothing_more():
     answer = native.load().call(0, b"selftest.panic", b"{}")
-    error = errors.from_json(json.loads(answer.json))
+    error = from_json(json.loads(answer.json))
     assert type(error) is errors.InternalError
     assert "panic" in error.details["stack"]
     assert echo("still here")[0] == "still here"

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from dockbridge._bridge import jsontext
+from dockbridge.types import PluginPrivilege, VolumeDetails
 
 DOCUMENTS = [
     b'{"a": [1, 2.5, -3e2, true, false, null], "b": {"c": "\xc3\xa9 \\u00e9 \\n"}}\n',
@@ -43,3 +44,12 @@ def test_what_is_no_document_is_a_value_error(module, document):
 def test_requests(module):
     request = {"name": 'é "web"\n', "ports": {"80": 8080}, "set": {"b", "a"}, "empty": [], "on": True, "none": None}
     assert json.loads(module.encode("container.create", request)) == {**request, "set": ["a", "b"]}
+
+
+def test_what_an_operation_returned_can_be_sent(module):
+    privilege = PluginPrivilege("mount", "host path to mount", ["/"])
+    volume = VolumeDetails("v1", "local", "/x", "", "local", {}, {"o": "p"}, {"Name": "v1"})
+    sent = json.loads(module.encode("plugin.install", {"privileges": [privilege], "volume": volume}))
+    assert sent["privileges"] == [{"name": "mount", "description": "host path to mount", "value": ["/"]}]
+    assert "attrs" not in sent["volume"], "it repeats the others"
+    assert sent["volume"]["options"] == {"o": "p"}

@@ -13,7 +13,7 @@ from dockbridge.errors import DockbridgeError
 from dockbridge.types import ContainerConfig, VolumeDetails
 
 SECRET = "hunter2"
-GROUPS = ("containers", "images", "networks", "volumes", "system", "health")
+GROUPS = ("containers", "images", "networks", "volumes", "plugins", "system", "health")
 
 # What must be given, by the argument's name.
 NEEDED = {
@@ -31,6 +31,10 @@ NEEDED = {
     "height": 5,
     "width": 5,
     "exec_id": "e1",
+    "term": "web",
+    "plugin": "p1",
+    "remote_name": "p1",
+    "options": {"A": "b"},
     "data": b"x",
 }
 

@@ -19,6 +19,8 @@ OK, NOTE, PROBLEM = "ok", "note", "problem"
 
 # What an engine with a lower API version does not have. Source: the version history of the Docker Engine API.
 FEATURES = (
+    ("1.25", "plugins"),
+    ("1.30", "asking a registry for an image's digest without a pull"),
     ("1.41", "platform of a new container, cgroupns"),
     ("1.42", "signal of stop and restart, pruning named volumes by `all`, types of disk usage"),
     ("1.43", "annotations of a container"),

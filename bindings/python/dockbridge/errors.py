@@ -4,10 +4,11 @@ Every one is a DockbridgeError, and also the builtin that programs expect:
 
 DockbridgeError
 ├── InvalidArgumentError (ValueError)       the call is wrong and will stay wrong
-│   └── UnknownKeywordError (TypeError)     no such keyword; the message names the closest one
+│   ├── UnknownKeywordError (TypeError)     no such keyword; the message names the closest one
+│   └── PrivilegesNotGrantedError           a plugin asks for others than were granted: .privileges
 ├── UnsupportedError (NotImplementedError)  the engine's API version or this platform cannot do it
 ├── NotFoundError (LookupError)
-│   ├── ContainerNotFoundError, ImageNotFoundError, NetworkNotFoundError, VolumeNotFoundError
+│   ├── ContainerNotFoundError, ImageNotFoundError, NetworkNotFoundError, VolumeNotFoundError, PluginNotFoundError
 │   └── PathNotFoundError (FileNotFoundError)
 ├── ConflictError                           the state of the resource forbids it
 │   ├── NameConflictError                   another resource has that name
@@ -24,15 +25,16 @@ DockbridgeError
 │   └── CredentialHelperError               a docker-credential-… program failed
 ├── OperationTimeoutError (TimeoutError)    the deadline passed
 ├── OperationCancelledError
-├── ImageTransferError
-│   ├── ImagePullError, ImagePushError      with the registry's reason
+├── RegistryError                           a registry could not be asked, or refused: .reason
+│   └── ImageTransferError
+│       └── ImagePullError, ImagePushError
 ├── BuildError                              a step of a build failed: .instruction, .exit_code and .logs
 ├── ResourceError (OSError)                 the engine's machine lacks something
 │   ├── OutOfMemoryError (MemoryError)
 │   └── NoSpaceError
 ├── WaitError                               what was waited for can not come any more
 │   ├── ContainerExitedError                .exit_code and .logs
-│   ├── UnhealthyError                      .health_output and .logs
+│   └── UnhealthyError                      .health_output and .logs
 ├── CommandFailedError                      a checked command ended with another code than 0
 ├── EngineError                             the engine failed (HTTP 5xx)
 └── BridgeError (RuntimeError)              between Python and the library
@@ -112,6 +114,17 @@ class UnknownKeywordError(InvalidArgumentError, TypeError):
     """A keyword that nothing takes; details["closest"] is the nearest known one."""
 
 
+class PrivilegesNotGrantedError(InvalidArgumentError):
+    """A plugin asks for other privileges than the call grants, and was not installed."""
+
+    code = "privileges_not_granted"
+
+    @property
+    def privileges(self) -> list[dict[str, Any]]:
+        """What the plugin asks for: "Name", "Description" and "Value" of each. Grant them as they are, if you do."""
+        return list(self.details.get("privileges") or ())
+
+
 class UnsupportedError(DockbridgeError, NotImplementedError):
     code = "unsupported"
 
@@ -134,6 +147,10 @@ class NetworkNotFoundError(NotFoundError):
 
 class VolumeNotFoundError(NotFoundError):
     code = "volume_not_found"
+
+
+class PluginNotFoundError(NotFoundError):
+    code = "plugin_not_found"
 
 
 class PathNotFoundError(NotFoundError, FileNotFoundError):
@@ -237,7 +254,18 @@ class OperationCancelledError(DockbridgeError):
     code = "cancelled"
 
 
-class ImageTransferError(DockbridgeError):
+class RegistryError(DockbridgeError):
+    """A registry could not be asked, or refused."""
+
+    code = "registry_failed"
+
+    @property
+    def reason(self) -> str:
+        """Why: "unauthorized", "denied", "not_found", "no_such_platform", "rate_limited", "untrusted" or "unreachable"; "" when it is not known."""
+        return str(self.details.get("reason", ""))
+
+
+class ImageTransferError(RegistryError):
     """An image could not be moved to or from a registry."""
 
 
@@ -275,8 +303,7 @@ class BuildError(DockbridgeError):
         return str(self.details.get("logs", ""))
 
     def __str__(self) -> str:
-        lines = self.logs.splitlines()[-10:]
-        return "\n    ".join([super().__str__(), *lines])
+        return "\n    ".join([super().__str__(), *self.logs.splitlines()[-10:]])
 
 
 class ResourceError(DockbridgeError, OSError):
@@ -357,29 +384,3 @@ class LibraryError(BridgeError, ImportError):
 
 class ForkedProcessError(BridgeError):
     code = "forked"
-
-
-def _classes(base: type[DockbridgeError]) -> dict[str, type[DockbridgeError]]:
-    found = {base.code: base} if "code" in base.__dict__ and base.code else {}
-    for cls in base.__subclasses__():
-        found.update(_classes(cls))
-    return found
-
-
-BY_CODE = _classes(DockbridgeError)
-
-
-def from_json(value: Mapping[str, Any]) -> DockbridgeError:
-    """Makes the exception for an error object of the library."""
-    code = str(value.get("code", ""))
-    return BY_CODE.get(code, DockbridgeError)(
-        str(value.get("message", "")),
-        code=code,
-        hint=value.get("hint") or "",
-        operation=value.get("operation") or "",
-        resource=value.get("resource") or "",
-        status=value.get("status") or 0,
-        retryable=bool(value.get("retryable")),
-        details=value.get("details"),
-        children=[from_json(child) for child in value.get("children") or ()],
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 
 from ..cancellation import current as current_scopes
-from ..errors import StaleHandleError, from_json
+from ..errors import StaleHandleError
 from ..observing import Observation, log
 from . import native
 from .decoding import UNEXPECTED, unexpected
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
     from ..cancellation import CancelScope
     from ..observing import Observer
-    from . import inputs
+    from . import failure, inputs
     from .decoding import Decoder
     from .inputs import Input
 
     R = TypeVar("R")
     T = TypeVar("T")
 else:
+    failure = LazyModule(f"{__package__}.failure")
     inputs = LazyModule(f"{__package__}.inputs")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
@@ -49,7 +50,7 @@ class Connection:
     def _connect(self, library: native.Library) -> None:
         handle, answer = library.client_open(self._options)
         if answer.status != native.OK:
-            raise from_json(parse(answer.json))
+            raise failure.from_json(parse(answer.json))
         self.library = library
         self._handle = handle
         self.endpoint = parse(answer.json)
@@ -166,7 +167,7 @@ class Connection:
         """Raises the error that an answer holds, if it does."""
         if answer.status == native.FAILED:
             self.library.stop_at_exit()
-            error = from_json(parse(answer.json))
+            error = failure.from_json(parse(answer.json))
             if isinstance(error, StaleHandleError) and self.closed:
                 error.message = "this client is closed"
                 error.hint = "open a new client, or keep it open for as long as it is used"

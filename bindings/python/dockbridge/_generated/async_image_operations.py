@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from . import container_types
     from . import image_types
     from .container_types import Progress
-    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSummary, PullResult
+    from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSearchResult, ImageSummary, PullResult
 else:
     streams = LazyModule("dockbridge.async_streams")
     container_types = LazyModule(f"{__package__}.container_types")
@@ -116,6 +116,54 @@ class AsyncImages(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.quick("image.history", request, each(image_types.to_image_history_item))
+
+    async def distribution(
+        self,
+        image: str,
+        *,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> ImageDistributionDetails:
+        """Asks an image's registry for its digest and its platforms, without a pull. It needs API version 1.30. A registry that refuses, or has no such image, is a RegistryError with the reason, as in a pull.
+
+        :param image: The name with a tag ("web:1") or a digest ("web@sha256:…"); "latest" is looked up when it has neither.
+        :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"image": image}
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.long("image.distribution", request, image_types.to_image_distribution_details)
+
+    async def search(
+        self,
+        term: str,
+        limit: int | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        auth_config: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> List[ImageSearchResult]:
+        """Looks for repositories in a registry, in the order in which the registry gives them. One that cannot be searched, or reached, is a RegistryError; few registries but Docker Hub can be searched.
+
+        :param term: What is looked for; "host:5000/web" asks that registry, and a term without a host Docker Hub.
+        :param limit: The most results, from 1 to 100; the engine takes 25 by default.
+        :param filters: Narrow the results: "is-official" (True or False), "stars" (at least so many); "is-automated" on engines before 28, to later ones nothing is automated.
+        :param auth_config: The credentials for the registry: {"username", "password"} or {"identity_token"}. They win over the docker config, which is asked otherwise.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"term": term}
+        if limit is not None:
+            request["limit"] = limit
+        if filters is not None:
+            request["filters"] = filters
+        if auth_config is not None:
+            request["auth_config"] = auth_config
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.long("image.search", request, each(image_types.to_image_search_result))
 
     async def pull(
         self,

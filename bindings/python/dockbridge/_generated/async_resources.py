@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .async_network_operations import AsyncNetworks
     from . import async_volume_operations as volume_operations
     from .async_volume_operations import AsyncVolumes
+    from . import async_plugin_operations as plugin_operations
+    from .async_plugin_operations import AsyncPlugins
     from . import async_system_operations as system_operations
     from .async_system_operations import AsyncSystem
     from . import async_health_operations as health_operations
@@ -27,6 +29,7 @@ else:
     image_operations = LazyModule(f"{__package__}.async_image_operations")
     network_operations = LazyModule(f"{__package__}.async_network_operations")
     volume_operations = LazyModule(f"{__package__}.async_volume_operations")
+    plugin_operations = LazyModule(f"{__package__}.async_plugin_operations")
     system_operations = LazyModule(f"{__package__}.async_system_operations")
     health_operations = LazyModule(f"{__package__}.async_health_operations")
 
@@ -56,6 +59,11 @@ class AsyncResources(Connected):
     def volumes(self) -> AsyncVolumes:
         """The volume operations."""
         return volume_operations.AsyncVolumes(self._caller)
+
+    @once
+    def plugins(self) -> AsyncPlugins:
+        """The plugin operations."""
+        return plugin_operations.AsyncPlugins(self._caller)
 
     @once
     def system(self) -> AsyncSystem:

@@ -3,12 +3,14 @@
 
 CODES = (
     "invalid_argument",
+    "privileges_not_granted",
     "unsupported",
     "not_found",
     "container_not_found",
     "image_not_found",
     "network_not_found",
     "volume_not_found",
+    "plugin_not_found",
     "path_not_found",
     "conflict",
     "name_conflict",
@@ -27,6 +29,7 @@ CODES = (
     "cancelled",
     "image_pull_failed",
     "image_push_failed",
+    "registry_failed",
     "build_failed",
     "resource_exhausted",
     "out_of_memory",

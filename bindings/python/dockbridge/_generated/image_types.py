@@ -248,6 +248,96 @@ def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
     return done
 
 
+class ImagePlatform(Record):
+    """One that an image is built for."""
+    __slots__ = ("os", "architecture", "variant", "os_version", "os_features",)
+    os: str
+    """The operating system: "linux" or "windows"; "unknown" of what is no image, an attestation for example."""
+    architecture: str
+    """The processor: "amd64", "arm64", …"""
+    variant: str
+    """The processor's variant, "v8" for example; "" for most."""
+    os_version: str
+    """The version of the operating system that is needed, "10.0.17763.1397" for example; "" for most."""
+    os_features: list[str]
+    """What is needed of the operating system, "win32k" for example; empty for most."""
+
+
+_blank_image_platform = blank(ImagePlatform)
+
+
+def to_image_platform(d: Any, raw: bytes = b"") -> ImagePlatform:
+    r = _blank_image_platform()
+    r.os = d.get("os") or ""
+    r.architecture = d.get("architecture") or ""
+    r.variant = d.get("variant") or ""
+    r.os_version = d.get("os_version") or ""
+    r.os_features = d.get("os_features") or []
+    r.__class__ = ImagePlatform
+    done: ImagePlatform = r
+    return done
+
+
+class ImageDistributionDetails(Record):
+    """What a registry says of one image."""
+    __slots__ = ("name", "digest", "media_type", "size", "platforms",)
+    name: str
+    """The name with its tag or digest."""
+    digest: str
+    """The digest in the registry, "sha256:…": what a pull would bring now."""
+    media_type: str
+    """What the digest is of: a manifest, or a list of the manifests of several platforms."""
+    size: int
+    """The size in bytes of that manifest or list (not of the layers)."""
+    platforms: list[ImagePlatform]
+    """Those that the image is built for."""
+
+
+_blank_image_distribution_details = blank(ImageDistributionDetails)
+
+
+def to_image_distribution_details(d: Any, raw: bytes = b"") -> ImageDistributionDetails:
+    r = _blank_image_distribution_details()
+    r.name = d.get("name") or ""
+    r.digest = d.get("digest") or ""
+    r.media_type = d.get("media_type") or ""
+    r.size = d.get("size") or 0
+    r.platforms = [to_image_platform(x) for x in d.get("platforms") or ()]
+    r.__class__ = ImageDistributionDetails
+    done: ImageDistributionDetails = r
+    return done
+
+
+class ImageSearchResult(Record):
+    """One repository that was found."""
+    __slots__ = ("name", "description", "star_count", "is_official", "is_automated",)
+    name: str
+    """The repository's name, which can be pulled."""
+    description: str
+    """What its owner says of it."""
+    star_count: int
+    """How many users have given it a star."""
+    is_official: bool
+    """Tells that the registry's owner keeps it."""
+    is_automated: bool
+    """Tells that the registry built it from its sources; engines from 28 on always say False."""
+
+
+_blank_image_search_result = blank(ImageSearchResult)
+
+
+def to_image_search_result(d: Any, raw: bytes = b"") -> ImageSearchResult:
+    r = _blank_image_search_result()
+    r.name = d.get("name") or ""
+    r.description = d.get("description") or ""
+    r.star_count = d.get("star_count") or 0
+    r.is_official = d.get("is_official") or False
+    r.is_automated = d.get("is_automated") or False
+    r.__class__ = ImageSearchResult
+    done: ImageSearchResult = r
+    return done
+
+
 class PullResult(Record):
     """What a pull has brought."""
     __slots__ = ("image", "id", "digest", "already_present", "tags",)

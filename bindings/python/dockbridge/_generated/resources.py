@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .network_operations import Networks
     from . import volume_operations as volume_operations
     from .volume_operations import Volumes
+    from . import plugin_operations as plugin_operations
+    from .plugin_operations import Plugins
     from . import system_operations as system_operations
     from .system_operations import System
     from . import health_operations as health_operations
@@ -27,6 +29,7 @@ else:
     image_operations = LazyModule(f"{__package__}.image_operations")
     network_operations = LazyModule(f"{__package__}.network_operations")
     volume_operations = LazyModule(f"{__package__}.volume_operations")
+    plugin_operations = LazyModule(f"{__package__}.plugin_operations")
     system_operations = LazyModule(f"{__package__}.system_operations")
     health_operations = LazyModule(f"{__package__}.health_operations")
 
@@ -56,6 +59,11 @@ class Resources(Connected):
     def volumes(self) -> Volumes:
         """The volume operations."""
         return volume_operations.Volumes(self._caller)
+
+    @once
+    def plugins(self) -> Plugins:
+        """The plugin operations."""
+        return plugin_operations.Plugins(self._caller)
 
     @once
     def system(self) -> System:

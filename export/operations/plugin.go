@@ -1,0 +1,16 @@
+package operations
+
+import "dockbridge/core/plugin"
+
+func pluginOperations() []Operation {
+	return []Operation{
+		quick("plugin.list", plugin.List),
+		quick("plugin.inspect", plugin.Inspect),
+		long("plugin.privileges", plugin.Privileges),
+		progress("plugin.install", plugin.Install, unlimited, watchable),
+		long("plugin.configure", plugin.Configure),
+		long("plugin.enable", plugin.Enable),
+		long("plugin.disable", plugin.Disable),
+		long("plugin.remove", plugin.Remove),
+	}
+}
