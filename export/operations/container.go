@@ -23,6 +23,8 @@ func containerOperations() []Operation {
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),
 		streaming("container.stream_stats", container.StreamStats),
+		long("container.stats_all", container.StatsAll),
+		streaming("container.stream_stats_all", container.StreamStatsAll),
 
 		long("container.start", container.Start),
 		// Stop and restart make their own deadline where none is given: it must be longer than the container's grace,

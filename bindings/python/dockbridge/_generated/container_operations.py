@@ -1518,6 +1518,68 @@ class Containers(Operations):
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
 
+    def stats_all(
+        self,
+        containers: List[str] | tuple[str, ...] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        all: bool = False,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        one_shot: bool = False,
+        timeout: float | None = None,
+    ) -> List[ContainerUsage]:
+        """Asks what many containers use now: docker stats, once. All are asked for at the same time, which lasts little more than a second however many they are. The newest comes first, or, when they are named, they come in that order.
+
+        With API 1.41 each container is asked for one sample (the engine's one-shot), and a second later for another. cpu_percent is the difference between the two, the processor time that the container has used against that of the whole machine, both counted by the engine: the same as container.stats gives, whose two samples the engine takes itself. A single one would say nothing of it. Engines before take the two samples themselves, which lasts one to two seconds. attrs is the last sample.
+
+        What happens to a container meanwhile does not fail the others. One that is removed is left out, and so is one that ends, unless it was named or all were asked for: then its numbers are 0. cpu_percent is None for one that is started anew between the samples. A name that does not exist at the beginning is a ContainerNotFoundError.
+
+        :param containers: The names or ids of those that are asked for; None for all that run.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param all: Also asks for containers that do not run; their numbers are 0. Containers that are named are given in any case.
+        :param filters: Choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
+        :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {}
+        if containers is not None:
+            request["containers"] = containers
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if all is not False:
+            request["all"] = all
+        if filters is not None:
+            request["filters"] = filters
+        if one_shot is not False:
+            request["one_shot"] = one_shot
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stats_all", request, each(container_types.to_container_usage))
+
+    def stream_stats_all(
+        self,
+        containers: List[str] | tuple[str, ...] | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> Stream[ContainerUsage, None]:
+        """Gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that starts joins at once, one that ends or is removed leaves, and neither disturbs the others. Those that are named are followed over restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
+
+        In the first item of a container, and in the first after a restart, cpu_percent is None, because it is the difference to the one before. When the engine is away for a moment the stream goes on with the containers that run when it is back. A name that does not exist at the beginning is a ContainerNotFoundError.
+
+        :param containers: The names or ids of those that are followed; None for all that run, and that will.
+        :param filters: Choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {}
+        if containers is not None:
+            request["containers"] = containers
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "container.stream_stats_all", request, one(container_types.to_container_usage), nothing)
+
     def start(
         self,
         container: str,

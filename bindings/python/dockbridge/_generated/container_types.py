@@ -673,7 +673,7 @@ class ContainerUsage(Record):
     read: str
     """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
     cpu_percent: float | None
-    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where a stream has no sample before."""
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start."""
     cpu_total: float
     """The processor time used since the start, in seconds."""
     online_cpus: int
