@@ -19,6 +19,7 @@ func containerOperations() []Operation {
 		session("container.attach", container.Attach),
 		session("container.stream_exec", container.StreamExec),
 		session("container.stream_run", container.StreamRun),
+		session("container.stream_start", container.StreamStart),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .. import async_streams as streams
     from ..async_streams import AsyncSession, AsyncStream
     from . import container_types
-    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerStreamStartResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 else:
     streams = LazyModule("dockbridge.async_streams")
     container_types = LazyModule(f"{__package__}.container_types")
@@ -141,6 +141,7 @@ class AsyncContainers(AsyncOperations):
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
+        stdin_once: bool = False,
         stdin_open: bool = False,
         stop_signal: str | None = None,
         stop_timeout: int | None = None,
@@ -237,6 +238,7 @@ class AsyncContainers(AsyncOperations):
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
         :param stop_signal: The signal that stops the container.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
@@ -402,6 +404,8 @@ class AsyncContainers(AsyncOperations):
             request["security_opt"] = security_opt
         if shm_size is not None:
             request["shm_size"] = shm_size
+        if stdin_once is not False:
+            request["stdin_once"] = stdin_once
         if stdin_open is not False:
             request["stdin_open"] = stdin_open
         if stop_signal is not None:
@@ -520,6 +524,7 @@ class AsyncContainers(AsyncOperations):
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
+        stdin_once: bool = False,
         stdin_open: bool = False,
         stop_signal: str | None = None,
         stop_timeout: int | None = None,
@@ -627,6 +632,7 @@ class AsyncContainers(AsyncOperations):
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
         :param stop_signal: The signal that stops the container.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
@@ -804,6 +810,8 @@ class AsyncContainers(AsyncOperations):
             request["security_opt"] = security_opt
         if shm_size is not None:
             request["shm_size"] = shm_size
+        if stdin_once is not False:
+            request["stdin_once"] = stdin_once
         if stdin_open is not False:
             request["stdin_open"] = stdin_open
         if stop_signal is not None:
@@ -924,7 +932,7 @@ class AsyncContainers(AsyncOperations):
     ) -> AsyncSession[ContainerAttachResult]:
         """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
 
-        To close the session, to cancel it, or to let its deadline pass only detaches: the container runs on. The keys that make other clients detach are ordinary input. The end of the input (close_input) is Ctrl-D where the container has a terminal. Without one, the program is told of it only if the container was made so that its input ends with the first session, as stream_run's are.
+        To close the session, to cancel it, or to let its deadline pass only detaches: the container runs on. The keys that make other clients detach are ordinary input. The end of the input (close_input) is Ctrl-D where the container has a terminal. Without one, the program is told of it only if the container was made with stdin_once, so that its input ends with the first session, as stream_run's are.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param stdin: Passes what is written to the session on to the container's input; None does so if the container keeps its input open (stdin_open).
@@ -1073,6 +1081,7 @@ class AsyncContainers(AsyncOperations):
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
+        stdin_once: bool = False,
         stdin_open: bool = False,
         stop_signal: str | None = None,
         stop_timeout: int | None = None,
@@ -1178,6 +1187,7 @@ class AsyncContainers(AsyncOperations):
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
         :param stop_signal: The signal that stops the container.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
@@ -1350,6 +1360,8 @@ class AsyncContainers(AsyncOperations):
             request["security_opt"] = security_opt
         if shm_size is not None:
             request["shm_size"] = shm_size
+        if stdin_once is not False:
+            request["stdin_once"] = stdin_once
         if stdin_open is not False:
             request["stdin_open"] = stdin_open
         if stop_signal is not None:
@@ -1407,6 +1419,48 @@ class AsyncContainers(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_session(self._caller, "container.stream_run", request, container_types.to_container_stream_run_result)
+
+    def stream_start(
+        self,
+        container: str,
+        *,
+        height: int | None = None,
+        width: int | None = None,
+        stdin: bool | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        check: bool = False,
+        timeout: float | None = None,
+    ) -> AsyncSession[ContainerStreamStartResult]:
+        """Starts a created or stopped container with a session: it gives what its program writes from its first byte on, and passes on what it is to read. So a container can be made (create), be given files (copy_to), and then be run. The session has begun when the container runs; its result is there when the program has ended. One that runs already is a ConflictError: attach joins it.
+
+        To close the session, to cancel it, or to let its deadline pass kills the container; it is not removed, unless it was made with auto_remove. For input make it with stdin_open, and with stdin_once where the program is to see the end of the input (close_input): without that, the input outlives the session. With a terminal that is Ctrl-D in any case.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
+        :param width: The number of columns of the terminal from its beginning.
+        :param stdin: Lets the program read what is written to the session; None does so if the container keeps its input open (stdin_open).
+        :param stdout: Gives what is written to stdout.
+        :param stderr: Gives what is written to stderr. With a terminal, everything counts as stdout.
+        :param check: Makes another exit code than 0 an error.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if height is not None:
+            request["height"] = height
+        if width is not None:
+            request["width"] = width
+        if stdin is not None:
+            request["stdin"] = stdin
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if check is not False:
+            request["check"] = check
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_session(self._caller, "container.stream_start", request, container_types.to_container_stream_start_result)
 
     async def list(
         self,
