@@ -30,8 +30,11 @@ NEEDED = {
     "height": 5,
     "width": 5,
     "exec_id": "e1",
+    "method": "POST",
     "data": b"x",
 }
+
+ADDRESSES = [f"user:{SECRET}@registry.example/app:1", f"https://user:{SECRET}@host.example/x"]
 
 # Arguments that hold secrets, with right and wrong ways to write them.
 PAIRS = [
@@ -66,9 +69,10 @@ HOLD_SECRETS = {
     ],
     "mounts": [[{"Target": "/t", "VolumeOptions": {"DriverConfig": {"Options": {"o": f"password={SECRET}"}}}}]],
     "ipam": [{"Options": {"token": SECRET}}],
+    "headers": [{"X-Registry-Auth": SECRET}, {"X-Registry-Auth": [SECRET]}, SECRET, [SECRET]],
+    "json": [{"password": SECRET}, {"Env": [f"PASSWORD={SECRET}"]}, {"Config": {"Options": {"o": SECRET}}}, *ADDRESSES],
     "networking_config": [{"net": {"DriverOpts": {"token": SECRET}}}],
 }
-ADDRESSES = [f"user:{SECRET}@registry.example/app:1", f"https://user:{SECRET}@host.example/x"]
 
 
 def echo(status):
