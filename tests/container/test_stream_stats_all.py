@@ -6,7 +6,7 @@ import time
 import pytest
 from support import docker
 
-from dockbridge import AsyncClient, errors
+from dockbridge import AsyncClient, Client, errors
 
 PATIENCE = 30  # seconds after which a wait is a failure
 
@@ -63,6 +63,18 @@ def test_new_names(client, make_container, unique):
         docker("rename", name, other)
         assert other in until_seen(samples, [other])
         docker("rm", "--force", other)
+
+
+def test_a_restart_of_the_engine_is_survived(own_engine):
+    with Client(own_engine.host) as client, client.containers.stream_stats_all() as samples:
+        first = own_engine.run("sleep", "1000")
+        assert samples.next(timeout=PATIENCE).id == first
+        own_engine.kill()
+        own_engine.start()
+        second = own_engine.run("sleep", "1000")
+        end = time.monotonic() + PATIENCE
+        while samples.next(timeout=PATIENCE).id != second:
+            assert time.monotonic() < end
 
 
 def test_awaited(make_container):

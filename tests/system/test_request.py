@@ -1,6 +1,7 @@
 """Requests that no operation has: sent as they are, with the errors, limits and deadlines of all others."""
 
 import asyncio
+import inspect
 import json
 import logging
 
@@ -88,6 +89,13 @@ def test_headers_are_secret(client):
         client.request("GET", "/info", headers={"X-Registry-Auth": "hunter2\n"})
     assert "hunter2" not in str(caught.value)
     assert "X-Registry-Auth" in str(caught.value)
+
+
+def test_it_takes_what_the_operation_takes(client):
+    def parameters(method):
+        return {name: (p.kind, p.default, p.annotation) for name, p in inspect.signature(method).parameters.items()}
+
+    assert parameters(client.request) == parameters(client.system.request) == parameters(AsyncClient().request)
 
 
 def test_it_is_told_as_all_operations_are(client, caplog):
