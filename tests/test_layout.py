@@ -110,7 +110,7 @@ def test_a_client_completes_what_people_use(kind):
     closing = {"close"} if kind is dockbridge.Client else {"aclose", "close"}
     assert {name for name in dir(kind) if not name.startswith("_")} == {
         *("containers", "images", "networks", "volumes", "system", "health"),
-        *("ping", "endpoint", "observer", "closed", *closing),
+        *("ping", "request", "endpoint", "observer", "closed", *closing),
     }
 
 

@@ -18,7 +18,7 @@ type RequestRequest struct {
 	engine.Deadline
 	engine.Bound
 	// Method is "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" or "OPTIONS".
-	Method string `json:"method"`
+	Method Method `json:"method"`
 	// Path is that of the Engine API without a version, "/containers/json": the negotiated one is put before it. It is written as in an
 	// address, so names with other characters than those of names are percent-encoded.
 	Path string `json:"path"`
@@ -75,15 +75,13 @@ func Request(ctx context.Context, e *engine.Engine, r RequestRequest) (Response,
 
 // raw checks the request. Nothing of it may be taken for a second request or another header, wherever it comes from.
 func (r RequestRequest) raw() (engine.Raw, error) {
-	methods := []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
-	method := strings.ToUpper(r.Method)
-	if !slices.Contains(methods, method) {
+	if methods := r.Method.Values(); !slices.Contains(methods, string(r.Method)) {
 		return engine.Raw{}, invalid("method", "give one of "+strings.Join(methods, ", "), "method is %q", r.Method)
 	}
 	if err := checkPath(r.Path); err != nil {
 		return engine.Raw{}, err
 	}
-	raw := engine.Raw{Method: method, Path: r.Path, Query: url.Values(r.Query), Header: http.Header{}, Repeatable: r.Repeatable}
+	raw := engine.Raw{Method: string(r.Method), Path: r.Path, Query: url.Values(r.Query), Header: http.Header{}, Repeatable: r.Repeatable}
 	switch hasJSON := r.JSON != nil; {
 	case hasJSON && r.Data != nil:
 		return engine.Raw{}, invalid("json", "give one of them", "both json and data were given")
@@ -167,6 +165,17 @@ func checkHeader(name, value string) error {
 	}
 	return nil
 }
+
+// Method is what is to be done.
+type Method string
+
+// Values are all there are.
+func (Method) Values() []string {
+	return []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}
+}
+
+// UnmarshalJSON reads one of them.
+func (m *Method) UnmarshalJSON(data []byte) error { return argument.OneOf(data, m) }
 
 // Headers are the headers of a request. Their values may be secrets.
 type Headers map[string]string

@@ -28,7 +28,7 @@ func TestRequestSendsWhatItIsGiven(t *testing.T) {
 		_, _ = io.WriteString(w, `{"Id":"x"}`)
 	})
 	found, err := request(s, RequestRequest{
-		Method: "post", Path: "/things/create", Query: Query{"all": {"true"}, "n": {"a b", "c&d=e"}},
+		Method: "POST", Path: "/things/create", Query: Query{"all": {"true"}, "n": {"a b", "c&d=e"}},
 		JSON: JSON(`{"A":null,"B":[1.50]}`), Headers: Headers{"x-registry-auth": "secret", "User-Agent": "me"},
 	})
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestRequestWithoutABody(t *testing.T) {
 	s.Reply("DELETE /things", 204, "")
 	s.Reply("POST /things", 304, "")
 	for method, status := range map[string]int{"HEAD": 200, "DELETE": 204, "POST": 304} {
-		found, err := request(s, RequestRequest{Method: method, Path: "/things"})
+		found, err := request(s, RequestRequest{Method: Method(method), Path: "/things"})
 		require.NoError(t, err)
 		assert.Equal(t, status, found.Status)
 		assert.Empty(t, found.Body)
@@ -87,7 +87,7 @@ func TestRequestRefusesWhatWouldBeAnother(t *testing.T) {
 	s := enginetest.New(t)
 	good := func() RequestRequest { return RequestRequest{Method: "GET", Path: "/x"} }
 	for field, values := range map[string][]string{
-		"method": {"", "GET /y HTTP/1.1\r\n", "CONNECT", "TRACE", "G\x00T", "GET "},
+		"method": {"", "get", "GET /y HTTP/1.1\r\n", "CONNECT", "TRACE", "G\x00T", "GET "},
 		"path": {
 			"", "/", "x", "//host/x", "http://host/x", "/x?y=1", "/x#y", "/x y", "/x\r\nHost: y", "/x\x00", "/é", "/x%0d%0ay", "/x%00", "/x%7f", "/x%", "/x%zz",
 			"/x//y", "/x/../y", "/x/..", "/./x", "/x/%2e%2e/y", "/x/%2E./y", "/v1.41/x", "/v1/x", "/v1.41", "/x\\y", "/x[y]", "/%76" + "1.41/x",
@@ -99,7 +99,7 @@ func TestRequestRefusesWhatWouldBeAnother(t *testing.T) {
 			r := good()
 			switch field {
 			case "method":
-				r.Method = value
+				r.Method = Method(value)
 			case "path":
 				r.Path = value
 			case "headers":
@@ -139,7 +139,7 @@ func TestRequestErrors(t *testing.T) {
 		"GET /gone": fault.NotFound, "POST /busy": fault.Conflict, "GET /moved": fault.BadReply, "HEAD /gone": fault.NotFound,
 	} {
 		method, path, _ := strings.Cut(route, " ")
-		_, err := request(s, RequestRequest{Method: method, Path: path})
+		_, err := request(s, RequestRequest{Method: Method(method), Path: path})
 		assert.Equal(t, code, fault.CodeOf(err), "%s: %v", route, err)
 		assert.Equal(t, path, fault.From(err).Resource)
 	}
@@ -186,7 +186,7 @@ func TestRequestIsRepeatedWhereThatIsHarmless(t *testing.T) {
 					_ = conn.Close()
 				}
 			})
-			_, err := request(s, RequestRequest{Method: c.method, Path: "/x", Repeatable: c.repeatable, JSON: JSON(`{}`)})
+			_, err := request(s, RequestRequest{Method: Method(c.method), Path: "/x", Repeatable: c.repeatable, JSON: JSON(`{}`)})
 			assert.Equal(t, c.tries, tries)
 			if c.tries == 1 {
 				assert.Equal(t, fault.ConnectionLost, fault.CodeOf(err))
@@ -210,6 +210,9 @@ func TestRequestNamesWhatIsSecretInItsBody(t *testing.T) {
 }
 
 func TestRequestParameters(t *testing.T) {
+	var m Method
+	require.NoError(t, m.UnmarshalJSON([]byte(`"PUT"`)))
+	assert.Error(t, m.UnmarshalJSON([]byte(`"GET /x"`)))
 	var q Query
 	require.NoError(t, q.UnmarshalJSON([]byte(`{"t":"x","n":1.50,"b":true,"f":false,"none":null,"l":["a",2],"m":{"label":["a"],"x":null},"e":[]}`)))
 	assert.Equal(t, Query{"t": {"x"}, "n": {"1.50"}, "b": {"true"}, "f": {"false"}, "l": {"a", "2"}, "m": {`{"label":["a"],"x":null}`}}, q)

@@ -28,7 +28,7 @@ def test_a_container_by_hand(client, busybox, unique, labels):
     assert made.status == 201
     path = f"/containers/{made.json()['Id']}"
     assert client.request("POST", path + "/start").status == 204
-    assert client.request("post", path + "/start", repeatable=True).status == 304
+    assert client.request("POST", path + "/start", repeatable=True).status == 304
     assert client.request("HEAD", path + "/archive", query={"path": "/etc"}).headers["X-Docker-Container-Path-Stat"]
     assert client.request("DELETE", path, query={"force": True}).body == b""
     with pytest.raises(errors.NotFoundError, match=r"[Nn]o such container") as caught:

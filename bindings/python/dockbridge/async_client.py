@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
-    from typing import Any
+    from typing import Any, Literal
 
     from ._bridge.inputs import Input
     from .observing import Observer
@@ -96,7 +96,7 @@ class AsyncClient(AsyncResources):
 
     async def request(
         self,
-        method: str,
+        method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         path: str,
         *,
         query: Mapping[str, str | bool | int | float | Sequence[str | int] | Mapping[str, Any] | None] | None = None,
@@ -111,7 +111,7 @@ class AsyncClient(AsyncResources):
 
             client.request("GET", "/containers/json", query={"all": True}).json()
 
-        :param method: "GET", "POST", …
+        :param method: "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" or "OPTIONS"
         :param path: the API's path without a version: "/containers/json". Special characters are percent-encoded.
         :param query: the parameters; a list repeats its parameter, a mapping is sent as JSON (filters).
         :param json: the body as JSON.

@@ -20,7 +20,7 @@ PACKAGE = {
 }
 
 CLIENT = {
-    "api": "the same client: its operations are complete",
+    "api": "the same client: its operations are complete, and request(method, path) sends what they do not",
     "attach": "containers.attach(container)",
     "build": "images.build(path)",
     "commit": "containers.commit(container)",
@@ -54,7 +54,7 @@ CLIENT = {
     "run": "containers.run(image)",
     "save": "images.save(images)",
     "start": "containers.start(container)",
-    "stats": "containers.stats(container), or containers.stream_stats(container)",
+    "stats": "containers.stats_all(), containers.stats(container), or containers.stream_stats_all() and containers.stream_stats(container)",
     "stop": "containers.stop(container)",
     "tag": "images.tag(image, repository)",
     "top": "containers.top(container)",

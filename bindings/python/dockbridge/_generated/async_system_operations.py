@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge.inputs import Input
     from .. import async_streams as streams
@@ -148,7 +148,7 @@ class AsyncSystem(AsyncOperations):
 
     async def request(
         self,
-        method: str,
+        method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         path: str,
         *,
         max_bytes: int | str | None = None,
