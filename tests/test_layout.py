@@ -109,8 +109,8 @@ def test_public_names():
 def test_a_client_completes_what_people_use(kind):
     closing = {"close"} if kind is dockbridge.Client else {"aclose", "close"}
     assert {name for name in dir(kind) if not name.startswith("_")} == {
-        *("containers", "images", "networks", "volumes", "system", "health"),
-        *("ping", "endpoint", "observer", "closed", *closing),
+        *("containers", "images", "networks", "volumes", "plugins", "system", "health"),
+        *("ping", "request", "endpoint", "observer", "closed", *closing),
     }
 
 

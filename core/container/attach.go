@@ -38,8 +38,8 @@ type AttachResult struct {
 //
 // To close the session, to cancel it, or to let its deadline pass only detaches: the container runs on. The keys that make other
 // clients detach are ordinary input. The end of the input (close_input) is Ctrl-D where the container has a terminal. Without
-// one, the program is told of it only if the container was made so that its input ends with the first session, as stream_run's
-// are.
+// one, the program is told of it only if the container was made with stdin_once, so that its input ends with the first session, as
+// stream_run's are.
 func Attach(ctx context.Context, e *engine.Engine, r AttachRequest, out stream.Sink[stream.Chunks], input func() ([]byte, error)) (AttachResult, error) {
 	result, err := r.attach(ctx, e, session{e: e, out: out, input: input})
 	return result, r.named(err)
@@ -62,7 +62,7 @@ func (r AttachRequest) attach(ctx context.Context, e *engine.Engine, s session) 
 		return AttachResult{}, err
 	case !details.State.Running:
 		return AttachResult{}, fault.New(fault.NotRunning, "the container does not run").WithDetail("status", details.State.Status).
-			WithHint("start it first; stream_run gives a new container's output from its beginning, and logs that of one that has ended")
+			WithHint("start it first; stream_start starts it with a session, and logs gives the output of one that has ended")
 	case details.State.Paused || details.State.Restarting: // the engine refuses it without a word
 		return AttachResult{}, fault.New(fault.Conflict, "the container is %s", details.State.Status).WithHint("attach to it when it runs again")
 	case r.Stdin != nil && *r.Stdin && !details.Config.OpenStdin:

@@ -59,6 +59,9 @@ func (o *Options) check(ctx context.Context, e *engine.Engine) error {
 	if o.Network != "" && o.NetworkMode != "" {
 		return fault.Invalid("give network or network_mode", "both network %q and network_mode %q were given", o.Network, o.NetworkMode)
 	}
+	if o.StdinOnce && !o.StdinOpen {
+		return fault.Invalid("give stdin_open=True, too", "stdin_once is about an input that is open, and this one is not")
+	}
 	if o.AutoRemove && o.RestartPolicy != nil && o.RestartPolicy.Name != "no" && o.RestartPolicy.Name != "" {
 		return fault.Invalid("give one of them", "auto_remove and a restart policy exclude each other")
 	}
@@ -122,7 +125,7 @@ func (o *Options) config(variables []string) *dockercontainer.Config {
 	c := &dockercontainer.Config{
 		Image: o.Image, Cmd: []string(o.Command), Entrypoint: []string(o.Entrypoint), Env: variables,
 		Hostname: o.Hostname, Domainname: o.Domainname, User: string(o.User), WorkingDir: o.WorkingDir,
-		Labels: o.Labels, Tty: o.TTY, OpenStdin: o.StdinOpen, NetworkDisabled: o.NetworkDisabled,
+		Labels: o.Labels, Tty: o.TTY, OpenStdin: o.StdinOpen, StdinOnce: o.StdinOnce, NetworkDisabled: o.NetworkDisabled,
 		StopSignal: o.StopSignal, StopTimeout: o.StopTimeout, ExposedPorts: o.exposed(),
 	}
 	if h := o.Healthcheck; h != nil {

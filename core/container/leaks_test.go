@@ -45,6 +45,7 @@ func (l leaver) Give(stream.Chunks) error {
 func TestNothingStaysBehindWhenASessionIsLeft(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /containers/web/json", 200, `{"Id":"web","State":{"Running":true,"Status":"running"},"Config":{"OpenStdin":true}}`)
+	s.Reply("GET /containers/made/json", 200, `{"Id":"web","State":{"Status":"created"},"Config":{"OpenStdin":true}}`)
 	// The end of the container is known at once, and nobody may be there any more to hear of it.
 	s.Reply("POST /containers/web/wait", 200, `{"StatusCode":0}`)
 	talk := func(conn net.Conn) {
@@ -68,6 +69,10 @@ func TestNothingStaysBehindWhenASessionIsLeft(t *testing.T) {
 		},
 		"stream_run": func(ctx context.Context, e *engine.Engine, out stream.Sink[stream.Chunks], input func() ([]byte, error)) error {
 			_, err := StreamRun(ctx, e, StreamRunRequest{Options: Options{Image: "x"}}, out, input)
+			return err
+		},
+		"stream_start": func(ctx context.Context, e *engine.Engine, out stream.Sink[stream.Chunks], input func() ([]byte, error)) error {
+			_, err := StreamStart(ctx, e, StreamStartRequest{Ref: Ref{Container: "made"}}, out, input)
 			return err
 		},
 		"stream_exec": func(ctx context.Context, e *engine.Engine, out stream.Sink[stream.Chunks], input func() ([]byte, error)) error {

@@ -159,6 +159,8 @@ type Options struct {
 	SecurityOpt []string `json:"security_opt,omitempty"`
 	// ShmSize is the size of /dev/shm in bytes, or with a unit.
 	ShmSize *engine.Size `json:"shm_size,omitempty"`
+	// StdinOnce ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
+	StdinOnce bool `json:"stdin_once,omitempty"`
 	// StdinOpen keeps the input open.
 	StdinOpen bool `json:"stdin_open,omitempty"`
 	// StopSignal is the signal that stops the container.

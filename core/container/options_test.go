@@ -157,6 +157,21 @@ func TestOptionsOfOtherEnginesAreUnsupported(t *testing.T) {
 	assert.Equal(t, fault.Unsupported, fault.CodeOf(err))
 }
 
+func TestAnInputThatEndsWithItsSession(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/create", 201, `{"Id":"abc"}`)
+	s.Reply("POST /containers/abc/start", 204, "")
+	options := Options{Image: "x", StdinOpen: true, StdinOnce: true}
+	_, err := Create(context.Background(), s.Engine(), CreateRequest{Options: options}, nil)
+	require.NoError(t, err)
+	assert.Contains(t, s.Last().Body, `"StdinOnce":true`)
+	_, err = Run(context.Background(), s.Engine(), RunRequest{Options: options, Detach: true}, nil, nil)
+	require.NoError(t, err)
+	assert.Contains(t, s.Requests()[1].Body, `"StdinOnce":true`)
+	_, err = Create(context.Background(), s.Engine(), CreateRequest{Options: Options{Image: "x", StdinOnce: true}}, nil)
+	assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
+}
+
 func TestNetworks(t *testing.T) {
 	c := mustConfigure(t, `{"image": "x", "networking_config": {"net": {"aliases": ["db"]}}, "mac_address": "02:42:ac:11:00:09"}`)
 	assert.EqualValues(t, "net", c.host.NetworkMode)

@@ -112,7 +112,7 @@ func (r *RunRequest) configuration(ctx context.Context, e *engine.Engine, input 
 		return nil, err
 	}
 	c.config.AttachStdout, c.config.AttachStderr = !r.Detach && on(r.Stdout), !r.Detach && on(r.Stderr)
-	c.config.AttachStdin, c.config.StdinOnce = input, input
+	c.config.AttachStdin, c.config.StdinOnce = input, input || r.StdinOnce
 	return c, nil
 }
 

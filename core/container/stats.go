@@ -29,7 +29,7 @@ type Usage struct {
 	Name string `json:"name"`
 	// Read is the moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run.
 	Read string `json:"read"`
-	// CPUPercent is the use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where a stream has no sample before.
+	// CPUPercent is the use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start.
 	CPUPercent *float64 `json:"cpu_percent"`
 	// CPUTotal is the processor time used since the start, in seconds.
 	CPUTotal float64 `json:"cpu_total"`
@@ -79,6 +79,9 @@ func Stats(ctx context.Context, e *engine.Engine, r StatsRequest) (Usage, error)
 	u := usageOf(sample, header.Get("Ostype") == "windows")
 	if r.OneShot {
 		u.CPUPercent = nil
+		if err := u.identify(ctx, e, subject{ref: r.Container}); err != nil {
+			return Usage{}, r.named(err)
+		}
 	}
 	u.Attrs = json.RawMessage(raw)
 	return u, nil

@@ -90,7 +90,7 @@ func TestStreamRunThatCannotBeEndedSaysSo(t *testing.T) {
 func TestStreamRunRefuses(t *testing.T) {
 	e := enginetest.New(t).Engine()
 	for _, r := range []StreamRunRequest{
-		{}, {Options: Options{Image: "x"}, Stdout: ptr(false), Stderr: ptr(false)},
+		{}, {Options: Options{Image: "x", StdinOnce: true}, Stdin: new(bool)}, {Options: Options{Image: "x"}, Stdout: ptr(false), Stderr: ptr(false)},
 		{Options: Options{Image: "x"}, Terminal: Terminal{Height: 24, Width: 80}},
 	} {
 		_, err := StreamRun(context.Background(), e, r, &enginetest.Sink[stream.Chunks]{}, noInput)

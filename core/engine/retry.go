@@ -239,7 +239,10 @@ func (t *retryTransport) otherwise(req *http.Request, version string) (*http.Req
 		return nil, false
 	}
 	again = again.Clone(again.Context())
-	again.URL.Path, again.URL.RawPath = path, ""
+	if again.URL.RawPath != "" {
+		again.URL.RawPath = versioned(path, again.URL.RawPath)
+	}
+	again.URL.Path = path
 	return again, true
 }
 

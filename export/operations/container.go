@@ -19,10 +19,13 @@ func containerOperations() []Operation {
 		session("container.attach", container.Attach),
 		session("container.stream_exec", container.StreamExec),
 		session("container.stream_run", container.StreamRun),
+		session("container.stream_start", container.StreamStart),
 		quick("container.list", container.List),
 		quick("container.logs", container.Logs),
 		long("container.stats", container.Stats),
 		streaming("container.stream_stats", container.StreamStats),
+		long("container.stats_all", container.StatsAll),
+		streaming("container.stream_stats_all", container.StreamStatsAll),
 
 		long("container.start", container.Start),
 		// Stop and restart make their own deadline where none is given: it must be longer than the container's grace,

@@ -18,6 +18,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/system"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -125,7 +126,7 @@ func wrongFor(t reflect.Type, kind string) (wrong, known bool) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if t == reflect.TypeFor[json.RawMessage]() {
+	if t == reflect.TypeFor[json.RawMessage]() || t == reflect.TypeFor[system.JSON]() {
 		return false, false
 	}
 	if kind == "a bool" {
@@ -193,7 +194,7 @@ func (r *refusing) send(t *testing.T, o Operation, request string) outcome {
 	defer cancel()
 	before := len(r.simulated.Requests())
 	var body []byte
-	if o.body != nil && o.Name != "image.build" {
+	if o.body != nil && o.Name != "image.build" && o.Name != "system.request" {
 		body = []byte("x")
 	}
 	_, err := o.Run(ctx, r.engine, []byte(request), body, &collector{})

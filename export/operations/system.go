@@ -10,6 +10,7 @@ func systemOperations() []Operation {
 		long("system.disk_usage", system.DiskUsage, unlimited),
 		long("system.events", system.Events, unlimited),
 		streaming("system.stream_events", system.StreamEvents),
+		long("system.request", system.Request),
 		quick("system.credential_helpers", system.CredentialHelpers),
 	}
 }

@@ -35,6 +35,9 @@ func pythonTypes(m *model, g *group) string {
 	if strings.Contains(body.String(), "Output") {
 		w.line("from ..output import Output")
 	}
+	if strings.Contains(body.String(), " document(") {
+		w.line("from .._bridge.decoding import document")
+	}
 	w.line("from .._bridge.records import Record, blank")
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))

@@ -13,7 +13,8 @@ import (
 // object it is in, as read-only properties: result.stdout for
 // result.output.stdout. On a list of texts, `also:"name"` is the item that a
 // person would choose: the first without a slash (a container's names are its
-// own one, and "other/alias" for each link to it).
+// own one, and "other/alias" for each link to it). On bytes, "text" is what
+// they are as UTF-8, and "json" a method that reads them.
 
 // outputAttributes are those of the hand-written class Output.
 var outputAttributes = map[string][2]string{
@@ -29,6 +30,12 @@ func writeShortcuts(w *writer, m *model, c *class) {
 			continue
 		}
 		for name := range strings.SplitSeq(f.also, ",") {
+			if f.body && name == "json" {
+				w.line("\n    def json(self) -> Any:")
+				w.line("        %s", docLiteral("Reads the "+f.name+" as JSON. What is none is a BadReplyError."))
+				w.line("        return document(self.%s)", f.name)
+				continue
+			}
 			annotation, doc, value := shortcut(m, c, f, name)
 			w.line("\n    @property")
 			w.line("    def %s(self) -> %s:", name, annotation)
@@ -44,6 +51,9 @@ func shortcut(m *model, c *class, f field, name string) (annotation, doc, value 
 		if a, ok := outputAttributes[name]; ok {
 			return a[0], a[1], value
 		}
+	}
+	if f.body && name == "text" {
+		return "str", "The " + f.name + " as text; bytes that are not UTF-8 become U+FFFD.", fmt.Sprintf("self.%s.decode(\"utf-8\", \"replace\")", f.name)
 	}
 	if f.kind == reflect.TypeFor[[]string]() {
 		return "str", fmt.Sprintf("The first of %s that has no slash, \"\" for none.", f.name),

@@ -21,11 +21,15 @@ def fail_in(opened):
 STREAMS = {
     "stream_logs": lambda c, name, image: c.containers.stream_logs(name),
     "stream_stats": lambda c, name, image: c.containers.stream_stats(name),
+    "stream_stats_all": lambda c, name, image: c.containers.stream_stats_all([name]),
     "stream_export": lambda c, name, image: c.containers.stream_export(name),
     "stream_copy_from": lambda c, name, image: c.containers.stream_copy_from(name, "/bin"),
     "attach": lambda c, name, image: c.containers.attach(name),
     "stream_exec": lambda c, name, image: c.containers.stream_exec(name, ["sh", "-c", "echo line; cat"]),
     "stream_run": lambda c, name, image: c.containers.stream_run(image, ["sh", "-c", "echo line; cat"], remove=True),
+    "stream_start": lambda c, name, image: c.containers.stream_start(
+        c.containers.create(image, ["sh", "-c", "echo line; cat"], stdin_open=True, auto_remove=True).id
+    ),
     "stream_save": lambda c, name, image: c.images.stream_save([image]),
     "stream_events": lambda c, name, image: c.system.stream_events(since=1),
 }

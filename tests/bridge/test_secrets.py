@@ -35,8 +35,11 @@ NEEDED = {
     "plugin": "p1",
     "remote_name": "p1",
     "options": {"A": "b"},
+    "method": "POST",
     "data": b"x",
 }
+
+ADDRESSES = [f"user:{SECRET}@registry.example/app:1", f"https://user:{SECRET}@host.example/x"]
 
 # Arguments that hold secrets, with right and wrong ways to write them.
 PAIRS = [
@@ -77,9 +80,10 @@ HOLD_SECRETS = {
         f"ftp://user:{SECRET}@host.example/x",
         Path(f"https://user:{SECRET}@host.example/x"),
     ],
+    "headers": [{"X-Registry-Auth": SECRET}, {"X-Registry-Auth": [SECRET]}, SECRET, [SECRET]],
+    "json": [{"password": SECRET}, {"Env": [f"PASSWORD={SECRET}"]}, {"Config": {"Options": {"o": SECRET}}}, *ADDRESSES],
     "networking_config": [{"net": {"DriverOpts": {"token": SECRET}}}],
 }
-ADDRESSES = [f"user:{SECRET}@registry.example/app:1", f"https://user:{SECRET}@host.example/x"]
 
 
 def echo(status):

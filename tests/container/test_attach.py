@@ -90,7 +90,7 @@ def test_what_cannot_be_attached_to(client, make_container):
         client.containers.attach("dockbridge-no-such-container")
     with pytest.raises(errors.NotRunningError) as caught:
         client.containers.attach(make_container(start=False))
-    assert "stream_run" in caught.value.hint
+    assert "stream_start" in caught.value.hint
     paused = make_container()
     docker("pause", paused)
     with pytest.raises(errors.ConflictError):

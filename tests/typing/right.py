@@ -23,6 +23,7 @@ def choices(client: Client) -> None:
     client.containers.wait("web", condition="next-exit")
     client.health.wait_log("web", text="ready", stream="stderr")
     client.networks.inspect("lan", scope="local")
+    client.request("POST", "/build/prune", query={"all": True, "filters": {"until": ["1h"]}}, json={"a": None})
 
 
 async def awaited(client: AsyncClient) -> int:

@@ -22,6 +22,8 @@ def what_is_no_choice(client: Client) -> None:
     client.health.wait_log("web", text="ready", stream="stdin")  # wrong
     client.networks.create("lan", scope="global")  # wrong
     client.networks.inspect("lan", scope="world")  # wrong
+    client.request("get", "/info")  # wrong
+    client.containers.stats_all("web")  # wrong
 
 
 def what_is_not_there(client: Client) -> None:

@@ -40,6 +40,20 @@ def unexpected(what: str, operation: str, error: Exception) -> BadReplyError:
     )
 
 
+def document(body: bytes) -> Any:
+    """Reads what a reply to a raw request holds.
+
+    :raises BadReplyError: it is no JSON.
+    """
+    from .jsontext import parse
+
+    try:
+        return parse(body)
+    except UNEXPECTED as error:
+        bad = unexpected("the engine's reply", "system.request", error)
+    raise bad
+
+
 def read_from(operation: str) -> Callable[[Callable[[S], T]], Callable[[S], T]]:
     """Decorates what makes something of a reply's values later on: of values of another kind it makes a BadReplyError, too."""
 

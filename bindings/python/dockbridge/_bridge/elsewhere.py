@@ -20,7 +20,7 @@ PACKAGE = {
 }
 
 CLIENT = {
-    "api": "the same client: its operations are complete",
+    "api": "the same client: its operations are complete, and request(method, path) sends what they do not",
     "attach": "containers.attach(container)",
     "build": "images.build(path)",
     "commit": "containers.commit(container)",
@@ -43,6 +43,7 @@ CLIENT = {
     "logs": "containers.logs(container), or containers.stream_logs(container)",
     "network": "networks",
     "prune": "containers.prune(), images.prune(), networks.prune() and volumes.prune()",
+    "plugin": "plugins",
     "ps": "containers.list()",
     "pull": "images.pull(image)",
     "push": "images.push(image)",
@@ -53,8 +54,9 @@ CLIENT = {
     "rmi": "images.remove(image)",
     "run": "containers.run(image)",
     "save": "images.save(images)",
+    "search": "images.search(term)",
     "start": "containers.start(container)",
-    "stats": "containers.stats(container), or containers.stream_stats(container)",
+    "stats": "containers.stats_all(), containers.stats(container), or containers.stream_stats_all() and containers.stream_stats(container)",
     "stop": "containers.stop(container)",
     "tag": "images.tag(image, repository)",
     "top": "containers.top(container)",

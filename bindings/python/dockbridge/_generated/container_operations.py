@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .. import streams as streams
     from ..streams import Session, Stream
     from . import container_types
-    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerStreamStartResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 else:
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
@@ -141,6 +141,7 @@ class Containers(Operations):
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
+        stdin_once: bool = False,
         stdin_open: bool = False,
         stop_signal: str | None = None,
         stop_timeout: int | None = None,
@@ -237,6 +238,7 @@ class Containers(Operations):
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
         :param stop_signal: The signal that stops the container.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
@@ -402,6 +404,8 @@ class Containers(Operations):
             request["security_opt"] = security_opt
         if shm_size is not None:
             request["shm_size"] = shm_size
+        if stdin_once is not False:
+            request["stdin_once"] = stdin_once
         if stdin_open is not False:
             request["stdin_open"] = stdin_open
         if stop_signal is not None:
@@ -520,6 +524,7 @@ class Containers(Operations):
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
+        stdin_once: bool = False,
         stdin_open: bool = False,
         stop_signal: str | None = None,
         stop_timeout: int | None = None,
@@ -627,6 +632,7 @@ class Containers(Operations):
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
         :param stop_signal: The signal that stops the container.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
@@ -804,6 +810,8 @@ class Containers(Operations):
             request["security_opt"] = security_opt
         if shm_size is not None:
             request["shm_size"] = shm_size
+        if stdin_once is not False:
+            request["stdin_once"] = stdin_once
         if stdin_open is not False:
             request["stdin_open"] = stdin_open
         if stop_signal is not None:
@@ -924,7 +932,7 @@ class Containers(Operations):
     ) -> Session[ContainerAttachResult]:
         """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
 
-        To close the session, to cancel it, or to let its deadline pass only detaches: the container runs on. The keys that make other clients detach are ordinary input. The end of the input (close_input) is Ctrl-D where the container has a terminal. Without one, the program is told of it only if the container was made so that its input ends with the first session, as stream_run's are.
+        To close the session, to cancel it, or to let its deadline pass only detaches: the container runs on. The keys that make other clients detach are ordinary input. The end of the input (close_input) is Ctrl-D where the container has a terminal. Without one, the program is told of it only if the container was made with stdin_once, so that its input ends with the first session, as stream_run's are.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param stdin: Passes what is written to the session on to the container's input; None does so if the container keeps its input open (stdin_open).
@@ -1073,6 +1081,7 @@ class Containers(Operations):
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
+        stdin_once: bool = False,
         stdin_open: bool = False,
         stop_signal: str | None = None,
         stop_timeout: int | None = None,
@@ -1178,6 +1187,7 @@ class Containers(Operations):
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
+        :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
         :param stop_signal: The signal that stops the container.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
@@ -1350,6 +1360,8 @@ class Containers(Operations):
             request["security_opt"] = security_opt
         if shm_size is not None:
             request["shm_size"] = shm_size
+        if stdin_once is not False:
+            request["stdin_once"] = stdin_once
         if stdin_open is not False:
             request["stdin_open"] = stdin_open
         if stop_signal is not None:
@@ -1407,6 +1419,48 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_session(self._caller, "container.stream_run", request, container_types.to_container_stream_run_result)
+
+    def stream_start(
+        self,
+        container: str,
+        *,
+        height: int | None = None,
+        width: int | None = None,
+        stdin: bool | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        check: bool = False,
+        timeout: float | None = None,
+    ) -> Session[ContainerStreamStartResult]:
+        """Starts a created or stopped container with a session: it gives what its program writes from its first byte on, and passes on what it is to read. So a container can be made (create), be given files (copy_to), and then be run. The session has begun when the container runs; its result is there when the program has ended. One that runs already is a ConflictError: attach joins it.
+
+        To close the session, to cancel it, or to let its deadline pass kills the container; it is not removed, unless it was made with auto_remove. For input make it with stdin_open, and with stdin_once where the program is to see the end of the input (close_input): without that, the input outlives the session. With a terminal that is Ctrl-D in any case.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
+        :param width: The number of columns of the terminal from its beginning.
+        :param stdin: Lets the program read what is written to the session; None does so if the container keeps its input open (stdin_open).
+        :param stdout: Gives what is written to stdout.
+        :param stderr: Gives what is written to stderr. With a terminal, everything counts as stdout.
+        :param check: Makes another exit code than 0 an error.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container}
+        if height is not None:
+            request["height"] = height
+        if width is not None:
+            request["width"] = width
+        if stdin is not None:
+            request["stdin"] = stdin
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if check is not False:
+            request["check"] = check
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_session(self._caller, "container.stream_start", request, container_types.to_container_stream_start_result)
 
     def list(
         self,
@@ -1517,6 +1571,68 @@ class Containers(Operations):
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
+
+    def stats_all(
+        self,
+        containers: List[str] | tuple[str, ...] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        all: bool = False,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        one_shot: bool = False,
+        timeout: float | None = None,
+    ) -> List[ContainerUsage]:
+        """Asks what many containers use now: docker stats, once. All are asked for at the same time, which lasts little more than a second however many they are. The newest comes first, or, when they are named, they come in that order.
+
+        With API 1.41 each container is asked for one sample (the engine's one-shot), and a second later for another. cpu_percent is the difference between the two, the processor time that the container has used against that of the whole machine, both counted by the engine: the same as container.stats gives, whose two samples the engine takes itself. A single one would say nothing of it. Engines before take the two samples themselves, which lasts one to two seconds. attrs is the last sample.
+
+        What happens to a container meanwhile does not fail the others. One that is removed is left out, and so is one that ends, unless it was named or all were asked for: then its numbers are 0. cpu_percent is None for one that is started anew between the samples. A name that does not exist at the beginning is a ContainerNotFoundError.
+
+        :param containers: The names or ids of those that are asked for; None for all that run.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param all: Also asks for containers that do not run; their numbers are 0. Containers that are named are given in any case.
+        :param filters: Choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
+        :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {}
+        if containers is not None:
+            request["containers"] = containers
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if all is not False:
+            request["all"] = all
+        if filters is not None:
+            request["filters"] = filters
+        if one_shot is not False:
+            request["one_shot"] = one_shot
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("container.stats_all", request, each(container_types.to_container_usage))
+
+    def stream_stats_all(
+        self,
+        containers: List[str] | tuple[str, ...] | None = None,
+        *,
+        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        timeout: float | None = None,
+    ) -> Stream[ContainerUsage, None]:
+        """Gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that starts joins at once, one that ends or is removed leaves, and neither disturbs the others. Those that are named are followed over restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
+
+        In the first item of a container, and in the first after a restart, cpu_percent is None, because it is the difference to the one before. When the engine is away for a moment the stream goes on with the containers that run when it is back. A name that does not exist at the beginning is a ContainerNotFoundError.
+
+        :param containers: The names or ids of those that are followed; None for all that run, and that will.
+        :param filters: Choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {}
+        if containers is not None:
+            request["containers"] = containers
+        if filters is not None:
+            request["filters"] = filters
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "container.stream_stats_all", request, one(container_types.to_container_usage), nothing)
 
     def start(
         self,

@@ -548,6 +548,30 @@ def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamR
     return done
 
 
+class ContainerStreamStartResult(Record):
+    """A container that was started, after its end."""
+    __slots__ = ("id", "exit_code", "oom_killed",)
+    id: str
+    """The full id; the container is gone if it was made with auto_remove."""
+    exit_code: int
+    """The code with which the program ended."""
+    oom_killed: bool
+    """Tells that the container was killed for using too much memory."""
+
+
+_blank_container_stream_start_result = blank(ContainerStreamStartResult)
+
+
+def to_container_stream_start_result(d: Any, raw: bytes = b"") -> ContainerStreamStartResult:
+    r = _blank_container_stream_start_result()
+    r.id = d.get("id") or ""
+    r.exit_code = d.get("exit_code") or 0
+    r.oom_killed = d.get("oom_killed") or False
+    r.__class__ = ContainerStreamStartResult
+    done: ContainerStreamStartResult = r
+    return done
+
+
 class ContainerSummaryPort(Record):
     """A port of a container in a list."""
     __slots__ = ("ip", "private_port", "public_port", "type",)
@@ -673,7 +697,7 @@ class ContainerUsage(Record):
     read: str
     """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
     cpu_percent: float | None
-    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where a stream has no sample before."""
+    """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start."""
     cpu_total: float
     """The processor time used since the start, in seconds."""
     online_cpus: int

@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         runtime: str | None
         security_opt: list[str] | tuple[str, ...] | None
         shm_size: int | str | None
+        stdin_once: bool | None
         stdin_open: bool | None
         stop_signal: str | None
         stop_timeout: int | None
@@ -186,6 +187,7 @@ KEYWORDS = frozenset(
         "runtime",
         "security_opt",
         "shm_size",
+        "stdin_once",
         "stdin_open",
         "stop_signal",
         "stop_timeout",

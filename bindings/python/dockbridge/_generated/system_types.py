@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .._bridge.decoding import document
 from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
@@ -570,6 +571,40 @@ def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
     r.attrs = d
     r.__class__ = SystemEvent
     done: SystemEvent = r
+    return done
+
+
+class SystemResponse(Record):
+    """The engine's reply to a request."""
+    __slots__ = ("status", "headers", "body",)
+    _secret = ("body",)
+    status: int
+    """The HTTP status: 200 to 299, or 304 for "it is so already"."""
+    headers: dict[str, str]
+    """The reply's headers by their usual names ("Content-Type"); of several of a name the texts are joined by ", "."""
+    body: bytes
+    """The reply's body."""
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.body.decode("utf-8", "replace")
+
+    def json(self) -> Any:
+        """Reads the body as JSON. What is none is a BadReplyError."""
+        return document(self.body)
+
+
+_blank_system_response = blank(SystemResponse)
+
+
+def to_system_response(d: Any, raw: bytes = b"") -> SystemResponse:
+    r = _blank_system_response()
+    r.status = d.get("status") or 0
+    r.headers = d.get("headers") or {}
+    r.body = raw
+    r.__class__ = SystemResponse
+    done: SystemResponse = r
     return done
 
 
