@@ -87,17 +87,10 @@ def test_no_file_is_too_long():
 
 def test_public_names():
     assert sorted(dockbridge.__all__) == [
-        *("AsyncClient", "AsyncSession", "AsyncStream", "CancelScope", "Chunk", "Client", "Container", "ContainerInfo"),
-        *(
-            "ContainerState",
-            "DockerSDKManager",
-            "Observation",
-            "Output",
-            "Result",
-            "ServiceHealth",
-            "Session",
-            "Stream",
-        ),
+        *("AsyncClient", "AsyncContainer", "AsyncExecution", "AsyncImage", "AsyncNetwork", "AsyncPlugin"),
+        *("AsyncSession", "AsyncStream", "AsyncVolume", "CancelScope", "Chunk", "Client", "Container", "ContainerInfo"),
+        *("ContainerState", "DockerSDKManager", "Execution", "Image", "Network", "Observation", "Output", "Plugin"),
+        *("Result", "ServiceHealth", "Session", "Stream", "Volume"),
         *("__version__", "errors", "types"),
     ]
     for name in dockbridge.__all__:

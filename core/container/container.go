@@ -16,7 +16,7 @@ import (
 // Ref names one container in a request.
 type Ref struct {
 	// Container is the name, the full id, or the beginning of an id that fits only one container.
-	Container string `json:"container"`
+	Container string `json:"container" refers:"container"`
 }
 
 func (r Ref) check() error { return engine.CheckName("container", r.Container) }

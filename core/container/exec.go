@@ -40,7 +40,7 @@ type ExecRequest struct {
 	Program
 	// Check makes another exit code than 0 an error.
 	Check bool `json:"check,omitempty"`
-	// Detach starts the program and does not wait for it: there is then neither output nor an exit code.
+	// Detach starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
 	Detach bool `json:"detach,omitempty"`
 	// Input is what the program reads from stdin; without it stdin is empty.
 	Input []byte `json:"-" body:"true"`
@@ -76,11 +76,11 @@ func (a *Argv) UnmarshalJSON(data []byte) (err error) {
 // ExecResult is what came of a program that was run in a container.
 type ExecResult struct {
 	// ID is the engine's id of this execution.
-	ID string `json:"id"`
-	// ExitCode is the code with which the program ended; null with detach. 127 says that there is no such program, 126 that
-	// it cannot be run; the reason is then in the output.
-	ExitCode *int `json:"exit_code"`
-	// Output is what the program wrote; empty with detach.
+	ID string `json:"id" refers:"exec"`
+	// ExitCode is the code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the
+	// reason is then in the output.
+	ExitCode *int `json:"exit_code" only:"attached"`
+	// Output is what the program wrote.
 	Output stream.Output `json:"output" also:"stdout,stderr,text"`
 }
 

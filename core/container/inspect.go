@@ -29,18 +29,18 @@ type Details struct {
 	Path string `json:"Path"`
 	// Args are the program's arguments.
 	Args []string `json:"Args"`
-	// Image is the id of the image ("sha256:…"); the name it was started by is config.image.
-	Image string `json:"Image"`
+	// Image is the id of the image ("sha256:…"); the name it was started by is image.
+	Image string `json:"Image" python:"image_id"`
 	// RestartCount is how often the restart policy has started it again.
 	RestartCount int `json:"RestartCount"`
 	// Platform is the operating system, "linux" or "windows".
 	Platform string `json:"Platform"`
 	// State is what the container does now.
-	State StateDetails `json:"State"`
+	State StateDetails `json:"State" also:"status"`
 	// Config is the part of the configuration that does not depend on the host.
-	Config Config `json:"Config"`
+	Config Config `json:"Config" also:"image,labels"`
 	// NetworkSettings are the addresses and the published ports.
-	NetworkSettings NetworkSettings `json:"NetworkSettings"`
+	NetworkSettings NetworkSettings `json:"NetworkSettings" also:"ports,networks"`
 	// Mounts are the volumes, bind mounts and tmpfs of the container.
 	Mounts []MountPoint `json:"Mounts"`
 	// SizeRW is the size in bytes of files changed or added; only with size.

@@ -12,7 +12,7 @@ import (
 // in configure.go. What this engine's API version does not know is an error.
 type Options struct {
 	// Image is the name or id of the image.
-	Image string `json:"image"`
+	Image string `json:"image" refers:"image"`
 	// Command is the program and its arguments; a text is split like a command line, but run by no shell.
 	Command Command `json:"command,omitempty" arg:"positional"`
 	// Name is the container's name; the engine makes one up otherwise.
@@ -124,7 +124,7 @@ type Options struct {
 	// NanoCpus is the processor limit in billionths of a processor.
 	NanoCpus int64 `json:"nano_cpus,omitempty"`
 	// Network is the name of the network to join at the start.
-	Network string `json:"network,omitempty"`
+	Network string `json:"network,omitempty" refers:"network"`
 	// NetworkDisabled leaves the container without a network.
 	NetworkDisabled bool `json:"network_disabled,omitempty"`
 	// NetworkMode is "bridge", "none", "host", "container:<name>" or a network's name.
@@ -193,7 +193,7 @@ type Options struct {
 	// ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
 	Volumes Volumes `json:"volumes,omitempty"`
 	// VolumesFrom are containers whose volumes are mounted too.
-	VolumesFrom []string `json:"volumes_from,omitempty"`
+	VolumesFrom []string `json:"volumes_from,omitempty" refers:"container"`
 	// WorkingDir is the folder the program starts in.
 	WorkingDir string `json:"working_dir,omitempty"`
 

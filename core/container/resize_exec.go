@@ -8,25 +8,35 @@ import (
 	"dockbridge/core/fault"
 )
 
+// ExecRef names one execution in a request.
+type ExecRef struct {
+	// ExecID is the engine's id of the execution: the id of what exec gives, and of a session of stream_exec.
+	ExecID string `json:"exec_id" refers:"exec"`
+}
+
+func (r ExecRef) check() error { return engine.CheckName("execution", r.ExecID) }
+
+// named gives an error the execution's id.
+func (r ExecRef) named(err error) error { return fault.Named(err, fault.NotFound, r.ExecID) }
+
 // ResizeExecRequest is the request of container.resize_exec.
 type ResizeExecRequest struct {
 	engine.Deadline
-	// ExecID is the engine's id of the execution: the id of a session of stream_exec.
-	ExecID string `json:"exec_id"`
+	ExecRef
 	Screen
 }
 
 // ResizeExec changes the size of the terminal of a program that was started by stream_exec. One without a terminal, or
 // that has ended, is an error.
 func ResizeExec(ctx context.Context, e *engine.Engine, r ResizeExecRequest) (engine.Nothing, error) {
-	if err := engine.CheckName("execution", r.ExecID); err != nil {
+	if err := r.check(); err != nil {
 		return engine.Nothing{}, err
 	}
 	err := r.checkScreen()
 	if err == nil {
 		err = execution{e: e, id: r.ExecID}.resize(ctx, r.Screen)
 	}
-	return engine.Nothing{}, fault.Named(err, fault.NotFound, r.ExecID)
+	return engine.Nothing{}, r.named(err)
 }
 
 // resize waits while the program is being started: an engine says that it will

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var resized = ResizeExecRequest{ExecID: "x1", Screen: Screen{Height: 24, Width: 80}}
+var resized = ResizeExecRequest{ExecRef: ExecRef{ExecID: "x1"}, Screen: Screen{Height: 24, Width: 80}}
 
 func TestResizeExecWaitsUntilTheProgramIsStarted(t *testing.T) {
 	s := enginetest.New(t)
@@ -46,6 +46,6 @@ func TestResizeExecOfWhatHasNoTerminal(t *testing.T) {
 	}
 	_, err := ResizeExec(context.Background(), enginetest.New(t).Engine(), resized)
 	assert.Equal(t, fault.NotFound, fault.CodeOf(err))
-	_, err = ResizeExec(context.Background(), enginetest.New(t).Engine(), ResizeExecRequest{ExecID: "../x", Screen: resized.Screen})
+	_, err = ResizeExec(context.Background(), enginetest.New(t).Engine(), ResizeExecRequest{ExecRef: ExecRef{ExecID: "../x"}, Screen: resized.Screen})
 	assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
 }

@@ -22,7 +22,7 @@ type RunRequest struct {
 	engine.Deadline
 	engine.Bound
 	Options
-	// Detach gives the container back as soon as it runs, instead of waiting for its end.
+	// Detach gives the Container as soon as it runs, instead of waiting for its end.
 	Detach bool `json:"detach,omitempty"`
 	// Remove removes the container when it has ended.
 	Remove bool `json:"remove,omitempty"`
@@ -52,12 +52,12 @@ type RunRequest struct {
 type RunResult struct {
 	// ID is the full id; the container is gone if it was to be removed.
 	ID string `json:"id"`
-	// ExitCode is the code with which the program ended; null for a detached run.
-	ExitCode *int `json:"exit_code"`
-	// Output is what the program wrote; empty for a detached run.
-	Output stream.Output `json:"output"`
+	// ExitCode is the code with which the program ended.
+	ExitCode *int `json:"exit_code" only:"attached"`
+	// Output is what the program wrote.
+	Output stream.Output `json:"output" only:"attached"`
 	// OOMKilled tells that the container was killed for using too much memory.
-	OOMKilled bool `json:"oom_killed"`
+	OOMKilled bool `json:"oom_killed" only:"attached"`
 	// Pulled tells that the image was pulled for it.
 	Pulled bool `json:"pulled"`
 	// Reused tells that a container of that name existed and was used.

@@ -14,7 +14,7 @@ type StatsAllRequest struct {
 	engine.Deadline
 	engine.Bound
 	// Containers are the names or ids of those that are asked for; None for all that run.
-	Containers []string `json:"containers,omitempty" arg:"positional"`
+	Containers []string `json:"containers,omitempty" arg:"positional" refers:"container"`
 	// All also asks for containers that do not run; their numbers are 0. Containers that are named are given in any case.
 	All bool `json:"all,omitempty"`
 	// Filters choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.

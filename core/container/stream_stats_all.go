@@ -15,7 +15,7 @@ import (
 type StreamStatsAllRequest struct {
 	engine.Deadline
 	// Containers are the names or ids of those that are followed; None for all that run, and that will.
-	Containers []string `json:"containers,omitempty" arg:"positional"`
+	Containers []string `json:"containers,omitempty" arg:"positional" refers:"container"`
 	// Filters choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
 	Filters engine.Filters `json:"filters,omitempty"`
 }

@@ -16,7 +16,7 @@ import (
 // Ref names one image in a request.
 type Ref struct {
 	// Image is the name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
-	Image string `json:"image"`
+	Image string `json:"image" refers:"image"`
 }
 
 func (r Ref) check() error { return registry.CheckImage(r.Image) }

@@ -12,7 +12,7 @@ import (
 type StreamSaveRequest struct {
 	engine.Deadline
 	// Images are the names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
-	Images []string `json:"images"`
+	Images []string `json:"images" refers:"image"`
 	// Platform is the one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
 	Platform registry.Platform `json:"platform,omitempty"`
 }

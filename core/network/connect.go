@@ -17,7 +17,7 @@ type ConnectRequest struct {
 	engine.Deadline
 	Ref
 	// Container is the container's name or id; it need not run.
-	Container string `json:"container"`
+	Container string `json:"container" refers:"container"`
 	// Aliases are further names by which others in the network find the container.
 	Aliases []string `json:"aliases,omitempty"`
 	// IPv4Address is the address the container gets; the network needs a subnet of its own choice for that.

@@ -14,7 +14,7 @@ type DisconnectRequest struct {
 	engine.Deadline
 	Ref
 	// Container is the container's name or id.
-	Container string `json:"container"`
+	Container string `json:"container" refers:"container"`
 	// Force also removes the end of a container that the engine does not know any more.
 	Force bool `json:"force,omitempty"`
 }

@@ -17,7 +17,7 @@ import (
 // Ref names one network in a request.
 type Ref struct {
 	// Network is the name, the full id, or the beginning of an id that fits only one network.
-	Network string `json:"network"`
+	Network string `json:"network" refers:"network"`
 }
 
 func (r Ref) check() error { return engine.CheckName("network", r.Network) }

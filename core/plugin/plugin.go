@@ -19,7 +19,7 @@ import (
 // Ref names one plugin in a request.
 type Ref struct {
 	// Plugin is the name on the engine ("sshfs", "team/sshfs:1", ":latest" when it has no tag) or the id, which may be shortened.
-	Plugin string `json:"plugin"`
+	Plugin string `json:"plugin" refers:"plugin"`
 }
 
 // supported refuses engines that know no plugins.

@@ -14,7 +14,7 @@ import (
 // Ref names one volume in a request.
 type Ref struct {
 	// Volume is the volume's name.
-	Volume string `json:"volume"`
+	Volume string `json:"volume" refers:"volume"`
 }
 
 func (r Ref) check() error { return engine.CheckName("volume", r.Volume) }
@@ -30,7 +30,7 @@ func (r Ref) named(err error) error {
 type Details struct {
 	engine.Attrs
 	// Name is the name, which is the id too.
-	Name string `json:"Name"`
+	Name string `json:"Name" also:"id"`
 	// Driver is the volume driver, "local" unless a plugin keeps it.
 	Driver string `json:"Driver"`
 	// Mountpoint is where the files are on the engine's machine.

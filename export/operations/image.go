@@ -13,7 +13,7 @@ func imageOperations() []Operation {
 		progress("image.pull", image.Pull, unlimited, watchable),
 		progress("image.push", image.Push, unlimited, watchable),
 		progress("image.build", image.Build, unlimited, watchable),
-		long("image.tag", image.Tag),
+		long("image.tag", image.Tag, changes),
 		long("image.remove", image.Remove),
 		progress("image.save", image.Save, unlimited),
 		streaming("image.stream_save", image.StreamSave),

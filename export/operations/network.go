@@ -10,7 +10,7 @@ func networkOperations() []Operation {
 		quick("network.exists", network.Exists),
 		long("network.remove", network.Remove),
 		long("network.prune", network.Prune),
-		long("network.connect", network.Connect),
-		long("network.disconnect", network.Disconnect),
+		long("network.connect", network.Connect, changes),
+		long("network.disconnect", network.Disconnect, changes),
 	}
 }

@@ -44,6 +44,10 @@ type Operation struct {
 	Item reflect.Type
 	// TakesInput tells that bytes are written to the stream, too.
 	TakesInput bool
+	// Changes tells that the operation changes what inspect says of the resource that it takes first.
+	Changes bool
+	// Detached is what the operation gives with detach, in place of its result: a "container" or an "exec".
+	Detached string
 
 	body []int // where in Request the bytes beside the JSON go; nil for nowhere
 	call func(ctx context.Context, e *engine.Engine, request any, io stream.Duplex) (any, error)
@@ -58,6 +62,12 @@ func unlimited(o *Operation) { o.Unlimited = true }
 
 // watchable marks operations whose progress is worth a stream, beside the callback.
 func watchable(o *Operation) { o.Watchable = true }
+
+// changes marks operations after which an object of the resource asks the engine again.
+func changes(o *Operation) { o.Changes = true }
+
+// detaches marks operations that do not wait with detach, and then give a resource instead.
+func detaches(resource string) Option { return func(o *Operation) { o.Detached = resource } }
 
 func quick[Req, Res any](name string, f func(context.Context, *engine.Engine, Req) (Res, error), options ...Option) Operation {
 	o := long(name, f, options...)

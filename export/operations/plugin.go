@@ -8,9 +8,9 @@ func pluginOperations() []Operation {
 		quick("plugin.inspect", plugin.Inspect),
 		long("plugin.privileges", plugin.Privileges),
 		progress("plugin.install", plugin.Install, unlimited, watchable),
-		long("plugin.configure", plugin.Configure),
-		long("plugin.enable", plugin.Enable),
-		long("plugin.disable", plugin.Disable),
+		long("plugin.configure", plugin.Configure, changes),
+		long("plugin.enable", plugin.Enable, changes),
+		long("plugin.disable", plugin.Disable, changes),
 		long("plugin.remove", plugin.Remove),
 	}
 }

@@ -47,6 +47,9 @@ func run(root string, check bool) error {
 		files[python+"_generated/"+f.file+"resources.py"] = pythonResources(m, f)
 		for _, g := range m.groups {
 			files[python+"_generated/"+f.file+g.name+"_operations.py"] = pythonOperations(m, g, f)
+			if o := m.object(g.name); o != nil {
+				files[python+"_generated/"+f.file+g.name+"_object.py"] = pythonObject(m, o, f)
+			}
 		}
 	}
 	for name, content := range files {

@@ -36,7 +36,8 @@ type param struct {
 	kind       reflect.Type
 	optional   bool
 	positional bool
-	on         bool // an optional bool that is True when left out
+	on         bool   // an optional bool that is True when left out
+	refers     string // the resource that it names: "container"; "" for what is no reference
 }
 
 // class is one result type.
@@ -59,6 +60,8 @@ type field struct {
 	body   bool   // travels as bytes beside the result
 	secret bool   // its values are not shown by repr
 	also   string // names reachable on the object itself too, see shortcuts.go
+	refers string // of an id: what it is of, where that is not the group's resource
+	waited bool   // says something only of what was waited for, and is never null then: with detach there is another result
 }
 
 // model is everything the generators need.
@@ -135,7 +138,7 @@ func (m *model) addParams(op *operation, t reflect.Type) error {
 		p := param{
 			json: name, name: name, kind: f.Type, doc: m.docs.field(t, f.Name),
 			optional: strings.Contains(options, "omitempty"), positional: f.Tag.Get("arg") == "positional",
-			on: f.Tag.Get("default") == "true",
+			on: f.Tag.Get("default") == "true", refers: f.Tag.Get("refers"),
 		}
 		if p.doc == "" {
 			return fmt.Errorf("the field %s.%s has no comment", t, f.Name)
@@ -195,7 +198,7 @@ func (m *model) addFields(g *group, c *class, t reflect.Type) error {
 			continue
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", secret: f.Tag.Get("secret") == "true", also: f.Tag.Get("also"), doc: m.docs.field(t, f.Name)}
+		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", secret: f.Tag.Get("secret") == "true", also: f.Tag.Get("also"), refers: f.Tag.Get("refers"), waited: f.Tag.Get("only") == "attached", doc: m.docs.field(t, f.Name)}
 		if given := f.Tag.Get("python"); given != "" {
 			added.name = given
 		}
@@ -208,6 +211,22 @@ func (m *model) addFields(g *group, c *class, t reflect.Type) error {
 		}
 	}
 	return nil
+}
+
+// resource is what the class's id is of, "" where it has none.
+func (c *class) resource() string {
+	for _, f := range c.fields {
+		if f.name != "id" && !slices.Contains(strings.Split(f.also, ","), "id") {
+			continue
+		}
+		if f.refers != "" {
+			return f.refers
+		}
+		if plural(c.group) != c.group { // system tells of many kinds
+			return c.group
+		}
+	}
+	return ""
 }
 
 // document gives T for engine.Document[T].

@@ -37,15 +37,11 @@ func plural(resource string) string {
 // pythonOperations writes the methods of one resource.
 func pythonOperations(m *model, g *group, f flavour) string {
 	body := &writer{}
+	if o := m.object(g.name); o != nil {
+		writeGet(body, m, o, f)
+	}
 	for _, op := range g.operations {
-		if op.Item != nil {
-			writeStream(body, m, op, f)
-			continue
-		}
-		writeMethod(body, m, op, f)
-		if op.Watchable {
-			writeWatching(body, m, op, f)
-		}
+		writeOperation(body, m, op, f, nil)
 	}
 	text := body.String()
 	if slices.ContainsFunc(g.operations, func(op operation) bool { return op.verb == "list" }) {
@@ -57,75 +53,8 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	w.WriteString(generated)
 	w.line("\"\"\"Methods for the %s operations.\"\"\"\n", g.name)
 	w.line("from __future__ import annotations\n")
-	var abc []string
-	for _, name := range []string{"Callable", "Mapping", "Sequence"} {
-		if strings.Contains(text, name+"[") {
-			abc = append(abc, name)
-		}
-	}
 	w.line("from .._bridge.%s import %sOperations", f.module, f.prefix)
-	if used := helpers(text); used != "" {
-		w.line("from .._bridge.decoding import %s", used)
-	}
-	types := decoderModules(m, text)
-	streams := streamClasses(text, f)
-	if len(types)+len(streams) > 0 {
-		w.line("from .._bridge.lazy import LazyModule")
-	}
-	// Not from typing: its import would cost every program some milliseconds.
-	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
-	if strings.Contains(text, "List[") {
-		w.line("    from builtins import list as List")
-	}
-	if strings.Contains(text, "datetime") {
-		w.line("    from datetime import datetime")
-	}
-	if len(abc) > 0 {
-		w.line("    from collections.abc import %s", strings.Join(abc, ", "))
-	}
-	if strings.Contains(text, "PathLike") {
-		w.line("    from os import PathLike")
-	}
-	if strings.Contains(text, "Literal[") {
-		w.line("    from typing import Any, Literal\n")
-	} else {
-		w.line("    from typing import Any\n")
-	}
-	if strings.Contains(text, ": Input") {
-		w.line("    from .._bridge.inputs import Input")
-	}
-	var output []string
-	for _, name := range []string{"Chunk", "Output"} {
-		if strings.Contains(text, name) {
-			output = append(output, name)
-		}
-	}
-	if len(output) > 0 {
-		w.line("    from ..output import %s", strings.Join(output, ", "))
-	}
-	if len(streams) > 0 {
-		w.line("    from .. import %sstreams as streams", f.file)
-		w.line("    from ..%sstreams import %s", f.file, strings.Join(streams, ", "))
-	}
-	for _, module := range types {
-		w.line("    from . import %s", module)
-	}
-	for _, other := range m.groups {
-		if names := usedNames(other, text); len(names) > 0 {
-			w.line("    from .%s_types import %s", other.name, strings.Join(names, ", "))
-		}
-	}
-	if len(types)+len(streams) > 0 {
-		w.line("else:")
-	}
-	if len(streams) > 0 {
-		w.line("    streams = LazyModule(\"dockbridge.%sstreams\")", f.file)
-	}
-	if len(types) > 0 {
-		for _, module := range types {
-			w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
-		}
-	}
+	writeImports(w, m, text, f)
 	w.line("\n\nclass %s%s(%sOperations):", f.prefix, camel(plural(g.name)), f.prefix)
 	w.line("    \"\"\"The %s operations of one client.\"\"\"", g.name)
 	w.WriteString(strings.TrimRight(text, "\n") + "\n")
@@ -143,23 +72,26 @@ func helpers(text string) string {
 	return strings.Join(used, ", ")
 }
 
-func usedNames(g *group, text string) []string {
-	var names []string
-	for _, c := range g.types {
-		for _, mark := range []string{"-> " + c.name + ":", "[" + c.name + "]", "[" + c.name + ",", ", " + c.name + "]", "| " + c.name} {
-			if strings.Contains(text, mark) && !slices.Contains(names, c.name) {
-				names = append(names, c.name)
-			}
-		}
+// writeOperation writes the method or methods of one operation; of an object's it names the object itself where its resource comes first.
+func writeOperation(w *writer, m *model, op operation, f flavour, o *object) {
+	if op.Item != nil {
+		writeStream(w, m, op, f, o)
+		return
 	}
-	slices.Sort(names)
-	return names
+	writeMethod(w, m, op, f, o)
+	if op.Watchable {
+		writeWatching(w, m, op, f, o)
+	}
 }
 
-func writeMethod(w *writer, m *model, op operation, f flavour) {
+func writeMethod(w *writer, m *model, op operation, f flavour, o *object) {
 	returns, decoder := result(m, op)
-	writeHead(w, op, f.def, op.verb, returns, op.Progress != nil)
-	writeRequest(w, op)
+	h := head{op: op, object: o, def: f.def, name: o.method(op), returns: returns, progress: op.Progress != nil}
+	if op.Detached != "" {
+		h.writeOverloads(w, detachedClass(op, f))
+	}
+	h.write(w)
+	writeRequest(w, op, o)
 	how := "quick"
 	if op.Mode == operations.Long {
 		how = "long"
@@ -169,60 +101,42 @@ func writeMethod(w *writer, m *model, op operation, f flavour) {
 		extra += fmt.Sprintf(", progress=progress, item=%s", lazyDecoder(m.classes[op.Progress]))
 	}
 	call := fmt.Sprintf("%sself._caller.%s(%q, request, %s%s)", f.await, how, op.Name, decoder, extra)
-	if strings.HasPrefix(decoder, "only(") { // its type is known here, not there
+	switch {
+	case op.Detached != "":
+		w.line("        done = %s", call)
+		w.line("        if detach:")
+		w.line("            return %s%s._started(self._caller, done)", f.await, detachedFactory(op, f))
+		w.line("        return done")
+	case o != nil && op.Changes:
+		done := ""
+		if returns != "None" {
+			done = "done = "
+		}
+		w.line("        %s%s", done, call)
+		w.line("        %sself._refresh()", f.await)
+		if done != "" {
+			w.line("        return done")
+		}
+	case strings.HasPrefix(decoder, "only("): // its type is known here, not there
 		w.line("        value: %s = %s", returns, call)
-		call = "value"
+		w.line("        return value")
+	default:
+		w.line("        return %s", call)
 	}
-	w.line("        return %s", call)
-}
-
-// writeHead writes a method from its name to its docstring.
-func writeHead(w *writer, op operation, def, name, returns string, progress bool) {
-	if name == "import" { // a keyword of Python
-		name = "import_"
-	}
-	w.line("\n    %s %s(", def, name)
-	w.line("        self,")
-	star := false
-	named := func() {
-		if !star {
-			w.line("        *,")
-			star = true
-		}
-	}
-	for _, p := range op.params {
-		if p.optional && !p.positional {
-			named()
-		}
-		w.line("        %s: %s,", safeName(p), paramAnnotation(p))
-	}
-	if op.body != nil {
-		named()
-		if op.body.optional {
-			w.line("        %s: Input | None = None,", op.body.name)
-		} else {
-			w.line("        %s: Input,", op.body.name)
-		}
-	}
-	if progress {
-		named()
-		w.line("        progress: Callable[[%s], object] | None = None,", className(op.Progress))
-	}
-	w.line("    ) -> %s:", returns)
-	doc, params := op.doc, docParams(op, progress)
-	if op.Progress != nil && !progress {
-		doc += "\n\nThis opens it as a stream of its progress; the stream's result is there after its end."
-	}
-	writeDoc(w, "        ", doc, params)
 }
 
 // writeRequest writes how the request is made of the arguments.
-func writeRequest(w *writer, op operation) {
+func writeRequest(w *writer, op operation, o *object) {
 	var required []string
-	for _, p := range op.params {
-		if !p.optional {
-			required = append(required, fmt.Sprintf("%q: %s", p.json, safeName(p)))
+	for i, p := range op.params {
+		if p.optional {
+			continue
 		}
+		value := p.value(op)
+		if o != nil && i == 0 {
+			value = "self.id"
+		}
+		required = append(required, fmt.Sprintf("%q: %s", p.json, value))
 	}
 	w.line("        request: dict[str, Any] = {%s}", strings.Join(required, ", "))
 	for _, p := range op.params {
@@ -230,7 +144,20 @@ func writeRequest(w *writer, op operation) {
 			continue
 		}
 		w.line("        if %s is not %s:", safeName(p), defaultValue(p))
-		w.line("            request[%q] = %s", p.json, safeName(p))
+		w.line("            request[%q] = %s", p.json, p.value(op))
+	}
+}
+
+// value is what is sent of an argument: of an object its id, where a resource is named.
+func (p param) value(op operation) string {
+	name := safeName(p)
+	switch {
+	case p.refers == "":
+		return name
+	case p.kind.Kind() == reflect.Slice:
+		return fmt.Sprintf("references.each(%s, %q, %q, %q)", name, op.Name, name, p.refers)
+	default:
+		return fmt.Sprintf("%s if type(%s) is str else references.one(%s, %q, %q, %q)", name, name, name, op.Name, name, p.refers)
 	}
 }
 
@@ -272,21 +199,6 @@ func result(m *model, op operation) (returns, decoder string) {
 	return returns, fmt.Sprintf("only(%q)", inner.json)
 }
 
-// lazyDecoder names a class's decoder in its module, which is imported when it is first used.
-func lazyDecoder(c *class) string { return c.group + "_types." + decoderName(c) }
-
-// decoderModules gives the modules whose decoders the methods use.
-func decoderModules(m *model, text string) []string {
-	var modules []string
-	for _, g := range m.groups {
-		if name := g.name + "_types"; strings.Contains(text, name+".") {
-			modules = append(modules, name)
-		}
-	}
-	slices.Sort(modules)
-	return modules
-}
-
 // unwrapped tells that a result is given as its one field.
 func unwrapped(t reflect.Type) (reflect.StructField, bool) {
 	if t.Kind() != reflect.Struct || t.NumField() != 1 || t.Field(0).Tag.Get("unwrap") != "true" {
@@ -305,7 +217,7 @@ func safeName(p param) string {
 }
 
 func paramAnnotation(p param) string {
-	a := requestAnnotation(p.kind)
+	a := paramType(p)
 	if !p.optional {
 		return a
 	}
@@ -314,6 +226,19 @@ func paramAnnotation(p param) string {
 		a += " | None"
 	}
 	return a + " = " + value
+}
+
+// paramType is the type hint of a parameter without its default.
+func paramType(p param) string {
+	a := requestAnnotation(p.kind)
+	switch {
+	case p.refers == "":
+		return a
+	case p.kind.Kind() == reflect.Slice:
+		return a + " | Sequence[Identified]"
+	default:
+		return a + " | Identified"
+	}
 }
 
 // defaultValue is what an optional parameter is when it is left out; it is then not sent.
@@ -356,10 +281,9 @@ func requestAnnotation(t reflect.Type) string {
 	}
 }
 
-func docParams(op operation, progress bool) []param {
-	params := op.params
-	if op.body != nil {
-		params = append(slices.Clone(params), *op.body)
+func docParams(params []param, body *param, progress bool) []param {
+	if body != nil {
+		params = append(slices.Clone(params), *body)
 	}
 	if progress {
 		params = append(slices.Clone(params), param{name: "progress", doc: "Called with each report while the operation runs; what it raises ends the operation."})

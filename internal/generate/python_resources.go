@@ -52,7 +52,7 @@ func pythonRunOptions(m *model) string {
 		for _, p := range op.params {
 			if p.name != "image" && p.name != "name" {
 				names = append(names, fmt.Sprintf("        %q,", p.name))
-				fields = append(fields, fmt.Sprintf("        %s: %s | None", safeName(p), strings.TrimSuffix(requestAnnotation(p.kind), " | None")))
+				fields = append(fields, fmt.Sprintf("        %s: %s | None", safeName(p), strings.TrimSuffix(paramType(p), " | None")))
 			}
 		}
 	}
@@ -60,6 +60,7 @@ func pythonRunOptions(m *model) string {
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
 	w.line("    from collections.abc import Callable, Mapping, Sequence")
 	w.line("    from typing import Any, Literal, TypedDict\n")
+	w.line("    from .._bridge.references import Identified\n")
 	w.line("    class RunOptions(TypedDict, total=False):")
 	w.line("        \"\"\"Keywords of container.run but the image and the name.\"\"\"\n")
 	w.line("%s", strings.Join(fields, "\n"))

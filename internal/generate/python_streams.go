@@ -9,7 +9,7 @@ import (
 )
 
 // writeStream writes the method that opens a stream.
-func writeStream(w *writer, m *model, op operation, f flavour) {
+func writeStream(w *writer, m *model, op operation, f flavour, o *object) {
 	item, decoder := streamItem(m, op.Item)
 	returns, resultDecoder := result(m, op)
 	class, how := f.prefix+"Stream["+item+", "+returns+"]", "open_stream"
@@ -18,17 +18,17 @@ func writeStream(w *writer, m *model, op operation, f flavour) {
 	} else {
 		decoder += ", "
 	}
-	writeHead(w, op, "def", op.verb, class, false)
-	writeRequest(w, op)
+	head{op: op, object: o, def: "def", name: o.method(op), returns: class}.write(w)
+	writeRequest(w, op, o)
 	w.line("        return streams.%s(self._caller, %q, request, %s%s%s)", how, op.Name, decoder, resultDecoder, bodyArgument(op))
 }
 
 // writeWatching writes the method that opens an operation as a stream of its progress.
-func writeWatching(w *writer, m *model, op operation, f flavour) {
+func writeWatching(w *writer, m *model, op operation, f flavour, o *object) {
 	progress := m.classes[op.Progress]
 	returns, resultDecoder := result(m, op)
-	writeHead(w, op, "def", "stream_"+op.verb, f.prefix+"Stream["+progress.name+", "+returns+"]", false)
-	writeRequest(w, op)
+	head{op: op, object: o, def: "def", name: "stream_" + op.verb, returns: f.prefix + "Stream[" + progress.name + ", " + returns + "]"}.write(w)
+	writeRequest(w, op, o)
 	w.line("        return streams.open_stream(self._caller, %q, request, one(%s), %s%s)", op.Name, lazyDecoder(progress), resultDecoder, bodyArgument(op))
 }
 

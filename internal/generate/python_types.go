@@ -84,11 +84,14 @@ func writeClass(w *writer, c *class) {
 		slots = append(slots, `"attrs"`)
 	}
 	w.line("    __slots__ = (%s,)", strings.Join(slots, ", "))
+	if of := c.resource(); of != "" {
+		w.line("    _resource = %q", of)
+	}
 	if len(secrets) > 0 {
 		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
 	}
 	for _, f := range c.fields {
-		w.line("    %s: %s", f.name, resultAnnotation(f.kind))
+		w.line("    %s: %s", f.name, fieldAnnotation(f))
 		w.line("    %s", docLiteral(f.doc))
 	}
 	if c.attrs {
@@ -191,6 +194,14 @@ func isPlain(m *model, t reflect.Type) bool {
 	}
 }
 
+// fieldAnnotation is the type hint of a field of a result.
+func fieldAnnotation(f field) string {
+	if f.waited && f.kind.Kind() == reflect.Pointer {
+		return resultAnnotation(f.kind.Elem())
+	}
+	return resultAnnotation(f.kind)
+}
+
 // resultAnnotation is the type hint of a value that comes back.
 func resultAnnotation(t reflect.Type) string {
 	if t == reflect.TypeFor[stream.Output]() {
@@ -233,6 +244,7 @@ func pythonIndex(m *model) string {
 	w.line("from __future__ import annotations\n")
 	w.line("from ._bridge.lazy import import_module, loading\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
+	w.line("    from ._bridge.references import Identified as Identified")
 	var names []string
 	for _, g := range m.groups {
 		if len(g.types) == 0 {

@@ -55,6 +55,9 @@ func shortcut(m *model, c *class, f field, name string) (annotation, doc, value 
 	if f.body && name == "text" {
 		return "str", "The " + f.name + " as text; bytes that are not UTF-8 become U+FFFD.", fmt.Sprintf("self.%s.decode(\"utf-8\", \"replace\")", f.name)
 	}
+	if f.kind.Kind() == reflect.String {
+		return "str", "The same as " + f.name + ".", "self." + f.name
+	}
 	if f.kind == reflect.TypeFor[[]string]() {
 		return "str", fmt.Sprintf("The first of %s that has no slash, \"\" for none.", f.name),
 			fmt.Sprintf("next((x for x in self.%s if \"/\" not in x), \"\")", f.name)

@@ -37,13 +37,13 @@ def test_names_of_the_client(opened, name, said):
 @pytest.mark.parametrize(
     ("group", "name", "said"),
     [
-        ("containers", "get", "inspect"),
+        ("containers", "exec_inspect", "inspect_exec"),
         ("containers", "put_archive", "copy_to"),
         ("containers", "get_archive", "stream_copy_from"),
         ("containers", "exec_run", "exec"),
         ("images", "rmi", "remove"),
         ("networks", "ls", "list"),
-        ("volumes", "get", "inspect"),
+        ("volumes", "rm", "remove"),
         ("system", "df", "disk_usage"),
         ("health", "wait_helthy", "did you mean 'wait_healthy'?"),
         ("containers", "inspekt", "did you mean 'inspect'?"),
@@ -81,5 +81,5 @@ def test_what_is_called_otherwise_is_really_there(opened):
 def test_what_asks_for_names_by_itself_is_not_disturbed(opened):
     assert not hasattr(opened, "__wrapped__")
     assert not hasattr(opened.containers, "_repr_html_")
-    assert getattr(opened.containers, "get", None) is None
+    assert getattr(opened.containers, "fetch", None) is None
     assert copy.copy(opened.containers)._caller is opened._caller

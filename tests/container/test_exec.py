@@ -130,10 +130,12 @@ def test_check(client, make_container):
 
 def test_detach(client, make_container):
     name = make_container()
-    result = client.containers.exec(name, ["sleep", "4321"], detach=True)
-    assert result.exit_code is None
-    assert result.text == ""
-    until(lambda: sleepers(name, 4321))
+    program = ["sh", "-c", "until [ -e /go ]; do sleep 0.1; done; exit 5"]
+    execution = client.containers.exec(name, program, detach=True)
+    found = execution.inspect()
+    assert (found.id, found.running, found.exit_code) == (execution.id, True, None)
+    client.containers.exec(name, ["touch", "/go"])
+    until(lambda: execution.inspect().exit_code == 5)
     for more in ({"input": b"x"}, {"check": True}):
         with pytest.raises(errors.InvalidArgumentError):
             client.containers.exec(name, ["true"], detach=True, **more)

@@ -83,10 +83,10 @@ def test_a_deadline_ends_the_container(client, busybox, unique, labels):
 
 def test_detached_run(client, busybox, unique, labels):
     name = unique("run")
-    result = client.containers.run(busybox, ["sleep", "1000"], name=name, labels=labels, detach=True)
-    assert result.exit_code is None
+    container = client.containers.run(busybox, ["sleep", "1000"], name=name, labels=labels, detach=True)
     details = client.containers.inspect(name)
-    assert details.id == result.id
+    assert details.id == container.id
+    assert container.details == details
     assert details.state.running
 
 

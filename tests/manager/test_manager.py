@@ -138,7 +138,7 @@ def test_start_container_with_a_taken_port(sdk, busybox, make_container, unique,
         sdk.start_container(busybox, unique(), **options)
     assert (caught.value.port, caught.value.owner) == (port, owner)
     container = sdk.start_container(busybox, unique(), auto_port=True, **options)
-    assert container.auto_ports["80/tcp"] == int(container.ports["80/tcp"][0]["HostPort"]) != port
+    assert container.auto_ports["80/tcp"] == int(container.ports["80/tcp"][0].host_port) != port
 
 
 @pytest.mark.parametrize(

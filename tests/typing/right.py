@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from dockbridge import AsyncClient, Client
+from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution
+from dockbridge.types import ContainerRunResult
 
 
 def lists(client: Client, names: list[str], pair: tuple[str, str], groups: list[str]) -> None:
@@ -26,7 +27,29 @@ def choices(client: Client) -> None:
     client.request("POST", "/build/prune", query={"all": True, "filters": {"until": ["1h"]}}, json={"a": None})
 
 
+def objects(client: Client, wait: bool) -> int:
+    container = client.containers.get("web")
+    for summary in client.containers.list():
+        client.containers.stop(summary)
+        client.networks.connect(client.networks.get("lan"), summary)
+    client.images.save(client.images.list())
+    made: Container = client.containers.run(client.images.get("busybox"), detach=True)
+    made.stop(timeout=5)
+    either: Container | ContainerRunResult = client.containers.run("busybox", detach=wait)
+    execution: Execution = container.exec("true", detach=True)
+    code: int | None = execution.inspect().exit_code
+    print(either.id, code, made.state.started_at, container.ports["80/tcp"][0].host_port)
+    ended: int = client.containers.run("busybox", "true").exit_code
+    return ended + container.exec("true").exit_code
+
+
+async def awaited_objects(client: AsyncClient) -> str:
+    made: AsyncContainer = await client.containers.run("busybox", detach=True)
+    await made.wait_healthy()
+    return (await client.containers.get(made)).status
+
+
 async def awaited(client: AsyncClient) -> int:
     result = await client.containers.exec("web", "true", environment=["A=1"])
     await client.containers.wait("web", condition="removed")
-    return result.exit_code or 0
+    return result.exit_code

@@ -31,6 +31,16 @@ def what_is_not_there(client: Client) -> None:
     client.containers.run("busybox", memory="1g")  # wrong
 
 
+def what_is_no_reference(client: Client) -> None:
+    client.containers.stop(5)  # wrong
+    client.containers.stop(b"web")  # wrong
+    client.networks.connect("lan", object())  # wrong
+    print(client.containers.run("busybox", detach=True).exit_code)  # wrong
+    client.containers.run("busybox").stop()  # wrong
+    client.containers.get("web").stopp()  # wrong
+    print(client.containers.get("web").exec("true", detach=True).text)  # wrong
+
+
 async def awaited(client: AsyncClient) -> None:
     await client.containers.wait("web", condition="nextexit")  # wrong
     await client.images.save("busybox")  # wrong

@@ -19,12 +19,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import errors as errors
     from . import types as types
+    from ._generated.async_container_object import AsyncContainer as AsyncContainer
+    from ._generated.async_image_object import AsyncImage as AsyncImage
+    from ._generated.async_network_object import AsyncNetwork as AsyncNetwork
+    from ._generated.async_plugin_object import AsyncPlugin as AsyncPlugin
+    from ._generated.async_volume_object import AsyncVolume as AsyncVolume
+    from ._generated.container_object import Container as Container
+    from ._generated.image_object import Image as Image
+    from ._generated.network_object import Network as Network
+    from ._generated.plugin_object import Plugin as Plugin
+    from ._generated.volume_object import Volume as Volume
     from .async_client import AsyncClient as AsyncClient
+    from .async_execution import AsyncExecution as AsyncExecution
     from .async_streams import AsyncSession as AsyncSession
     from .async_streams import AsyncStream as AsyncStream
     from .cancellation import CancelScope as CancelScope
     from .client import Client as Client
-    from .container import Container as Container
+    from .execution import Execution as Execution
     from .manager import DockerSDKManager as DockerSDKManager
     from .models import ContainerInfo as ContainerInfo
     from .models import ContainerState as ContainerState
@@ -40,27 +51,44 @@ __version__ = "0.1.0"
 
 _HOME_OF = {
     "AsyncClient": "async_client",
+    "AsyncContainer": "_generated.async_container_object",
+    "AsyncExecution": "async_execution",
+    "AsyncImage": "_generated.async_image_object",
+    "AsyncNetwork": "_generated.async_network_object",
+    "AsyncPlugin": "_generated.async_plugin_object",
     "AsyncSession": "async_streams",
     "AsyncStream": "async_streams",
+    "AsyncVolume": "_generated.async_volume_object",
     "CancelScope": "cancellation",
     "Chunk": "output",
     "Client": "client",
-    "Container": "container",
+    "Container": "_generated.container_object",
     "ContainerInfo": "models",
     "ContainerState": "models",
     "DockerSDKManager": "manager",
+    "Execution": "execution",
+    "Image": "_generated.image_object",
+    "Network": "_generated.network_object",
     "Observation": "observing",
     "Output": "output",
+    "Plugin": "_generated.plugin_object",
     "Result": "models",
     "ServiceHealth": "models",
     "Session": "streams",
     "Stream": "streams",
+    "Volume": "_generated.volume_object",
 }
 
 __all__ = [
     "AsyncClient",
+    "AsyncContainer",
+    "AsyncExecution",
+    "AsyncImage",
+    "AsyncNetwork",
+    "AsyncPlugin",
     "AsyncSession",
     "AsyncStream",
+    "AsyncVolume",
     "CancelScope",
     "Chunk",
     "Client",
@@ -68,12 +96,17 @@ __all__ = [
     "ContainerInfo",
     "ContainerState",
     "DockerSDKManager",
+    "Execution",
+    "Image",
+    "Network",
     "Observation",
     "Output",
+    "Plugin",
     "Result",
     "ServiceHealth",
     "Session",
     "Stream",
+    "Volume",
     "__version__",
     "errors",
     "types",

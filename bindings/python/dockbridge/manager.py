@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from . import client as clients
-    from . import container as containers
     from . import models
+    from ._generated.container_object import Container
     from ._generated.run_options import RunOptions
     from .client import Client
-    from .container import Container
     from .models import ContainerInfo, Result, ServiceHealth
     from .observing import Observer
 
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 else:
     clients = LazyModule(f"{__package__}.client")
-    containers = LazyModule(f"{__package__}.container")
     models = LazyModule(f"{__package__}.models")
     logging = LazyModule("logging")  # its import takes longer than a call
 
@@ -168,11 +166,7 @@ class DockerSDKManager:
 
     def get_container(self, name_or_id: str) -> Container | None:
         """The container as an object; None when there is none."""
-        return self._run(
-            lambda: containers.Container(self.client, self.client.containers.inspect(name_or_id)),
-            None,
-            InvalidArgumentError,
-        )
+        return self._run(lambda: self.client.containers.get(name_or_id), None, InvalidArgumentError)
 
     def start_container(self, image: str, name: str, **config: Unpack[RunOptions]) -> Container | None:
         """Start container with full configuration support.
@@ -198,14 +192,16 @@ class DockerSDKManager:
                 "start_container always detaches", hint="use client.containers.run for a run that waits"
             )
         config.setdefault("conflict", "reuse")
-        run = self.client.containers.run(image, config.pop("command", None), name=name, detach=True, **config)
-        if run.differences:
+        container: Container = self.client.containers.run(
+            image, config.pop("command", None), name=name, detach=True, **config
+        )
+        if container.differences:
             logging.getLogger("dockbridge").warning(
                 "container %s was reused and differs from what was asked for in: %s",
                 name,
-                ", ".join(difference.option for difference in run.differences),
+                ", ".join(difference.option for difference in container.differences),
             )
-        return containers.Container(self.client, self.client.containers.inspect(run.id), run)
+        return container
 
     def stop_container(self, name_or_id: str, timeout: int = 10) -> bool:
         """Stops a container; True also when it does not run.

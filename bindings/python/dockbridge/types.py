@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._bridge.references import Identified as Identified
     from ._generated.container_types import (
         ContainerAttachResult as ContainerAttachResult,
         ContainerChange as ContainerChange,
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
         ContainerDetails as ContainerDetails,
         ContainerDifference as ContainerDifference,
         ContainerEndpointSettings as ContainerEndpointSettings,
+        ContainerExecDetails as ContainerExecDetails,
+        ContainerExecProcess as ContainerExecProcess,
         ContainerExecResult as ContainerExecResult,
         ContainerExportResult as ContainerExportResult,
         ContainerHealth as ContainerHealth,
@@ -134,6 +137,8 @@ _GROUP_OF = {
     "ContainerDetails": "container",
     "ContainerDifference": "container",
     "ContainerEndpointSettings": "container",
+    "ContainerExecDetails": "container",
+    "ContainerExecProcess": "container",
     "ContainerExecResult": "container",
     "ContainerExportResult": "container",
     "ContainerHealth": "container",

@@ -66,13 +66,14 @@ CLIENT = {
     "wait": "containers.wait(container)",
 }
 
-_EVERYWHERE = {"get": "inspect", "ls": "list", "rm": "remove"}
+_EVERYWHERE = {"ls": "list", "rm": "remove"}
 
 GROUPS = {
     "containers": {
         **_EVERYWHERE,
         "cp": "copy_to and copy_from",
         "exec_create": "exec, or stream_exec for a session",
+        "exec_inspect": "inspect_exec",
         "exec_run": "exec",
         "exec_start": "exec, or stream_exec for a session",
         "execute": "exec",

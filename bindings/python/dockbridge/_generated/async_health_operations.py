@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal
 
+    from .._bridge import references as references
+    from .._bridge.references import Identified
     from . import health_types
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
 else:
+    references = LazyModule("dockbridge._bridge.references")
     health_types = LazyModule(f"{__package__}.health_types")
 
 
@@ -23,7 +26,7 @@ class AsyncHealth(AsyncOperations):
 
     async def status(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> HealthReport:
@@ -32,14 +35,14 @@ class AsyncHealth(AsyncOperations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.status", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.quick("health.status", request, health_types.to_health_report)
 
     async def wait_healthy(
         self,
-        container: str,
+        container: str | Identified,
         *,
         fail_on_unhealthy: bool | None = None,
         require_health_check: bool = False,
@@ -54,7 +57,7 @@ class AsyncHealth(AsyncOperations):
         :param require_health_check: Makes it an error that the container has no health check; without it, running is all that is waited for then.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_healthy", "container", "container")}
         if fail_on_unhealthy is not None:
             request["fail_on_unhealthy"] = fail_on_unhealthy
         if require_health_check is not False:
@@ -65,7 +68,7 @@ class AsyncHealth(AsyncOperations):
 
     async def wait_running(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> HealthReport:
@@ -76,14 +79,14 @@ class AsyncHealth(AsyncOperations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_running", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("health.wait_running", request, health_types.to_health_report)
 
     async def wait_exited(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> HealthExit:
@@ -94,14 +97,14 @@ class AsyncHealth(AsyncOperations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_exited", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("health.wait_exited", request, health_types.to_health_exit)
 
     async def wait_port(
         self,
-        container: str,
+        container: str | Identified,
         port: int | str,
         *,
         timeout: float | None = None,
@@ -114,14 +117,14 @@ class AsyncHealth(AsyncOperations):
         :param port: The port in the container: 5432 or "5432/tcp".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "port": port}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_port", "container", "container"), "port": port}
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("health.wait_port", request, health_types.to_health_address)
 
     async def wait_log(
         self,
-        container: str,
+        container: str | Identified,
         text: str | None = None,
         *,
         pattern: str | None = None,
@@ -142,7 +145,7 @@ class AsyncHealth(AsyncOperations):
         :param since: The time from which on lines count; by default the start of the container's current run, or of its last one.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_log", "container", "container")}
         if text is not None:
             request["text"] = text
         if pattern is not None:
@@ -159,7 +162,7 @@ class AsyncHealth(AsyncOperations):
 
     async def wait_http(
         self,
-        container: str,
+        container: str | Identified,
         port: int | str,
         path: str | None = None,
         *,
@@ -184,7 +187,7 @@ class AsyncHealth(AsyncOperations):
         :param tls_verify: Tells whether the certificate is checked against the system's authorities; true by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "port": port}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_http", "container", "container"), "port": port}
         if path is not None:
             request["path"] = path
         if status is not None:

@@ -13,20 +13,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from .._bridge import references as references
+    from .._bridge.references import Identified
     from .. import async_streams as streams
     from ..async_streams import AsyncStream
     from . import container_types
     from . import plugin_types
+    from . import async_plugin_object
+    from .async_plugin_object import AsyncPlugin
     from .container_types import Progress
     from .plugin_types import PluginDetails, PluginPrivilege
 else:
+    references = LazyModule("dockbridge._bridge.references")
     streams = LazyModule("dockbridge.async_streams")
     container_types = LazyModule(f"{__package__}.container_types")
     plugin_types = LazyModule(f"{__package__}.plugin_types")
+    async_plugin_object = LazyModule(f"{__package__}.async_plugin_object")
 
 
 class AsyncPlugins(AsyncOperations):
     """The plugin operations of one client."""
+
+    async def get(
+        self,
+        plugin: str | Identified,
+        *,
+        timeout: float | None = None,
+    ) -> AsyncPlugin:
+        """Gives one plugin as an object, with what the engine knows of it now. It takes what inspect takes.
+
+        :param plugin: The name on the engine ("sshfs", "team/sshfs:1", ":latest" when it has no tag) or the id, which may be shortened.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.inspect", "plugin", "plugin")}
+        if timeout is not None:
+            request["timeout"] = timeout
+        details = await self._caller.quick("plugin.inspect", request, plugin_types.to_plugin_details)
+        return async_plugin_object.AsyncPlugin(self._caller, details)
 
     async def list(
         self,
@@ -48,7 +71,7 @@ class AsyncPlugins(AsyncOperations):
 
     async def inspect(
         self,
-        plugin: str,
+        plugin: str | Identified,
         *,
         timeout: float | None = None,
     ) -> PluginDetails:
@@ -57,7 +80,7 @@ class AsyncPlugins(AsyncOperations):
         :param plugin: The name on the engine ("sshfs", "team/sshfs:1", ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"plugin": plugin}
+        request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.inspect", "plugin", "plugin")}
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.quick("plugin.inspect", request, plugin_types.to_plugin_details)
@@ -176,7 +199,7 @@ class AsyncPlugins(AsyncOperations):
 
     async def configure(
         self,
-        plugin: str,
+        plugin: str | Identified,
         options: Mapping[str, str | int] | Sequence[str],
         *,
         timeout: float | None = None,
@@ -187,14 +210,14 @@ class AsyncPlugins(AsyncOperations):
         :param options: What is set: {"DEBUG": "1", "data.source": "/srv"} or ["DEBUG=1", "data.source=/srv"]. The names are those of the plugin's config: its variables, arguments, mounts (".source") and devices (".path").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"plugin": plugin, "options": options}
+        request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.configure", "plugin", "plugin"), "options": options}
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("plugin.configure", request, nothing)
 
     async def enable(
         self,
-        plugin: str,
+        plugin: str | Identified,
         *,
         enable_timeout: int | None = None,
         timeout: float | None = None,
@@ -205,7 +228,7 @@ class AsyncPlugins(AsyncOperations):
         :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"plugin": plugin}
+        request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.enable", "plugin", "plugin")}
         if enable_timeout is not None:
             request["enable_timeout"] = enable_timeout
         if timeout is not None:
@@ -214,7 +237,7 @@ class AsyncPlugins(AsyncOperations):
 
     async def disable(
         self,
-        plugin: str,
+        plugin: str | Identified,
         *,
         force: bool = False,
         timeout: float | None = None,
@@ -225,7 +248,7 @@ class AsyncPlugins(AsyncOperations):
         :param force: Also disables one that is in use, by a volume or a network for example.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"plugin": plugin}
+        request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.disable", "plugin", "plugin")}
         if force is not False:
             request["force"] = force
         if timeout is not None:
@@ -234,7 +257,7 @@ class AsyncPlugins(AsyncOperations):
 
     async def remove(
         self,
-        plugin: str,
+        plugin: str | Identified,
         *,
         force: bool = False,
         timeout: float | None = None,
@@ -245,7 +268,7 @@ class AsyncPlugins(AsyncOperations):
         :param force: Also removes one that is enabled or in use.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"plugin": plugin}
+        request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.remove", "plugin", "plugin")}
         if force is not False:
             request["force"] = force
         if timeout is not None:

@@ -13,25 +13,55 @@ if TYPE_CHECKING:
     from datetime import datetime
     from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
-    from typing import Any, Literal
+    from typing import Any, Literal, overload
 
     from .._bridge.inputs import Input
+    from .._bridge import references as references
+    from .._bridge.references import Identified
     from ..output import Chunk, Output
+    from .. import execution as executions
+    from ..execution import Execution
     from .. import streams as streams
     from ..streams import Session, Stream
     from . import container_types
-    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerStreamStartResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
+    from . import container_object
+    from .container_object import Container
+    from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerStreamStartResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
 else:
+    references = LazyModule("dockbridge._bridge.references")
+    executions = LazyModule("dockbridge.execution")
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
+    container_object = LazyModule(f"{__package__}.container_object")
 
 
 class Containers(Operations):
     """The container operations of one client."""
 
+    def get(
+        self,
+        container: str | Identified,
+        *,
+        size: bool = False,
+        timeout: float | None = None,
+    ) -> Container:
+        """Gives one container as an object, with what the engine knows of it now. It takes what inspect takes.
+
+        :param container: The name, the full id, or the beginning of an id that fits only one container.
+        :param size: Also computes the sizes of the container's files; slow on large containers.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.inspect", "container", "container")}
+        if size is not False:
+            request["size"] = size
+        if timeout is not None:
+            request["timeout"] = timeout
+        details = self._caller.quick("container.inspect", request, container_types.to_container_details)
+        return container_object.Container(self._caller, details)
+
     def inspect(
         self,
-        container: str,
+        container: str | Identified,
         *,
         size: bool = False,
         timeout: float | None = None,
@@ -42,7 +72,7 @@ class Containers(Operations):
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.inspect", "container", "container")}
         if size is not False:
             request["size"] = size
         if timeout is not None:
@@ -51,7 +81,7 @@ class Containers(Operations):
 
     def exists(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> bool:
@@ -60,7 +90,7 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exists", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         value: bool = self._caller.quick("container.exists", request, only("exists"))
@@ -68,7 +98,7 @@ class Containers(Operations):
 
     def create(
         self,
-        image: str,
+        image: str | Identified,
         command: str | Sequence[str] | None = None,
         *,
         name: str | None = None,
@@ -124,7 +154,7 @@ class Containers(Operations):
         memswap_limit: int | str | None = None,
         mounts: Sequence[Mapping[str, Any]] | None = None,
         nano_cpus: int | None = None,
-        network: str | None = None,
+        network: str | Identified | None = None,
         network_disabled: bool = False,
         network_mode: str | None = None,
         networking_config: Mapping[str, Mapping[str, Any]] | None = None,
@@ -157,7 +187,7 @@ class Containers(Operations):
         version: str | None = None,
         volume_driver: str | None = None,
         volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
-        volumes_from: List[str] | tuple[str, ...] | None = None,
+        volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
         auth_config: Mapping[str, str] | None = None,
@@ -261,7 +291,7 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.create", "image", "image")}
         if command is not None:
             request["command"] = command
         if name is not None:
@@ -371,7 +401,7 @@ class Containers(Operations):
         if nano_cpus is not None:
             request["nano_cpus"] = nano_cpus
         if network is not None:
-            request["network"] = network
+            request["network"] = network if type(network) is str else references.one(network, "container.create", "network", "network")
         if network_disabled is not False:
             request["network_disabled"] = network_disabled
         if network_mode is not None:
@@ -437,7 +467,7 @@ class Containers(Operations):
         if volumes is not None:
             request["volumes"] = volumes
         if volumes_from is not None:
-            request["volumes_from"] = volumes_from
+            request["volumes_from"] = references.each(volumes_from, "container.create", "volumes_from", "container")
         if working_dir is not None:
             request["working_dir"] = working_dir
         if pull is not None:
@@ -448,9 +478,344 @@ class Containers(Operations):
             request["timeout"] = timeout
         return self._caller.long("container.create", request, container_types.to_container_create_result, progress=progress, item=container_types.to_progress)
 
+    if TYPE_CHECKING:
+
+        @overload
+        def run(
+            self,
+            image: str | Identified,
+            command: str | Sequence[str] | None = None,
+            *,
+            max_bytes: int | str | None = None,
+            name: str | None = None,
+            annotations: Mapping[str, str] | None = None,
+            auto_remove: bool = False,
+            blkio_weight: int | None = None,
+            blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+            cap_add: List[str] | tuple[str, ...] | None = None,
+            cap_drop: List[str] | tuple[str, ...] | None = None,
+            cgroup_parent: str | None = None,
+            cgroupns: Literal["private", "host"] | None = None,
+            cpu_count: int | None = None,
+            cpu_percent: int | None = None,
+            cpu_period: int | None = None,
+            cpu_quota: int | None = None,
+            cpu_rt_period: int | None = None,
+            cpu_rt_runtime: int | None = None,
+            cpu_shares: int | None = None,
+            cpuset_cpus: str | None = None,
+            cpuset_mems: str | None = None,
+            device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
+            device_read_bps: Sequence[Mapping[str, Any]] | None = None,
+            device_read_iops: Sequence[Mapping[str, Any]] | None = None,
+            device_write_bps: Sequence[Mapping[str, Any]] | None = None,
+            device_write_iops: Sequence[Mapping[str, Any]] | None = None,
+            device_requests: Sequence[Mapping[str, Any]] | None = None,
+            devices: List[str] | tuple[str, ...] | None = None,
+            dns: List[str] | tuple[str, ...] | None = None,
+            dns_opt: List[str] | tuple[str, ...] | None = None,
+            dns_search: List[str] | tuple[str, ...] | None = None,
+            domainname: str | None = None,
+            entrypoint: str | Sequence[str] | None = None,
+            environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            expose: Sequence[str | int] | None = None,
+            extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            gpus: str | int | None = None,
+            group_add: Sequence[str | int] | None = None,
+            healthcheck: Mapping[str, Any] | None = None,
+            hostname: str | None = None,
+            init: bool | None = None,
+            init_path: str | None = None,
+            ipc_mode: str | None = None,
+            isolation: str | None = None,
+            kernel_memory: int | str | None = None,
+            labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
+            log_config: Mapping[str, Any] | None = None,
+            lxc_conf: Sequence[int] | None = None,
+            mac_address: str | None = None,
+            mem_limit: int | str | None = None,
+            mem_reservation: int | str | None = None,
+            mem_swappiness: int | None = None,
+            memswap_limit: int | str | None = None,
+            mounts: Sequence[Mapping[str, Any]] | None = None,
+            nano_cpus: int | None = None,
+            network: str | Identified | None = None,
+            network_disabled: bool = False,
+            network_mode: str | None = None,
+            networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+            oom_kill_disable: bool | None = None,
+            oom_score_adj: int | None = None,
+            pid_mode: str | None = None,
+            pids_limit: int | None = None,
+            platform: str | None = None,
+            ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+            privileged: bool = False,
+            publish_all_ports: bool = False,
+            read_only: bool = False,
+            restart_policy: str | Mapping[str, Any] | None = None,
+            runtime: str | None = None,
+            security_opt: List[str] | tuple[str, ...] | None = None,
+            shm_size: int | str | None = None,
+            stdin_once: bool = False,
+            stdin_open: bool = False,
+            stop_signal: str | None = None,
+            stop_timeout: int | None = None,
+            storage_opt: Mapping[str, str] | None = None,
+            sysctls: Mapping[str, str | int] | None = None,
+            tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
+            tty: bool = False,
+            ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+            use_config_proxy: bool | None = None,
+            user: str | int | None = None,
+            userns_mode: str | None = None,
+            uts_mode: str | None = None,
+            version: str | None = None,
+            volume_driver: str | None = None,
+            volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+            volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+            working_dir: str | None = None,
+            pull: Literal["missing", "always", "never"] | None = None,
+            auth_config: Mapping[str, str] | None = None,
+            detach: Literal[True],
+            remove: bool = False,
+            stdout: bool | None = None,
+            stderr: bool | None = None,
+            stream: bool = False,
+            check: bool = False,
+            conflict: Literal["fail", "reuse", "recreate"] | None = None,
+            wait_healthy: bool = False,
+            auto_port: bool = False,
+            timeout: float | None = None,
+            input: Input | None = None,
+            progress: Callable[[Progress], object] | None = None,
+        ) -> Container: ...
+
+        @overload
+        def run(
+            self,
+            image: str | Identified,
+            command: str | Sequence[str] | None = None,
+            *,
+            max_bytes: int | str | None = None,
+            name: str | None = None,
+            annotations: Mapping[str, str] | None = None,
+            auto_remove: bool = False,
+            blkio_weight: int | None = None,
+            blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+            cap_add: List[str] | tuple[str, ...] | None = None,
+            cap_drop: List[str] | tuple[str, ...] | None = None,
+            cgroup_parent: str | None = None,
+            cgroupns: Literal["private", "host"] | None = None,
+            cpu_count: int | None = None,
+            cpu_percent: int | None = None,
+            cpu_period: int | None = None,
+            cpu_quota: int | None = None,
+            cpu_rt_period: int | None = None,
+            cpu_rt_runtime: int | None = None,
+            cpu_shares: int | None = None,
+            cpuset_cpus: str | None = None,
+            cpuset_mems: str | None = None,
+            device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
+            device_read_bps: Sequence[Mapping[str, Any]] | None = None,
+            device_read_iops: Sequence[Mapping[str, Any]] | None = None,
+            device_write_bps: Sequence[Mapping[str, Any]] | None = None,
+            device_write_iops: Sequence[Mapping[str, Any]] | None = None,
+            device_requests: Sequence[Mapping[str, Any]] | None = None,
+            devices: List[str] | tuple[str, ...] | None = None,
+            dns: List[str] | tuple[str, ...] | None = None,
+            dns_opt: List[str] | tuple[str, ...] | None = None,
+            dns_search: List[str] | tuple[str, ...] | None = None,
+            domainname: str | None = None,
+            entrypoint: str | Sequence[str] | None = None,
+            environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            expose: Sequence[str | int] | None = None,
+            extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            gpus: str | int | None = None,
+            group_add: Sequence[str | int] | None = None,
+            healthcheck: Mapping[str, Any] | None = None,
+            hostname: str | None = None,
+            init: bool | None = None,
+            init_path: str | None = None,
+            ipc_mode: str | None = None,
+            isolation: str | None = None,
+            kernel_memory: int | str | None = None,
+            labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
+            log_config: Mapping[str, Any] | None = None,
+            lxc_conf: Sequence[int] | None = None,
+            mac_address: str | None = None,
+            mem_limit: int | str | None = None,
+            mem_reservation: int | str | None = None,
+            mem_swappiness: int | None = None,
+            memswap_limit: int | str | None = None,
+            mounts: Sequence[Mapping[str, Any]] | None = None,
+            nano_cpus: int | None = None,
+            network: str | Identified | None = None,
+            network_disabled: bool = False,
+            network_mode: str | None = None,
+            networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+            oom_kill_disable: bool | None = None,
+            oom_score_adj: int | None = None,
+            pid_mode: str | None = None,
+            pids_limit: int | None = None,
+            platform: str | None = None,
+            ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+            privileged: bool = False,
+            publish_all_ports: bool = False,
+            read_only: bool = False,
+            restart_policy: str | Mapping[str, Any] | None = None,
+            runtime: str | None = None,
+            security_opt: List[str] | tuple[str, ...] | None = None,
+            shm_size: int | str | None = None,
+            stdin_once: bool = False,
+            stdin_open: bool = False,
+            stop_signal: str | None = None,
+            stop_timeout: int | None = None,
+            storage_opt: Mapping[str, str] | None = None,
+            sysctls: Mapping[str, str | int] | None = None,
+            tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
+            tty: bool = False,
+            ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+            use_config_proxy: bool | None = None,
+            user: str | int | None = None,
+            userns_mode: str | None = None,
+            uts_mode: str | None = None,
+            version: str | None = None,
+            volume_driver: str | None = None,
+            volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+            volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+            working_dir: str | None = None,
+            pull: Literal["missing", "always", "never"] | None = None,
+            auth_config: Mapping[str, str] | None = None,
+            detach: Literal[False] = False,
+            remove: bool = False,
+            stdout: bool | None = None,
+            stderr: bool | None = None,
+            stream: bool = False,
+            check: bool = False,
+            conflict: Literal["fail", "reuse", "recreate"] | None = None,
+            wait_healthy: bool = False,
+            auto_port: bool = False,
+            timeout: float | None = None,
+            input: Input | None = None,
+            progress: Callable[[Progress], object] | None = None,
+        ) -> ContainerRunResult: ...
+
+        @overload
+        def run(
+            self,
+            image: str | Identified,
+            command: str | Sequence[str] | None = None,
+            *,
+            max_bytes: int | str | None = None,
+            name: str | None = None,
+            annotations: Mapping[str, str] | None = None,
+            auto_remove: bool = False,
+            blkio_weight: int | None = None,
+            blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+            cap_add: List[str] | tuple[str, ...] | None = None,
+            cap_drop: List[str] | tuple[str, ...] | None = None,
+            cgroup_parent: str | None = None,
+            cgroupns: Literal["private", "host"] | None = None,
+            cpu_count: int | None = None,
+            cpu_percent: int | None = None,
+            cpu_period: int | None = None,
+            cpu_quota: int | None = None,
+            cpu_rt_period: int | None = None,
+            cpu_rt_runtime: int | None = None,
+            cpu_shares: int | None = None,
+            cpuset_cpus: str | None = None,
+            cpuset_mems: str | None = None,
+            device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
+            device_read_bps: Sequence[Mapping[str, Any]] | None = None,
+            device_read_iops: Sequence[Mapping[str, Any]] | None = None,
+            device_write_bps: Sequence[Mapping[str, Any]] | None = None,
+            device_write_iops: Sequence[Mapping[str, Any]] | None = None,
+            device_requests: Sequence[Mapping[str, Any]] | None = None,
+            devices: List[str] | tuple[str, ...] | None = None,
+            dns: List[str] | tuple[str, ...] | None = None,
+            dns_opt: List[str] | tuple[str, ...] | None = None,
+            dns_search: List[str] | tuple[str, ...] | None = None,
+            domainname: str | None = None,
+            entrypoint: str | Sequence[str] | None = None,
+            environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            expose: Sequence[str | int] | None = None,
+            extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            gpus: str | int | None = None,
+            group_add: Sequence[str | int] | None = None,
+            healthcheck: Mapping[str, Any] | None = None,
+            hostname: str | None = None,
+            init: bool | None = None,
+            init_path: str | None = None,
+            ipc_mode: str | None = None,
+            isolation: str | None = None,
+            kernel_memory: int | str | None = None,
+            labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
+            log_config: Mapping[str, Any] | None = None,
+            lxc_conf: Sequence[int] | None = None,
+            mac_address: str | None = None,
+            mem_limit: int | str | None = None,
+            mem_reservation: int | str | None = None,
+            mem_swappiness: int | None = None,
+            memswap_limit: int | str | None = None,
+            mounts: Sequence[Mapping[str, Any]] | None = None,
+            nano_cpus: int | None = None,
+            network: str | Identified | None = None,
+            network_disabled: bool = False,
+            network_mode: str | None = None,
+            networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+            oom_kill_disable: bool | None = None,
+            oom_score_adj: int | None = None,
+            pid_mode: str | None = None,
+            pids_limit: int | None = None,
+            platform: str | None = None,
+            ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+            privileged: bool = False,
+            publish_all_ports: bool = False,
+            read_only: bool = False,
+            restart_policy: str | Mapping[str, Any] | None = None,
+            runtime: str | None = None,
+            security_opt: List[str] | tuple[str, ...] | None = None,
+            shm_size: int | str | None = None,
+            stdin_once: bool = False,
+            stdin_open: bool = False,
+            stop_signal: str | None = None,
+            stop_timeout: int | None = None,
+            storage_opt: Mapping[str, str] | None = None,
+            sysctls: Mapping[str, str | int] | None = None,
+            tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
+            tty: bool = False,
+            ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+            use_config_proxy: bool | None = None,
+            user: str | int | None = None,
+            userns_mode: str | None = None,
+            uts_mode: str | None = None,
+            version: str | None = None,
+            volume_driver: str | None = None,
+            volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+            volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+            working_dir: str | None = None,
+            pull: Literal["missing", "always", "never"] | None = None,
+            auth_config: Mapping[str, str] | None = None,
+            detach: bool,
+            remove: bool = False,
+            stdout: bool | None = None,
+            stderr: bool | None = None,
+            stream: bool = False,
+            check: bool = False,
+            conflict: Literal["fail", "reuse", "recreate"] | None = None,
+            wait_healthy: bool = False,
+            auto_port: bool = False,
+            timeout: float | None = None,
+            input: Input | None = None,
+            progress: Callable[[Progress], object] | None = None,
+        ) -> Container | ContainerRunResult: ...
+
     def run(
         self,
-        image: str,
+        image: str | Identified,
         command: str | Sequence[str] | None = None,
         *,
         max_bytes: int | str | None = None,
@@ -507,7 +872,7 @@ class Containers(Operations):
         memswap_limit: int | str | None = None,
         mounts: Sequence[Mapping[str, Any]] | None = None,
         nano_cpus: int | None = None,
-        network: str | None = None,
+        network: str | Identified | None = None,
         network_disabled: bool = False,
         network_mode: str | None = None,
         networking_config: Mapping[str, Mapping[str, Any]] | None = None,
@@ -540,7 +905,7 @@ class Containers(Operations):
         version: str | None = None,
         volume_driver: str | None = None,
         volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
-        volumes_from: List[str] | tuple[str, ...] | None = None,
+        volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
         auth_config: Mapping[str, str] | None = None,
@@ -556,7 +921,7 @@ class Containers(Operations):
         timeout: float | None = None,
         input: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
-    ) -> ContainerRunResult:
+    ) -> Container | ContainerRunResult:
         """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline, a cancel or output that is too large kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
 
         :param image: The name or id of the image.
@@ -652,7 +1017,7 @@ class Containers(Operations):
         :param working_dir: The folder the program starts in.
         :param pull: When the image is pulled: "missing" (the default), "always" or "never".
         :param auth_config: Credentials for the pull: {"username": …, "password": …}; otherwise those of the docker config.
-        :param detach: Gives the container back as soon as it runs, instead of waiting for its end.
+        :param detach: Gives the Container as soon as it runs, instead of waiting for its end.
         :param remove: Removes the container when it has ended.
         :param stdout: Whether stdout is collected; on unless switched off.
         :param stderr: Whether stderr is collected; on unless switched off.
@@ -665,7 +1030,7 @@ class Containers(Operations):
         :param input: What the program reads from stdin.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.run", "image", "image")}
         if command is not None:
             request["command"] = command
         if max_bytes is not None:
@@ -777,7 +1142,7 @@ class Containers(Operations):
         if nano_cpus is not None:
             request["nano_cpus"] = nano_cpus
         if network is not None:
-            request["network"] = network
+            request["network"] = network if type(network) is str else references.one(network, "container.run", "network", "network")
         if network_disabled is not False:
             request["network_disabled"] = network_disabled
         if network_mode is not None:
@@ -843,7 +1208,7 @@ class Containers(Operations):
         if volumes is not None:
             request["volumes"] = volumes
         if volumes_from is not None:
-            request["volumes_from"] = volumes_from
+            request["volumes_from"] = references.each(volumes_from, "container.run", "volumes_from", "container")
         if working_dir is not None:
             request["working_dir"] = working_dir
         if pull is not None:
@@ -870,11 +1235,14 @@ class Containers(Operations):
             request["auto_port"] = auto_port
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.run", request, container_types.to_container_run_result, body=input, progress=progress, item=container_types.to_progress)
+        done = self._caller.long("container.run", request, container_types.to_container_run_result, body=input, progress=progress, item=container_types.to_progress)
+        if detach:
+            return container_object.Container._started(self._caller, done)
+        return done
 
     def stream_logs(
         self,
-        container: str,
+        container: str | Identified,
         *,
         stdout: bool = True,
         stderr: bool = True,
@@ -899,7 +1267,7 @@ class Containers(Operations):
         :param lines: Gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes are given as they come.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_logs", "container", "container")}
         if stdout is not True:
             request["stdout"] = stdout
         if stderr is not True:
@@ -922,7 +1290,7 @@ class Containers(Operations):
 
     def attach(
         self,
-        container: str,
+        container: str | Identified,
         *,
         stdin: bool | None = None,
         stdout: bool = True,
@@ -941,7 +1309,7 @@ class Containers(Operations):
         :param logs: Begins with what the container has written until now.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.attach", "container", "container")}
         if stdin is not None:
             request["stdin"] = stdin
         if stdout is not True:
@@ -956,7 +1324,7 @@ class Containers(Operations):
 
     def stream_exec(
         self,
-        container: str,
+        container: str | Identified,
         command: str | Sequence[str],
         *,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
@@ -985,7 +1353,7 @@ class Containers(Operations):
         :param stdin: Lets the program read what is written to the session; without it stdin is empty.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "command": command}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_exec", "container", "container"), "command": command}
         if environment is not None:
             request["environment"] = environment
         if workdir is not None:
@@ -1008,7 +1376,7 @@ class Containers(Operations):
 
     def stream_run(
         self,
-        image: str,
+        image: str | Identified,
         command: str | Sequence[str] | None = None,
         *,
         name: str | None = None,
@@ -1064,7 +1432,7 @@ class Containers(Operations):
         memswap_limit: int | str | None = None,
         mounts: Sequence[Mapping[str, Any]] | None = None,
         nano_cpus: int | None = None,
-        network: str | None = None,
+        network: str | Identified | None = None,
         network_disabled: bool = False,
         network_mode: str | None = None,
         networking_config: Mapping[str, Mapping[str, Any]] | None = None,
@@ -1097,7 +1465,7 @@ class Containers(Operations):
         version: str | None = None,
         volume_driver: str | None = None,
         volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
-        volumes_from: List[str] | tuple[str, ...] | None = None,
+        volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
         auth_config: Mapping[str, str] | None = None,
@@ -1217,7 +1585,7 @@ class Containers(Operations):
         :param auto_port: Publishes on a free port where the wanted one is taken; port tells which.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.stream_run", "image", "image")}
         if command is not None:
             request["command"] = command
         if name is not None:
@@ -1327,7 +1695,7 @@ class Containers(Operations):
         if nano_cpus is not None:
             request["nano_cpus"] = nano_cpus
         if network is not None:
-            request["network"] = network
+            request["network"] = network if type(network) is str else references.one(network, "container.stream_run", "network", "network")
         if network_disabled is not False:
             request["network_disabled"] = network_disabled
         if network_mode is not None:
@@ -1393,7 +1761,7 @@ class Containers(Operations):
         if volumes is not None:
             request["volumes"] = volumes
         if volumes_from is not None:
-            request["volumes_from"] = volumes_from
+            request["volumes_from"] = references.each(volumes_from, "container.stream_run", "volumes_from", "container")
         if working_dir is not None:
             request["working_dir"] = working_dir
         if pull is not None:
@@ -1422,7 +1790,7 @@ class Containers(Operations):
 
     def stream_start(
         self,
-        container: str,
+        container: str | Identified,
         *,
         height: int | None = None,
         width: int | None = None,
@@ -1445,7 +1813,7 @@ class Containers(Operations):
         :param check: Makes another exit code than 0 an error.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_start", "container", "container")}
         if height is not None:
             request["height"] = height
         if width is not None:
@@ -1494,7 +1862,7 @@ class Containers(Operations):
 
     def logs(
         self,
-        container: str,
+        container: str | Identified,
         *,
         stdout: bool = True,
         stderr: bool = True,
@@ -1517,7 +1885,7 @@ class Containers(Operations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.logs", "container", "container")}
         if stdout is not True:
             request["stdout"] = stdout
         if stderr is not True:
@@ -1538,7 +1906,7 @@ class Containers(Operations):
 
     def stats(
         self,
-        container: str,
+        container: str | Identified,
         *,
         one_shot: bool = False,
         timeout: float | None = None,
@@ -1549,7 +1917,7 @@ class Containers(Operations):
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stats", "container", "container")}
         if one_shot is not False:
             request["one_shot"] = one_shot
         if timeout is not None:
@@ -1558,7 +1926,7 @@ class Containers(Operations):
 
     def stream_stats(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> Stream[ContainerUsage, str]:
@@ -1567,14 +1935,14 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_stats", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "container.stream_stats", request, one(container_types.to_container_usage), only("ended"))
 
     def stats_all(
         self,
-        containers: List[str] | tuple[str, ...] | None = None,
+        containers: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         *,
         max_bytes: int | str | None = None,
         all: bool = False,
@@ -1597,7 +1965,7 @@ class Containers(Operations):
         """
         request: dict[str, Any] = {}
         if containers is not None:
-            request["containers"] = containers
+            request["containers"] = references.each(containers, "container.stats_all", "containers", "container")
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
         if all is not False:
@@ -1612,7 +1980,7 @@ class Containers(Operations):
 
     def stream_stats_all(
         self,
-        containers: List[str] | tuple[str, ...] | None = None,
+        containers: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         *,
         filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
         timeout: float | None = None,
@@ -1627,7 +1995,7 @@ class Containers(Operations):
         """
         request: dict[str, Any] = {}
         if containers is not None:
-            request["containers"] = containers
+            request["containers"] = references.each(containers, "container.stream_stats_all", "containers", "container")
         if filters is not None:
             request["filters"] = filters
         if timeout is not None:
@@ -1636,7 +2004,7 @@ class Containers(Operations):
 
     def start(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> None:
@@ -1645,14 +2013,14 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.start", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.start", request, nothing)
 
     def stop(
         self,
-        container: str,
+        container: str | Identified,
         *,
         signal: str | int | None = None,
         stop_timeout: int | None = None,
@@ -1667,7 +2035,7 @@ class Containers(Operations):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stop", "container", "container")}
         if signal is not None:
             request["signal"] = signal
         if stop_timeout is not None:
@@ -1678,7 +2046,7 @@ class Containers(Operations):
 
     def restart(
         self,
-        container: str,
+        container: str | Identified,
         *,
         signal: str | int | None = None,
         stop_timeout: int | None = None,
@@ -1693,7 +2061,7 @@ class Containers(Operations):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.restart", "container", "container")}
         if signal is not None:
             request["signal"] = signal
         if stop_timeout is not None:
@@ -1704,7 +2072,7 @@ class Containers(Operations):
 
     def kill(
         self,
-        container: str,
+        container: str | Identified,
         signal: str | int | None = None,
         *,
         timeout: float | None = None,
@@ -1715,7 +2083,7 @@ class Containers(Operations):
         :param signal: What is sent, by name or number; None sends SIGKILL.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.kill", "container", "container")}
         if signal is not None:
             request["signal"] = signal
         if timeout is not None:
@@ -1724,7 +2092,7 @@ class Containers(Operations):
 
     def pause(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> None:
@@ -1733,14 +2101,14 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.pause", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.pause", request, nothing)
 
     def unpause(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> None:
@@ -1749,14 +2117,14 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.unpause", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.unpause", request, nothing)
 
     def rename(
         self,
-        container: str,
+        container: str | Identified,
         name: str,
         *,
         timeout: float | None = None,
@@ -1767,14 +2135,14 @@ class Containers(Operations):
         :param name: The new name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "name": name}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.rename", "container", "container"), "name": name}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.rename", request, nothing)
 
     def update(
         self,
-        container: str,
+        container: str | Identified,
         *,
         cpu_shares: int | None = None,
         cpu_period: int | None = None,
@@ -1807,7 +2175,7 @@ class Containers(Operations):
         :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.update", "container", "container")}
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
         if cpu_period is not None:
@@ -1838,7 +2206,7 @@ class Containers(Operations):
 
     def remove(
         self,
-        container: str,
+        container: str | Identified,
         *,
         force: bool = False,
         volumes: bool = False,
@@ -1853,7 +2221,7 @@ class Containers(Operations):
         :param link: Removes the link of that name ("web/db"), not the container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.remove", "container", "container")}
         if force is not False:
             request["force"] = force
         if volumes is not False:
@@ -1866,7 +2234,7 @@ class Containers(Operations):
 
     def wait(
         self,
-        container: str,
+        container: str | Identified,
         *,
         condition: Literal["not-running", "next-exit", "removed"] | None = None,
         timeout: float | None = None,
@@ -1877,7 +2245,7 @@ class Containers(Operations):
         :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.wait", "container", "container")}
         if condition is not None:
             request["condition"] = condition
         if timeout is not None:
@@ -1904,7 +2272,7 @@ class Containers(Operations):
 
     def commit(
         self,
-        container: str,
+        container: str | Identified,
         repository: str | None = None,
         tag: str | None = None,
         *,
@@ -1925,7 +2293,7 @@ class Containers(Operations):
         :param pause: Freezes the container while its files are copied; None means true.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.commit", "container", "container")}
         if repository is not None:
             request["repository"] = repository
         if tag is not None:
@@ -1945,7 +2313,7 @@ class Containers(Operations):
 
     def port(
         self,
-        container: str,
+        container: str | Identified,
         port: int | str | None = None,
         *,
         timeout: float | None = None,
@@ -1956,7 +2324,7 @@ class Containers(Operations):
         :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.port", "container", "container")}
         if port is not None:
             request["port"] = port
         if timeout is not None:
@@ -1965,7 +2333,7 @@ class Containers(Operations):
 
     def top(
         self,
-        container: str,
+        container: str | Identified,
         ps_args: str | None = None,
         *,
         timeout: float | None = None,
@@ -1976,7 +2344,7 @@ class Containers(Operations):
         :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.top", "container", "container")}
         if ps_args is not None:
             request["ps_args"] = ps_args
         if timeout is not None:
@@ -1985,7 +2353,7 @@ class Containers(Operations):
 
     def diff(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> List[ContainerChange]:
@@ -1994,14 +2362,70 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.diff", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("container.diff", request, each(container_types.to_container_change))
 
+    if TYPE_CHECKING:
+
+        @overload
+        def exec(
+            self,
+            container: str | Identified,
+            command: str | Sequence[str],
+            *,
+            max_bytes: int | str | None = None,
+            environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            workdir: str | None = None,
+            user: str | None = None,
+            privileged: bool = False,
+            tty: bool = False,
+            check: bool = False,
+            detach: Literal[True],
+            timeout: float | None = None,
+            input: Input | None = None,
+        ) -> Execution: ...
+
+        @overload
+        def exec(
+            self,
+            container: str | Identified,
+            command: str | Sequence[str],
+            *,
+            max_bytes: int | str | None = None,
+            environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            workdir: str | None = None,
+            user: str | None = None,
+            privileged: bool = False,
+            tty: bool = False,
+            check: bool = False,
+            detach: Literal[False] = False,
+            timeout: float | None = None,
+            input: Input | None = None,
+        ) -> ContainerExecResult: ...
+
+        @overload
+        def exec(
+            self,
+            container: str | Identified,
+            command: str | Sequence[str],
+            *,
+            max_bytes: int | str | None = None,
+            environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            workdir: str | None = None,
+            user: str | None = None,
+            privileged: bool = False,
+            tty: bool = False,
+            check: bool = False,
+            detach: bool,
+            timeout: float | None = None,
+            input: Input | None = None,
+        ) -> Execution | ContainerExecResult: ...
+
     def exec(
         self,
-        container: str,
+        container: str | Identified,
         command: str | Sequence[str],
         *,
         max_bytes: int | str | None = None,
@@ -2014,7 +2438,7 @@ class Containers(Operations):
         detach: bool = False,
         timeout: float | None = None,
         input: Input | None = None,
-    ) -> ContainerExecResult:
+    ) -> Execution | ContainerExecResult:
         """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given; so does output that is too large. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
@@ -2026,11 +2450,11 @@ class Containers(Operations):
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param check: Makes another exit code than 0 an error.
-        :param detach: Starts the program and does not wait for it: there is then neither output nor an exit code.
+        :param detach: Starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin; without it stdin is empty.
         """
-        request: dict[str, Any] = {"container": container, "command": command}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exec", "container", "container"), "command": command}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
         if environment is not None:
@@ -2049,11 +2473,30 @@ class Containers(Operations):
             request["detach"] = detach
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.exec", request, container_types.to_container_exec_result, body=input)
+        done = self._caller.long("container.exec", request, container_types.to_container_exec_result, body=input)
+        if detach:
+            return executions.Execution._started(self._caller, done)
+        return done
+
+    def inspect_exec(
+        self,
+        exec_id: str | Identified,
+        *,
+        timeout: float | None = None,
+    ) -> ContainerExecDetails:
+        """Tells what became of a program that exec or stream_exec has run in a container. One that the engine has forgotten is a NotFoundError.
+
+        :param exec_id: The engine's id of the execution: the id of what exec gives, and of a session of stream_exec.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"exec_id": exec_id if type(exec_id) is str else references.one(exec_id, "container.inspect_exec", "exec_id", "exec")}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.quick("container.inspect_exec", request, container_types.to_container_exec_details)
 
     def resize(
         self,
-        container: str,
+        container: str | Identified,
         height: int,
         width: int,
         *,
@@ -2066,14 +2509,14 @@ class Containers(Operations):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "height": height, "width": width}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.resize", "container", "container"), "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.resize", request, nothing)
 
     def resize_exec(
         self,
-        exec_id: str,
+        exec_id: str | Identified,
         height: int,
         width: int,
         *,
@@ -2081,19 +2524,19 @@ class Containers(Operations):
     ) -> None:
         """Changes the size of the terminal of a program that was started by stream_exec. One without a terminal, or that has ended, is an error.
 
-        :param exec_id: The engine's id of the execution: the id of a session of stream_exec.
+        :param exec_id: The engine's id of the execution: the id of what exec gives, and of a session of stream_exec.
         :param height: The number of lines.
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"exec_id": exec_id, "height": height, "width": width}
+        request: dict[str, Any] = {"exec_id": exec_id if type(exec_id) is str else references.one(exec_id, "container.resize_exec", "exec_id", "exec"), "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("container.resize_exec", request, nothing)
 
     def copy_to(
         self,
-        container: str,
+        container: str | Identified,
         path: str,
         source: str | PathLike[str] | None = None,
         *,
@@ -2116,7 +2559,7 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source.
         """
-        request: dict[str, Any] = {"container": container, "path": path}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_to", "container", "container"), "path": path}
         if source is not None:
             request["source"] = source
         if mode is not None:
@@ -2133,7 +2576,7 @@ class Containers(Operations):
 
     def copy_from(
         self,
-        container: str,
+        container: str | Identified,
         path: str,
         destination: str | PathLike[str] | None = None,
         *,
@@ -2156,7 +2599,7 @@ class Containers(Operations):
         :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "path": path}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_from", "container", "container"), "path": path}
         if destination is not None:
             request["destination"] = destination
         if max_bytes is not None:
@@ -2175,7 +2618,7 @@ class Containers(Operations):
 
     def stream_copy_from(
         self,
-        container: str,
+        container: str | Identified,
         path: str,
         *,
         follow_link: bool = False,
@@ -2188,7 +2631,7 @@ class Containers(Operations):
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container, "path": path}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_copy_from", "container", "container"), "path": path}
         if follow_link is not False:
             request["follow_link"] = follow_link
         if timeout is not None:
@@ -2197,7 +2640,7 @@ class Containers(Operations):
 
     def export(
         self,
-        container: str,
+        container: str | Identified,
         destination: str | PathLike[str] | None = None,
         *,
         max_bytes: int | str | None = None,
@@ -2210,7 +2653,7 @@ class Containers(Operations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.export", "container", "container")}
         if destination is not None:
             request["destination"] = destination
         if max_bytes is not None:
@@ -2221,7 +2664,7 @@ class Containers(Operations):
 
     def stream_export(
         self,
-        container: str,
+        container: str | Identified,
         *,
         timeout: float | None = None,
     ) -> Stream[bytes, int]:
@@ -2230,7 +2673,7 @@ class Containers(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"container": container}
+        request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_export", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "container.stream_export", request, to_pieces, only("size"))

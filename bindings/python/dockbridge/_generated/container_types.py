@@ -277,7 +277,8 @@ def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
 
 class ContainerDetails(Record):
     """What the engine knows of one container. The typed fields are those that programs ask for; Attrs holds the engine's whole reply."""
-    __slots__ = ("id", "name", "created", "path", "args", "image", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
+    __slots__ = ("id", "name", "created", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
+    _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
@@ -288,8 +289,8 @@ class ContainerDetails(Record):
     """The program that runs."""
     args: list[str]
     """The program's arguments."""
-    image: str
-    """The id of the image ("sha256:…"); the name it was started by is config.image."""
+    image_id: str
+    """The id of the image ("sha256:…"); the name it was started by is image."""
     restart_count: int
     """How often the restart policy has started it again."""
     platform: str
@@ -309,6 +310,31 @@ class ContainerDetails(Record):
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def status(self) -> str:
+        """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
+        return self.state.status
+
+    @property
+    def image(self) -> str:
+        """The name the container was started by."""
+        return self.config.image
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The container's labels, the image's among them."""
+        return self.config.labels
+
+    @property
+    def ports(self) -> dict[str, list[ContainerPortBinding]]:
+        """Maps "80/tcp" to where it is published; null where it is only exposed."""
+        return self.network_settings.ports
+
+    @property
+    def networks(self) -> dict[str, ContainerEndpointSettings]:
+        """Maps each network's name to the container's place in it."""
+        return self.network_settings.networks
+
 
 _blank_container_details = blank(ContainerDetails)
 
@@ -320,7 +346,7 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
     r.created = d.get("Created") or ""
     r.path = d.get("Path") or ""
     r.args = d.get("Args") or []
-    r.image = d.get("Image") or ""
+    r.image_id = d.get("Image") or ""
     r.restart_count = d.get("RestartCount") or 0
     r.platform = d.get("Platform") or ""
     r.state = to_container_state_details(d.get("State") or {})
@@ -356,6 +382,7 @@ def to_existence(d: Any, raw: bytes = b"") -> Existence:
 class ContainerCreateResult(Record):
     """A container that was made."""
     __slots__ = ("id", "warnings", "pulled",)
+    _resource = "container"
     id: str
     """The full id."""
     warnings: list[str]
@@ -380,6 +407,7 @@ def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResul
 class Progress(Record):
     """One report of a pull, push, load, save or import while it runs."""
     __slots__ = ("id", "status", "current", "total", "overall",)
+    _resource = "container"
     id: str
     """The short id of the layer it is about, or the tag; "" when it is about the whole."""
     status: str
@@ -434,12 +462,13 @@ def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
 class ContainerRunResult(Record):
     """A container that was run."""
     __slots__ = ("id", "exit_code", "output", "oom_killed", "pulled", "reused", "differences", "auto_ports", "moved_volumes", "warnings",)
+    _resource = "container"
     id: str
     """The full id; the container is gone if it was to be removed."""
-    exit_code: int | None
-    """The code with which the program ended; null for a detached run."""
+    exit_code: int
+    """The code with which the program ended."""
     output: Output
-    """What the program wrote; empty for a detached run."""
+    """What the program wrote."""
     oom_killed: bool
     """Tells that the container was killed for using too much memory."""
     pulled: bool
@@ -479,6 +508,7 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
 class ContainerAttachResult(Record):
     """How a container has ended to which a session was attached."""
     __slots__ = ("id", "exit_code",)
+    _resource = "container"
     id: str
     """The full id of the container."""
     exit_code: int | None
@@ -500,6 +530,7 @@ def to_container_attach_result(d: Any, raw: bytes = b"") -> ContainerAttachResul
 class ContainerStreamExecResult(Record):
     """How a program that was run in a container has ended."""
     __slots__ = ("id", "exit_code",)
+    _resource = "container"
     id: str
     """The engine's id of this execution."""
     exit_code: int
@@ -521,6 +552,7 @@ def to_container_stream_exec_result(d: Any, raw: bytes = b"") -> ContainerStream
 class ContainerStreamRunResult(Record):
     """A container that was run, after its end."""
     __slots__ = ("id", "exit_code", "oom_killed", "pulled", "warnings",)
+    _resource = "container"
     id: str
     """The full id; the container is gone if it was to be removed."""
     exit_code: int
@@ -551,6 +583,7 @@ def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamR
 class ContainerStreamStartResult(Record):
     """A container that was started, after its end."""
     __slots__ = ("id", "exit_code", "oom_killed",)
+    _resource = "container"
     id: str
     """The full id; the container is gone if it was made with auto_remove."""
     exit_code: int
@@ -620,6 +653,7 @@ def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> Container
 class ContainerSummary(Record):
     """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
     __slots__ = ("id", "names", "image", "image_id", "command", "created", "state", "status", "ports", "labels", "mounts", "network_settings", "size_rw", "size_root_fs", "attrs",)
+    _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
     names: list[str]
@@ -690,6 +724,7 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
 class ContainerUsage(Record):
     """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
     __slots__ = ("id", "name", "read", "cpu_percent", "cpu_total", "online_cpus", "memory_usage", "memory_limit", "memory_percent", "network_rx", "network_tx", "block_read", "block_write", "pids", "attrs",)
+    _resource = "container"
     id: str
     """The full id."""
     name: str
@@ -828,6 +863,7 @@ def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
 class ContainerCommitResult(Record):
     """The image that a commit made."""
     __slots__ = ("id",)
+    _resource = "container"
     id: str
     """The new image's id ("sha256:…")."""
 
@@ -915,12 +951,13 @@ def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
 class ContainerExecResult(Record):
     """What came of a program that was run in a container."""
     __slots__ = ("id", "exit_code", "output",)
+    _resource = "exec"
     id: str
     """The engine's id of this execution."""
-    exit_code: int | None
-    """The code with which the program ended; null with detach. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
+    exit_code: int
+    """The code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
     output: Output
-    """What the program wrote; empty with detach."""
+    """What the program wrote."""
 
     @property
     def stdout(self) -> bytes:
@@ -948,6 +985,85 @@ def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
     r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
     r.__class__ = ContainerExecResult
     done: ContainerExecResult = r
+    return done
+
+
+class ContainerExecProcess(Record):
+    """How a program was run in a container."""
+    __slots__ = ("entrypoint", "arguments", "tty", "privileged", "user",)
+    entrypoint: str
+    """The program."""
+    arguments: list[str]
+    """Its arguments."""
+    tty: bool
+    """Tells that it has a terminal."""
+    privileged: bool
+    """Tells that it has all rights of the kernel."""
+    user: str
+    """Who runs it, "" for the container's user."""
+
+
+_blank_container_exec_process = blank(ContainerExecProcess)
+
+
+def to_container_exec_process(d: Any, raw: bytes = b"") -> ContainerExecProcess:
+    r = _blank_container_exec_process()
+    r.entrypoint = d.get("entrypoint") or ""
+    r.arguments = d.get("arguments") or []
+    r.tty = d.get("tty") or False
+    r.privileged = d.get("privileged") or False
+    r.user = d.get("user") or ""
+    r.__class__ = ContainerExecProcess
+    done: ContainerExecProcess = r
+    return done
+
+
+class ContainerExecDetails(Record):
+    """What the engine knows of a program that was run in a container. It forgets it soon after the program's end, and with the container."""
+    __slots__ = ("id", "container_id", "running", "exit_code", "pid", "can_remove", "open_stdin", "open_stdout", "open_stderr", "process", "attrs",)
+    _resource = "exec"
+    id: str
+    """The engine's id of the execution."""
+    container_id: str
+    """The full id of the container."""
+    running: bool
+    """Tells that the program runs."""
+    exit_code: int | None
+    """The code with which it ended; null while it runs, and before it was started."""
+    pid: int
+    """The process id on the engine's machine, which it had, too, when it has ended; 0 before it was started."""
+    can_remove: bool
+    """Tells that the engine is about to forget it."""
+    open_stdin: bool
+    """Tells that it is given input."""
+    open_stdout: bool
+    """Tells that stdout is read."""
+    open_stderr: bool
+    """Tells that stderr is read."""
+    process: ContainerExecProcess
+    """How it was started."""
+    attrs: dict[str, Any]
+    """The engine's whole reply, with the engine's own names."""
+
+
+_blank_container_exec_details = blank(ContainerExecDetails)
+
+
+def to_container_exec_details(d: Any, raw: bytes = b"") -> ContainerExecDetails:
+    r = _blank_container_exec_details()
+    r.id = d.get("ID") or ""
+    r.container_id = d.get("ContainerID") or ""
+    r.running = d.get("Running") or False
+    r.exit_code = d.get("ExitCode")
+    r.pid = d.get("Pid") or 0
+    r.can_remove = d.get("CanRemove") or False
+    r.open_stdin = d.get("OpenStdin") or False
+    r.open_stdout = d.get("OpenStdout") or False
+    r.open_stderr = d.get("OpenStderr") or False
+    r.process = to_container_exec_process(d.get("ProcessConfig") or {})
+    r.attrs = d
+    r.__class__ = ContainerExecDetails
+    done: ContainerExecDetails = r
     return done
 
 

@@ -15,20 +15,47 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._bridge.inputs import Input
+    from .._bridge import references as references
+    from .._bridge.references import Identified
     from .. import streams as streams
     from ..streams import Stream
     from . import container_types
     from . import image_types
+    from . import image_object
+    from .image_object import Image
     from .container_types import Progress
     from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSearchResult, ImageSummary, PullResult
 else:
+    references = LazyModule("dockbridge._bridge.references")
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
+    image_object = LazyModule(f"{__package__}.image_object")
 
 
 class Images(Operations):
     """The image operations of one client."""
+
+    def get(
+        self,
+        image: str | Identified,
+        *,
+        platform: str | None = None,
+        timeout: float | None = None,
+    ) -> Image:
+        """Gives one image as an object, with what the engine knows of it now. It takes what inspect takes.
+
+        :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
+        :param platform: The platform whose image is meant, "linux/arm64" for example, of one that the engine has for several; its own by default (API 1.49).
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.inspect", "image", "image")}
+        if platform is not None:
+            request["platform"] = platform
+        if timeout is not None:
+            request["timeout"] = timeout
+        details = self._caller.quick("image.inspect", request, image_types.to_image_details)
+        return image_object.Image(self._caller, details)
 
     def list(
         self,
@@ -66,7 +93,7 @@ class Images(Operations):
 
     def inspect(
         self,
-        image: str,
+        image: str | Identified,
         *,
         platform: str | None = None,
         timeout: float | None = None,
@@ -77,7 +104,7 @@ class Images(Operations):
         :param platform: The platform whose image is meant, "linux/arm64" for example, of one that the engine has for several; its own by default (API 1.49).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.inspect", "image", "image")}
         if platform is not None:
             request["platform"] = platform
         if timeout is not None:
@@ -86,7 +113,7 @@ class Images(Operations):
 
     def exists(
         self,
-        image: str,
+        image: str | Identified,
         *,
         timeout: float | None = None,
     ) -> bool:
@@ -95,7 +122,7 @@ class Images(Operations):
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.exists", "image", "image")}
         if timeout is not None:
             request["timeout"] = timeout
         value: bool = self._caller.quick("image.exists", request, only("exists"))
@@ -103,7 +130,7 @@ class Images(Operations):
 
     def history(
         self,
-        image: str,
+        image: str | Identified,
         *,
         timeout: float | None = None,
     ) -> List[ImageHistoryItem]:
@@ -112,7 +139,7 @@ class Images(Operations):
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.history", "image", "image")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("image.history", request, each(image_types.to_image_history_item))
@@ -467,7 +494,7 @@ class Images(Operations):
 
     def tag(
         self,
-        image: str,
+        image: str | Identified,
         repository: str,
         tag: str | None = None,
         *,
@@ -480,7 +507,7 @@ class Images(Operations):
         :param tag: The new tag when the repository has none, "latest" by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"image": image, "repository": repository}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.tag", "image", "image"), "repository": repository}
         if tag is not None:
             request["tag"] = tag
         if timeout is not None:
@@ -489,7 +516,7 @@ class Images(Operations):
 
     def remove(
         self,
-        image: str,
+        image: str | Identified,
         *,
         force: bool = False,
         no_prune: bool = False,
@@ -502,7 +529,7 @@ class Images(Operations):
         :param no_prune: Keeps the parents that lose their last use and have no name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"image": image}
+        request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.remove", "image", "image")}
         if force is not False:
             request["force"] = force
         if no_prune is not False:
@@ -513,7 +540,7 @@ class Images(Operations):
 
     def save(
         self,
-        images: List[str] | tuple[str, ...],
+        images: List[str] | tuple[str, ...] | Sequence[Identified],
         destination: str | PathLike[str] | None = None,
         *,
         max_bytes: int | str | None = None,
@@ -530,7 +557,7 @@ class Images(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
-        request: dict[str, Any] = {"images": images}
+        request: dict[str, Any] = {"images": references.each(images, "image.save", "images", "image")}
         if destination is not None:
             request["destination"] = destination
         if max_bytes is not None:
@@ -543,7 +570,7 @@ class Images(Operations):
 
     def stream_save(
         self,
-        images: List[str] | tuple[str, ...],
+        images: List[str] | tuple[str, ...] | Sequence[Identified],
         *,
         platform: str | None = None,
         timeout: float | None = None,
@@ -554,7 +581,7 @@ class Images(Operations):
         :param platform: The one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"images": images}
+        request: dict[str, Any] = {"images": references.each(images, "image.stream_save", "images", "image")}
         if platform is not None:
             request["platform"] = platform
         if timeout is not None:

@@ -15,6 +15,7 @@ else:
 class ImageSummary(Record):
     """One image of a list."""
     __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created", "size", "shared_size", "containers", "labels", "attrs",)
+    _resource = "image"
     id: str
     """The full id, "sha256:…"."""
     parent_id: str
@@ -163,6 +164,7 @@ def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
 class ImageDetails(Record):
     """What the engine knows of one image. The typed fields are those that programs ask for; attrs holds the engine's whole reply."""
     __slots__ = ("id", "repo_tags", "repo_digests", "created", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "attrs",)
+    _resource = "image"
     id: str
     """The full id, "sha256:…"."""
     repo_tags: list[str]
@@ -217,6 +219,7 @@ def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
 class ImageHistoryItem(Record):
     """One step by which an image was made."""
     __slots__ = ("id", "created", "created_by", "comment", "size", "tags",)
+    _resource = "image"
     _secret = ("created_by",)
     id: str
     """The image that the step left on this engine, "<missing>" for steps that were made elsewhere."""
@@ -341,6 +344,7 @@ def to_image_search_result(d: Any, raw: bytes = b"") -> ImageSearchResult:
 class PullResult(Record):
     """What a pull has brought."""
     __slots__ = ("image", "id", "digest", "already_present", "tags",)
+    _resource = "image"
     image: str
     """The name with its tag or digest; without a tag when all tags were pulled."""
     id: str
@@ -422,6 +426,7 @@ def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
 class ImageBuildResult(Record):
     """An image that was built."""
     __slots__ = ("id", "tags", "log",)
+    _resource = "image"
     id: str
     """The image's full id, "sha256:…"."""
     tags: list[str]
@@ -446,6 +451,7 @@ def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
 class ImageBuildProgress(Record):
     """One report of a build while it runs: a line of its output, or how far something is."""
     __slots__ = ("kind", "text", "stderr", "step", "steps", "instruction", "id", "status", "current", "total", "overall", "image_id",)
+    _resource = "image"
     kind: str
     """What it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report)."""
     text: str
@@ -578,6 +584,7 @@ def to_image_load_result(d: Any, raw: bytes = b"") -> ImageLoadResult:
 class ImageImportResult(Record):
     """The result of image.import."""
     __slots__ = ("id",)
+    _resource = "image"
     id: str
     """The image's full id, "sha256:…"."""
 

@@ -13,14 +13,45 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
+    from .._bridge import references as references
+    from .._bridge.references import Identified
     from . import network_types
+    from . import network_object
+    from .network_object import Network
     from .network_types import NetworkCreated, NetworkDetails
 else:
+    references = LazyModule("dockbridge._bridge.references")
     network_types = LazyModule(f"{__package__}.network_types")
+    network_object = LazyModule(f"{__package__}.network_object")
 
 
 class Networks(Operations):
     """The network operations of one client."""
+
+    def get(
+        self,
+        network: str | Identified,
+        *,
+        verbose: bool = False,
+        scope: Literal["local", "swarm", "global"] | None = None,
+        timeout: float | None = None,
+    ) -> Network:
+        """Gives one network as an object, with what the engine knows of it now. It takes what inspect takes.
+
+        :param network: The name, the full id, or the beginning of an id that fits only one network.
+        :param verbose: Also gives the services and peers of a network of a swarm (in attrs).
+        :param scope: Takes only a network of this scope: "local", "swarm" or "global".
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.inspect", "network", "network")}
+        if verbose is not False:
+            request["verbose"] = verbose
+        if scope is not None:
+            request["scope"] = scope
+        if timeout is not None:
+            request["timeout"] = timeout
+        details = self._caller.quick("network.inspect", request, network_types.to_network_details)
+        return network_object.Network(self._caller, details)
 
     def create(
         self,
@@ -118,7 +149,7 @@ class Networks(Operations):
 
     def inspect(
         self,
-        network: str,
+        network: str | Identified,
         *,
         verbose: bool = False,
         scope: Literal["local", "swarm", "global"] | None = None,
@@ -131,7 +162,7 @@ class Networks(Operations):
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"network": network}
+        request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.inspect", "network", "network")}
         if verbose is not False:
             request["verbose"] = verbose
         if scope is not None:
@@ -142,7 +173,7 @@ class Networks(Operations):
 
     def exists(
         self,
-        network: str,
+        network: str | Identified,
         *,
         timeout: float | None = None,
     ) -> bool:
@@ -151,7 +182,7 @@ class Networks(Operations):
         :param network: The name, the full id, or the beginning of an id that fits only one network.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"network": network}
+        request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.exists", "network", "network")}
         if timeout is not None:
             request["timeout"] = timeout
         value: bool = self._caller.quick("network.exists", request, only("exists"))
@@ -159,7 +190,7 @@ class Networks(Operations):
 
     def remove(
         self,
-        network: str,
+        network: str | Identified,
         *,
         timeout: float | None = None,
     ) -> None:
@@ -168,7 +199,7 @@ class Networks(Operations):
         :param network: The name, the full id, or the beginning of an id that fits only one network.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"network": network}
+        request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.remove", "network", "network")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("network.remove", request, nothing)
@@ -194,8 +225,8 @@ class Networks(Operations):
 
     def connect(
         self,
-        network: str,
-        container: str,
+        network: str | Identified,
+        container: str | Identified,
         *,
         aliases: List[str] | tuple[str, ...] | None = None,
         ipv4_address: str | None = None,
@@ -221,7 +252,7 @@ class Networks(Operations):
         :param gw_priority: Decides which of its networks is the container's way to the outside: the one with the highest number, 0 by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"network": network, "container": container}
+        request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.connect", "network", "network"), "container": container if type(container) is str else references.one(container, "network.connect", "container", "container")}
         if aliases is not None:
             request["aliases"] = aliases
         if ipv4_address is not None:
@@ -244,8 +275,8 @@ class Networks(Operations):
 
     def disconnect(
         self,
-        network: str,
-        container: str,
+        network: str | Identified,
+        container: str | Identified,
         *,
         force: bool = False,
         timeout: float | None = None,
@@ -257,7 +288,7 @@ class Networks(Operations):
         :param force: Also removes the end of a container that the engine does not know any more.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"network": network, "container": container}
+        request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.disconnect", "network", "network"), "container": container if type(container) is str else references.one(container, "network.disconnect", "container", "container")}
         if force is not False:
             request["force"] = force
         if timeout is not None:

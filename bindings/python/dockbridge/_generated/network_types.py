@@ -15,6 +15,7 @@ else:
 class NetworkCreated(Record):
     """The result of network.create."""
     __slots__ = ("id", "warning",)
+    _resource = "network"
     id: str
     """The id of the new network."""
     warning: str
@@ -118,6 +119,7 @@ def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
 class NetworkDetails(Record):
     """What the engine knows of one network."""
     __slots__ = ("id", "name", "created", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
+    _resource = "network"
     _secret = ("options",)
     id: str
     """The full id, 64 hexadecimal digits."""

@@ -329,6 +329,7 @@ def to_plugin_config(d: Any, raw: bytes = b"") -> PluginConfig:
 class PluginDetails(Record):
     """What the engine knows of one plugin."""
     __slots__ = ("id", "name", "enabled", "reference", "settings", "config", "attrs",)
+    _resource = "plugin"
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Literal, TypedDict
 
+    from .._bridge.references import Identified
+
     class RunOptions(TypedDict, total=False):
         """Keywords of container.run but the image and the name."""
 
@@ -65,7 +67,7 @@ if TYPE_CHECKING:
         memswap_limit: int | str | None
         mounts: Sequence[Mapping[str, Any]] | None
         nano_cpus: int | None
-        network: str | None
+        network: str | Identified | None
         network_disabled: bool | None
         network_mode: str | None
         networking_config: Mapping[str, Mapping[str, Any]] | None
@@ -98,7 +100,7 @@ if TYPE_CHECKING:
         version: str | None
         volume_driver: str | None
         volumes: Mapping[str, str | Mapping[str, Any]] | list[str] | tuple[str, ...] | None
-        volumes_from: list[str] | tuple[str, ...] | None
+        volumes_from: list[str] | tuple[str, ...] | Sequence[Identified] | None
         working_dir: str | None
         pull: Literal["missing", "always", "never"] | None
         auth_config: Mapping[str, str] | None

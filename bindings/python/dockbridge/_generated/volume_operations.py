@@ -13,14 +13,37 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from .._bridge import references as references
+    from .._bridge.references import Identified
     from . import volume_types
+    from . import volume_object
+    from .volume_object import Volume
     from .volume_types import VolumeDetails, VolumePruned
 else:
+    references = LazyModule("dockbridge._bridge.references")
     volume_types = LazyModule(f"{__package__}.volume_types")
+    volume_object = LazyModule(f"{__package__}.volume_object")
 
 
 class Volumes(Operations):
     """The volume operations of one client."""
+
+    def get(
+        self,
+        volume: str | Identified,
+        *,
+        timeout: float | None = None,
+    ) -> Volume:
+        """Gives one volume as an object, with what the engine knows of it now. It takes what inspect takes.
+
+        :param volume: The volume's name.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.inspect", "volume", "volume")}
+        if timeout is not None:
+            request["timeout"] = timeout
+        details = self._caller.quick("volume.inspect", request, volume_types.to_volume_details)
+        return volume_object.Volume(self._caller, details)
 
     def create(
         self,
@@ -73,7 +96,7 @@ class Volumes(Operations):
 
     def inspect(
         self,
-        volume: str,
+        volume: str | Identified,
         *,
         timeout: float | None = None,
     ) -> VolumeDetails:
@@ -82,14 +105,14 @@ class Volumes(Operations):
         :param volume: The volume's name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"volume": volume}
+        request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.inspect", "volume", "volume")}
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.quick("volume.inspect", request, volume_types.to_volume_details)
 
     def exists(
         self,
-        volume: str,
+        volume: str | Identified,
         *,
         timeout: float | None = None,
     ) -> bool:
@@ -98,7 +121,7 @@ class Volumes(Operations):
         :param volume: The volume's name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"volume": volume}
+        request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.exists", "volume", "volume")}
         if timeout is not None:
             request["timeout"] = timeout
         value: bool = self._caller.quick("volume.exists", request, only("exists"))
@@ -106,7 +129,7 @@ class Volumes(Operations):
 
     def remove(
         self,
-        volume: str,
+        volume: str | Identified,
         *,
         force: bool = False,
         timeout: float | None = None,
@@ -117,7 +140,7 @@ class Volumes(Operations):
         :param force: Takes it as done when there is no such volume, and removes one whose driver is gone. It does not take the volume from containers that use it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
-        request: dict[str, Any] = {"volume": volume}
+        request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.remove", "volume", "volume")}
         if force is not False:
             request["force"] = force
         if timeout is not None:

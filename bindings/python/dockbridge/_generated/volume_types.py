@@ -15,6 +15,7 @@ else:
 class VolumeDetails(Record):
     """What the engine knows of one volume."""
     __slots__ = ("name", "driver", "mountpoint", "created_at", "scope", "labels", "options", "attrs",)
+    _resource = "volume"
     _secret = ("options",)
     name: str
     """The name, which is the id too."""
@@ -32,6 +33,11 @@ class VolumeDetails(Record):
     """The driver's options."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def id(self) -> str:
+        """The same as name."""
+        return self.name
 
 
 _blank_volume_details = blank(VolumeDetails)

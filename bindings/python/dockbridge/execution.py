@@ -1,0 +1,46 @@
+"""Execution: a program that was started in a container and is not waited for."""
+
+from __future__ import annotations
+
+from ._bridge.lazy import LazyModule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._bridge.caller import Caller
+    from ._generated import container_types as container_types
+    from .types import ContainerExecDetails, ContainerExecResult
+else:
+    container_types = LazyModule(f"{__package__}._generated.container_types")
+
+
+class Execution:
+    """A program that exec(detach=True) has started in a container.
+
+    :ivar id: the engine's id of the execution.
+    """
+
+    __slots__ = ("_caller", "id")
+
+    _resource = "exec"
+
+    def __init__(self, caller: Caller, id: str) -> None:
+        self._caller = caller
+        self.id = id
+
+    @classmethod
+    def _started(cls, caller: Caller, made: ContainerExecResult) -> Execution:
+        return cls(caller, made.id)
+
+    def inspect(self, *, timeout: float | None = None) -> ContainerExecDetails:
+        """Tells whether it runs, and with which code it has ended.
+
+        The engine keeps that for some minutes after the end, and no longer than the container.
+
+        :param timeout: deadline in seconds.
+        :raises NotFoundError: the engine has forgotten it.
+        """
+        request = {"exec_id": self.id} if timeout is None else {"exec_id": self.id, "timeout": timeout}
+        return self._caller.quick("container.inspect_exec", request, container_types.to_container_exec_details)
+
+    def __repr__(self) -> str:
+        return f"<Execution {self.id[:12]}>"

@@ -1,0 +1,121 @@
+"""Every generated method of an object sends what the method of its group sends, with the object as the resource."""
+
+import asyncio
+import importlib
+import inspect
+
+import pytest
+from recording import RecordingLibrary
+
+from dockbridge import AsyncClient, Client
+from dockbridge._bridge import native
+
+RESOURCES = ("container", "image", "network", "plugin", "volume")
+BODIES = ("data", "input")  # travel as bytes beside the request
+
+
+def class_of(resource, prefix=""):
+    module = importlib.import_module(f"dockbridge._generated.{prefix.lower()}{'_' if prefix else ''}{resource}_object")
+    return getattr(module, prefix + resource.capitalize())
+
+
+def methods(resource, prefix=""):
+    found = vars(class_of(resource, prefix))
+    return [name for name, value in found.items() if inspect.isfunction(value) and not name.startswith("_")]
+
+
+METHODS = [(resource, name) for resource in RESOURCES for name in methods(resource)]
+
+
+@pytest.fixture
+def library(monkeypatch):
+    recording = RecordingLibrary()
+    monkeypatch.setattr(native, "load", lambda: recording)
+    yield recording
+    recording.close_pipe()
+
+
+def make(resource, prefix, client):
+    """An object as get gives it, without the request."""
+    types = importlib.import_module(f"dockbridge._generated.{resource}_types")
+    details = getattr(types, f"to_{resource}_details")({"Id": "the id", "Name": "the id"})
+    return class_of(resource, prefix)(client._caller, details)
+
+
+def group_method(client, resource, name):
+    if name == "health_status":
+        return client.health.status
+    if name.startswith("wait_"):
+        return getattr(client.health, name)
+    return getattr(getattr(client, f"{resource}s"), "inspect" if name == "reload" else name)
+
+
+def arguments_of(method):
+    arguments = {}
+    for name, parameter in inspect.signature(method).parameters.items():
+        if name == "progress":
+            arguments[name] = lambda report: None
+        elif name in BODIES:
+            arguments[name] = name.encode()
+        else:
+            arguments[name] = not parameter.default if isinstance(parameter.default, bool) else f"the {name}"
+    return arguments
+
+
+def test_the_methods_are_those_of_the_group():
+    assert len(methods("container")) > 35
+    assert {"stop", "exec", "stream_logs", "wait_healthy", "health_status", "reload"} <= set(methods("container"))
+    assert set(methods("image")) == {"reload", "exists", "history", "tag", "remove"}
+    assert set(methods("network")) == {"reload", "exists", "connect", "disconnect", "remove"}
+    assert set(methods("volume")) == {"reload", "exists", "remove"}
+    assert {"enable", "disable", "configure", "remove"} < set(methods("plugin"))
+    for resource in RESOURCES:
+        assert methods(resource) == methods(resource, "Async")
+
+
+@pytest.mark.parametrize(("resource", "name"), METHODS, ids=lambda value: value)
+def test_waiting(library, resource, name):
+    with Client() as client:
+        method = getattr(make(resource, "", client), name)
+        arguments = arguments_of(method)
+        for call in (lambda: method(**arguments), lambda: group_method(client, resource, name)("the id", **arguments)):
+            given = call()
+            if hasattr(given, "result"):
+                given.result()
+    sent = [one for one in library.sent if one[0] != f"{resource}.inspect" or name == "reload"]
+    assert sent == [sent[0]] * 2
+
+
+@pytest.mark.parametrize(("resource", "name"), METHODS, ids=lambda value: value)
+def test_awaited(library, resource, name):
+    async def main():
+        async with AsyncClient() as client:
+            method = getattr(make(resource, "Async", client), name)
+            arguments = arguments_of(method)
+            for call in (method, lambda **all: group_method(client, resource, name)("the id", **all)):
+                given = call(**arguments)
+                if inspect.isawaitable(given):
+                    await given
+                else:
+                    async with given:
+                        await given.result()
+
+    asyncio.run(main())
+    sent = [one for one in library.sent if one[0] != f"{resource}.inspect" or name == "reload"]
+    assert sent == [sent[0]] * 2
+
+
+@pytest.mark.parametrize(("resource", "name"), METHODS, ids=lambda value: value)
+def test_both_take_the_same_and_say_what_they_do(resource, name):
+    waiting, awaited = getattr(class_of(resource), name), getattr(class_of(resource, "Async"), name)
+    assert inspect.signature(waiting).parameters == inspect.signature(awaited).parameters
+    assert waiting.__doc__ == awaited.__doc__
+    assert waiting.__doc__
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_fields_are_those_of_the_details(resource):
+    with Client("unix:///nothing/here.sock") as client:
+        thing = make(resource, "", client)
+        for name in type(thing.details).__slots__:
+            assert getattr(thing, name) == getattr(thing.details, name)
