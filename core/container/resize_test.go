@@ -39,7 +39,7 @@ func TestSizesThatNoTerminalHas(t *testing.T) {
 	for _, size := range []Screen{{}, {Height: 24}, {Width: 80}, {Height: -1, Width: 80}, {Height: 24, Width: 65536}} {
 		_, err := Resize(context.Background(), e, ResizeRequest{Ref: web, Screen: size})
 		wantCode(t, err, fault.InvalidArgument)
-		_, err = ResizeExec(context.Background(), e, ResizeExecRequest{ExecID: "x1", Screen: size})
+		_, err = ResizeExec(context.Background(), e, ResizeExecRequest{ExecRef: ExecRef{ExecID: "x1"}, Screen: size})
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
 	}
 	_, err := Resize(context.Background(), e, ResizeRequest{Screen: Screen{Height: 24, Width: 80}})

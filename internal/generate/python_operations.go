@@ -61,17 +61,6 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	return w.String()
 }
 
-// helpers gives the decoders of package decoding that the methods use.
-func helpers(text string) string {
-	var used []string
-	for _, name := range []string{"ChunkDecoder", "each", "nothing", "one", "only", "to_bytes", "to_output", "to_pieces"} {
-		if strings.Contains(text, " "+name+"(") || strings.Contains(text, ", "+name+")") || strings.Contains(text, ", "+name+",") {
-			used = append(used, name)
-		}
-	}
-	return strings.Join(used, ", ")
-}
-
 // writeOperation writes the method or methods of one operation; of an object's it names the object itself where its resource comes first.
 func writeOperation(w *writer, m *model, op operation, f flavour, o *object) {
 	if op.Item != nil {
