@@ -58,6 +58,7 @@ type Engine struct {
 	maxBytes    int64 // see Bound
 	maxJSON     int64
 	headers     headers
+	logins      Logins
 	secrets     func() []fault.Secret
 
 	negotiated atomic.Pointer[Ping] // what the engine said of itself first

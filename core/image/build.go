@@ -83,7 +83,7 @@ func Build(ctx context.Context, e *engine.Engine, r BuildRequest, report func(Bu
 		return BuildResult{}, err
 	}
 	options.Dockerfile = from.dockerfile
-	credentials, lacking, err := registry.AllCredentials(ctx, e.Environment())
+	credentials, lacking, err := registry.AllCredentials(ctx, e)
 	if err != nil {
 		return BuildResult{}, err
 	}

@@ -68,7 +68,7 @@ func Distribution(ctx context.Context, e *engine.Engine, r DistributionRequest) 
 
 func lookUp(ctx context.Context, e *engine.Engine, named reference.Named, given registry.Auth) (DistributionDetails, error) {
 	found := DistributionDetails{Name: reference.FamiliarString(named), Platforms: []Platform{}}
-	auth, err := registry.EncodedAuth(ctx, e.Environment(), named, given)
+	auth, err := registry.EncodedAuth(ctx, e, named, given)
 	if err != nil {
 		return found, err
 	}

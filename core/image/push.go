@@ -94,7 +94,7 @@ func pushable(r PushRequest) (reference.Named, error) {
 
 func push(ctx context.Context, e *engine.Engine, named reference.Named, r PushRequest, platform *specs.Platform, report func(registry.Progress) error) (PushResult, error) {
 	result := PushResult{Image: reference.FamiliarString(named)}
-	auth, err := registry.EncodedAuth(ctx, e.Environment(), named, r.Auth)
+	auth, err := registry.EncodedAuth(ctx, e, named, r.Auth)
 	if err != nil {
 		return result, err
 	}

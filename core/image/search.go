@@ -80,7 +80,7 @@ func (r SearchRequest) check() error {
 
 func (r SearchRequest) search(ctx context.Context, e *engine.Engine) (engine.Document[[]SearchResult], error) {
 	var none engine.Document[[]SearchResult]
-	auth, err := registry.EncodedAuth(ctx, e.Environment(), registry.Searched(r.Term), r.Auth)
+	auth, err := registry.EncodedAuth(ctx, e, registry.Searched(r.Term), r.Auth)
 	if err != nil {
 		return none, err
 	}

@@ -60,7 +60,7 @@ func newRemote(ctx context.Context, e *engine.Engine, name string, given registr
 		return remote{}, err
 	}
 	named = reference.TagNameOnly(named)
-	auth, err := registry.EncodedAuth(ctx, e.Environment(), named, given)
+	auth, err := registry.EncodedAuth(ctx, e, named, given)
 	return remote{given: name, named: named, auth: auth}, err
 }
 

@@ -27,12 +27,16 @@ func Credentials(ctx context.Context, env engine.Environment, image string) (api
 }
 
 // EncodedAuth gives the credentials for an image as the engine takes them in a
-// request's header: the given ones, or those that Credentials finds.
-func EncodedAuth(ctx context.Context, env engine.Environment, image reference.Named, given Auth) (string, error) {
+// request's header: the given ones, those of a Login, or those that Credentials
+// finds.
+func EncodedAuth(ctx context.Context, e *engine.Engine, image reference.Named, given Auth) (string, error) {
 	if !given.IsZero() {
 		return encode(given.config)
 	}
-	found, err := lookUp(ctx, env, Key(image), helperLimit)
+	if found, ok := e.Logins().Of(Key(image)); ok {
+		return encode(found)
+	}
+	found, err := lookUp(ctx, e.Environment(), Key(image), helperLimit)
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,12 +15,16 @@ import (
 )
 
 // AllCredentials gives what the caller has for every registry, by the names
-// that the docker config has for them. Builds send all, as the CLI does:
-// which registries a Dockerfile needs, only the engine finds out. So a helper
-// that fails is no error by itself; it is not asked again, and failed has it
-// for the case that the build then lacks the credentials.
-func AllCredentials(ctx context.Context, env engine.Environment) (found map[string]api.AuthConfig, failed, err error) {
-	return allCredentials(ctx, env, time.Now().Add(allLimit))
+// that the docker config has for them; those of a Login win. Builds send all,
+// as the CLI does: which registries a Dockerfile needs, only the engine finds
+// out. So a helper that fails is no error by itself; it is not asked again, and
+// failed has it for the case that the build then lacks the credentials.
+func AllCredentials(ctx context.Context, e *engine.Engine) (found map[string]api.AuthConfig, failed, err error) {
+	found, failed, err = allCredentials(ctx, e.Environment(), time.Now().Add(allLimit))
+	if err == nil {
+		maps.Copy(found, e.Logins().All())
+	}
+	return found, failed, err
 }
 
 // allLimit is how long the helpers may take together.

@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"testing"
+	"time"
 
 	"dockbridge/core/fault"
 
@@ -17,7 +18,7 @@ func TestAllCredentials(t *testing.T) {
 	helper(t, env, "one", `read key; echo '{"Username":"one","Secret":"s"}'`)
 	helper(t, env, "two", `case $1 in list) echo '{"d.test":"two"}';; get) read key; [ "$key" = d.test ] && echo '{"Username":"two","Secret":"s"}' || { echo credentials not found in native keychain; exit 1; };; esac`)
 
-	found, failed, err := AllCredentials(context.Background(), env)
+	found, failed, err := allCredentials(context.Background(), env, time.Now().Add(allLimit))
 
 	require.NoError(t, err)
 	require.NoError(t, failed)
@@ -28,7 +29,7 @@ func TestAllCredentials(t *testing.T) {
 	}, found, "where there is a helper, the file is not asked")
 
 	env = home(t, `{"auths":{"a.test":{"auth":"`+basic("u", "p")+`"}}}`)
-	found, failed, err = AllCredentials(context.Background(), env)
+	found, failed, err = allCredentials(context.Background(), env, time.Now().Add(allLimit))
 	require.NoError(t, err)
 	require.NoError(t, failed)
 	assert.Equal(t, map[string]api.AuthConfig{"a.test": {Username: "u", Password: "p", ServerAddress: "a.test"}}, found)
@@ -43,25 +44,25 @@ func TestAHelperThatFailsIsPassedOverAndNotAskedAgain(t *testing.T) {
 		env := home(t, `{"auths":{"a.test":{},"b.test":{}},"credHelpers":{"c.test":"one"},"credsStore":"two"}`)
 		helper(t, env, "one", `read key; echo '{"Username":"one","Secret":"s"}'`)
 		helper(t, env, "two", script)
-		found, failed, err := AllCredentials(context.Background(), env)
+		found, failed, err := allCredentials(context.Background(), env, time.Now().Add(allLimit))
 		require.NoError(t, err, name)
 		assert.Equal(t, fault.CredentialHelper, fault.CodeOf(failed), name)
 		assert.Contains(t, failed.Error(), "docker-credential-two", name)
 		assert.NotContains(t, failed.Error(), secret, name)
 		assert.Contains(t, found, "c.test", name)
 	}
-	_, failed, err := AllCredentials(context.Background(), home(t, `{"credsStore":"none"}`))
+	_, failed, err := allCredentials(context.Background(), home(t, `{"credsStore":"none"}`), time.Now().Add(allLimit))
 	require.NoError(t, err)
 	assert.ErrorContains(t, failed, "docker-credential-none")
 
 	for _, config := range []string{`{"auths":`, `{"auths":{"a":{"auth":"%"}}}`} {
-		_, _, err = AllCredentials(context.Background(), home(t, config))
+		_, _, err = allCredentials(context.Background(), home(t, config), time.Now().Add(allLimit))
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "a docker config that is broken is not passed over")
 	}
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	env := home(t, `{"auths":{"a.test":{}},"credsStore":"two"}`)
 	helper(t, env, "two", `echo '{}'`)
-	_, _, err = AllCredentials(ended, env)
+	_, _, err = allCredentials(ended, env, time.Now().Add(allLimit))
 	assert.Equal(t, fault.Cancelled, fault.CodeOf(err))
 }

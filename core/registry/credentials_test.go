@@ -225,7 +225,7 @@ func TestAHelperThatWritesWithoutEndIsEnded(t *testing.T) {
 	for _, ask := range []func() error{
 		func() error { _, err := Credentials(context.Background(), env, webImage); return err },
 		func() error {
-			_, failed, err := AllCredentials(context.Background(), env)
+			_, failed, err := allCredentials(context.Background(), env, time.Now().Add(allLimit))
 			require.NoError(t, err)
 			return failed
 		},

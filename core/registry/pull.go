@@ -61,7 +61,7 @@ func PullAll(ctx context.Context, e *engine.Engine, repository, platform string,
 func pull(ctx context.Context, e *engine.Engine, named reference.Named, o image.PullOptions, auth Auth, report func(Progress) error) (result PullResult, err error) {
 	result.Image = reference.FamiliarString(named)
 	defer func() { err = WithoutEncoded(err, o.RegistryAuth) }()
-	if o.RegistryAuth, err = EncodedAuth(ctx, e.Environment(), named, auth); err != nil {
+	if o.RegistryAuth, err = EncodedAuth(ctx, e, named, auth); err != nil {
 		return result, err
 	}
 	api, err := e.API(ctx)

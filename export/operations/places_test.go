@@ -36,7 +36,7 @@ func (p place) forms() []string {
 // needed are values for what must be given, by name; and what an operation needs besides.
 var needed = map[string]string{
 	"container": `"web"`, "image": `"busybox:1"`, "command": `["true"]`, "name": `"n1"`, "path": `"/p"`, "images": `["busybox:1"]`,
-	"network": `"net1"`, "volume": `"v1"`, "port": `80`, "since": `1`, "repository": `"r"`, "height": `5`, "width": `5`, "exec_id": `"e1"`, "plugin": `"p1"`, "remote_name": `"p1"`, "term": `"web"`, "method": `"POST"`,
+	"network": `"net1"`, "volume": `"v1"`, "port": `80`, "since": `1`, "repository": `"r"`, "height": `5`, "width": `5`, "exec_id": `"e1"`, "plugin": `"p1"`, "remote_name": `"p1"`, "term": `"web"`, "method": `"POST"`, "username": `"u"`, "password": `"p"`,
 }
 
 var besides = map[string]map[string]string{

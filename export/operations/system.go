@@ -11,6 +11,8 @@ func systemOperations() []Operation {
 		long("system.events", system.Events, unlimited),
 		streaming("system.stream_events", system.StreamEvents),
 		long("system.request", system.Request),
+		long("system.login", system.Login),
+		long("system.logout", system.Logout),
 		quick("system.credential_helpers", system.CredentialHelpers),
 	}
 }

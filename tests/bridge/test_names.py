@@ -22,7 +22,7 @@ def opened(request):
     [
         ("version", "system.version()"),
         ("df", "system.disk_usage()"),
-        ("login", "auth_config"),
+        ("login", "system.login"),
         ("ps", "containers.list()"),
         ("container", "containers"),
         ("containres", "did you mean 'containers'?"),

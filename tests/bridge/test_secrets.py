@@ -36,6 +36,8 @@ NEEDED = {
     "remote_name": "p1",
     "options": {"A": "b"},
     "method": "POST",
+    "username": "u",
+    "password": SECRET,
     "data": b"x",
 }
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .._bridge.async_caller import AsyncOperations
-from .._bridge.decoding import each, nothing, one
+from .._bridge.decoding import each, nothing, one, only
 from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .. import async_streams as streams
     from ..async_streams import AsyncStream
     from . import system_types
-    from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemResponse, SystemVersionDetails
+    from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemLoginResult, SystemResponse, SystemVersionDetails
 else:
     streams = LazyModule("dockbridge.async_streams")
     system_types = LazyModule(f"{__package__}.system_types")
@@ -187,6 +187,47 @@ class AsyncSystem(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.long("system.request", request, system_types.to_system_response, body=data)
+
+    async def login(
+        self,
+        username: str,
+        password: str,
+        registry: str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> SystemLoginResult:
+        """Lets the engine try credentials at a registry, and keeps them in the memory of this client, whose later pulls, pushes, builds and questions to that registry use them: instead of what the docker config has, and unless a call has an auth_config of its own. They are never written anywhere; a forked process logs in again. Wrong ones are an AuthenticationError, a registry that cannot be asked is a RegistryError.
+
+        :param username: The user.
+        :param password: The password, or what the registry takes in its place.
+        :param registry: The registry's host, "host:5000" with a port; None for Docker Hub.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {"username": username, "password": password}
+        if registry is not None:
+            request["registry"] = registry
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.long("system.login", request, system_types.to_system_login_result)
+
+    async def logout(
+        self,
+        registry: str | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> bool:
+        """Forgets the credentials that login has kept for a registry, and tells whether there were any. The engine is not asked, and what docker login has stored stays in use.
+
+        :param registry: The registry's host, as it was given to login; None for Docker Hub.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        request: dict[str, Any] = {}
+        if registry is not None:
+            request["registry"] = registry
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: bool = await self._caller.long("system.logout", request, only("forgotten"))
+        return value
 
     async def credential_helpers(
         self,

@@ -608,6 +608,45 @@ def to_system_response(d: Any, raw: bytes = b"") -> SystemResponse:
     return done
 
 
+class SystemLoginResult(Record):
+    """What a registry said to credentials."""
+    __slots__ = ("registry", "status",)
+    registry: str
+    """The registry's name, as the docker config has it."""
+    status: str
+    """What the engine says of it: "Login Succeeded"."""
+
+
+_blank_system_login_result = blank(SystemLoginResult)
+
+
+def to_system_login_result(d: Any, raw: bytes = b"") -> SystemLoginResult:
+    r = _blank_system_login_result()
+    r.registry = d.get("registry") or ""
+    r.status = d.get("status") or ""
+    r.__class__ = SystemLoginResult
+    done: SystemLoginResult = r
+    return done
+
+
+class SystemLogoutResult(Record):
+    """Tells whether there was something to forget."""
+    __slots__ = ("forgotten",)
+    forgotten: bool
+    """Tells that the client had credentials for it."""
+
+
+_blank_system_logout_result = blank(SystemLogoutResult)
+
+
+def to_system_logout_result(d: Any, raw: bytes = b"") -> SystemLogoutResult:
+    r = _blank_system_logout_result()
+    r.forgotten = d.get("forgotten") or False
+    r.__class__ = SystemLogoutResult
+    done: SystemLogoutResult = r
+    return done
+
+
 class Helper(Record):
     """A credential helper that the docker config names."""
     __slots__ = ("registry", "program", "path", "found",)
