@@ -115,7 +115,7 @@ $(LIBRARY): $(GO_SOURCES)
 
 .venv/.ready: pyproject.toml setup.py internal/setup/venv.sh | $(LIBRARY)
 	@internal/setup/venv.sh $(PYTHON) .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,peers]'
 	@touch $@
 
 .venv/.bench-ready: .venv/.ready
