@@ -5,11 +5,11 @@ import "dockbridge/core/health"
 func healthOperations() []Operation {
 	return []Operation{
 		quick("health.status", health.Status),
-		long("health.wait_healthy", health.WaitHealthy),
-		long("health.wait_running", health.WaitRunning),
-		long("health.wait_exited", health.WaitExited),
-		long("health.wait_port", health.WaitPort),
-		long("health.wait_log", health.WaitLog),
-		long("health.wait_http", health.WaitHttp),
+		long("health.wait_healthy", health.WaitHealthy, changes),
+		long("health.wait_running", health.WaitRunning, changes),
+		long("health.wait_exited", health.WaitExited, changes),
+		long("health.wait_port", health.WaitPort, changes),
+		long("health.wait_log", health.WaitLog, changes),
+		long("health.wait_http", health.WaitHttp, changes),
 	}
 }

@@ -44,7 +44,8 @@ type Operation struct {
 	Item reflect.Type
 	// TakesInput tells that bytes are written to the stream, too.
 	TakesInput bool
-	// Changes tells that the operation changes what inspect says of the resource that it takes first.
+	// Changes tells that inspect says something else of the resource that the operation takes first when it is done: it has changed it, or
+	// waited for a change.
 	Changes bool
 	// Detached is what the operation gives with detach, in place of its result: a "container" or an "exec".
 	Detached string

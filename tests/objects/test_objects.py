@@ -48,11 +48,23 @@ def test_changes_are_seen(client, make_container, unique):
     container.reload()
     assert container.status == "running"
     container.kill()
-    container.wait()
+    assert container.wait().exit_code == 137
+    assert (container.status, container.state.exit_code) == ("exited", 137)
     container.remove()
+    assert container.status == "removed"
     assert not container.exists()
     with pytest.raises(errors.ContainerNotFoundError):
         container.reload()
+
+
+def test_what_was_waited_for_is_seen(client, busybox, labels):
+    check = {"test": ["CMD-SHELL", "test -e /tmp/ok"], "interval": 100_000_000, "retries": 1000}
+    container = client.containers.run(
+        busybox, ["sh", "-c", "sleep 1; touch /tmp/ok; exec sleep 1000"], healthcheck=check, labels=labels, detach=True
+    )
+    assert container.health == "starting"
+    container.wait_healthy(timeout=60)
+    assert container.health == "healthy"
 
 
 def test_one_that_goes_with_its_end(client, busybox, labels):
@@ -135,7 +147,6 @@ def test_awaited(make_container, busybox, labels):
             await container.wait_running()
             await container.kill()
             await container.wait()
-            await container.reload()
             assert container.status == "exited"
             image = await client.images.get(busybox)
             assert await image.exists()

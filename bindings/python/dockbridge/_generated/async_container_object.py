@@ -676,7 +676,8 @@ class AsyncContainer(AsyncStarted):
             request["link"] = link
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("container.remove", request, nothing)
+        await self._caller.long("container.remove", request, nothing)
+        await self._refresh()
 
     async def wait(
         self,
@@ -694,7 +695,9 @@ class AsyncContainer(AsyncStarted):
             request["condition"] = condition
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("container.wait", request, container_types.to_container_wait_result)
+        done = await self._caller.long("container.wait", request, container_types.to_container_wait_result)
+        await self._refresh()
+        return done
 
     async def commit(
         self,
@@ -1079,7 +1082,9 @@ class AsyncContainer(AsyncStarted):
             request["require_health_check"] = require_health_check
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("health.wait_healthy", request, health_types.to_health_report)
+        done = await self._caller.long("health.wait_healthy", request, health_types.to_health_report)
+        await self._refresh()
+        return done
 
     async def wait_running(
         self,
@@ -1095,7 +1100,9 @@ class AsyncContainer(AsyncStarted):
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("health.wait_running", request, health_types.to_health_report)
+        done = await self._caller.long("health.wait_running", request, health_types.to_health_report)
+        await self._refresh()
+        return done
 
     async def wait_exited(
         self,
@@ -1111,7 +1118,9 @@ class AsyncContainer(AsyncStarted):
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("health.wait_exited", request, health_types.to_health_exit)
+        done = await self._caller.long("health.wait_exited", request, health_types.to_health_exit)
+        await self._refresh()
+        return done
 
     async def wait_port(
         self,
@@ -1129,7 +1138,9 @@ class AsyncContainer(AsyncStarted):
         request: dict[str, Any] = {"container": self.id, "port": port}
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("health.wait_port", request, health_types.to_health_address)
+        done = await self._caller.long("health.wait_port", request, health_types.to_health_address)
+        await self._refresh()
+        return done
 
     async def wait_log(
         self,
@@ -1165,7 +1176,9 @@ class AsyncContainer(AsyncStarted):
             request["since"] = since
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("health.wait_log", request, health_types.to_health_log_line)
+        done = await self._caller.long("health.wait_log", request, health_types.to_health_log_line)
+        await self._refresh()
+        return done
 
     async def wait_http(
         self,
@@ -1207,4 +1220,6 @@ class AsyncContainer(AsyncStarted):
             request["tls_verify"] = tls_verify
         if timeout is not None:
             request["timeout"] = timeout
-        return await self._caller.long("health.wait_http", request, health_types.to_health_http_reply)
+        done = await self._caller.long("health.wait_http", request, health_types.to_health_http_reply)
+        await self._refresh()
+        return done

@@ -676,7 +676,8 @@ class Container(Started):
             request["link"] = link
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.remove", request, nothing)
+        self._caller.long("container.remove", request, nothing)
+        self._refresh()
 
     def wait(
         self,
@@ -694,7 +695,9 @@ class Container(Started):
             request["condition"] = condition
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("container.wait", request, container_types.to_container_wait_result)
+        done = self._caller.long("container.wait", request, container_types.to_container_wait_result)
+        self._refresh()
+        return done
 
     def commit(
         self,
@@ -1079,7 +1082,9 @@ class Container(Started):
             request["require_health_check"] = require_health_check
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_healthy", request, health_types.to_health_report)
+        done = self._caller.long("health.wait_healthy", request, health_types.to_health_report)
+        self._refresh()
+        return done
 
     def wait_running(
         self,
@@ -1095,7 +1100,9 @@ class Container(Started):
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_running", request, health_types.to_health_report)
+        done = self._caller.long("health.wait_running", request, health_types.to_health_report)
+        self._refresh()
+        return done
 
     def wait_exited(
         self,
@@ -1111,7 +1118,9 @@ class Container(Started):
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_exited", request, health_types.to_health_exit)
+        done = self._caller.long("health.wait_exited", request, health_types.to_health_exit)
+        self._refresh()
+        return done
 
     def wait_port(
         self,
@@ -1129,7 +1138,9 @@ class Container(Started):
         request: dict[str, Any] = {"container": self.id, "port": port}
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_port", request, health_types.to_health_address)
+        done = self._caller.long("health.wait_port", request, health_types.to_health_address)
+        self._refresh()
+        return done
 
     def wait_log(
         self,
@@ -1165,7 +1176,9 @@ class Container(Started):
             request["since"] = since
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_log", request, health_types.to_health_log_line)
+        done = self._caller.long("health.wait_log", request, health_types.to_health_log_line)
+        self._refresh()
+        return done
 
     def wait_http(
         self,
@@ -1207,4 +1220,6 @@ class Container(Started):
             request["tls_verify"] = tls_verify
         if timeout is not None:
             request["timeout"] = timeout
-        return self._caller.long("health.wait_http", request, health_types.to_health_http_reply)
+        done = self._caller.long("health.wait_http", request, health_types.to_health_http_reply)
+        self._refresh()
+        return done
