@@ -16,7 +16,7 @@ func markdown(m *model) string {
 	w.line("their own and are waited for in slices. *no limit* means that there is no deadline unless `timeout` gives one; the")
 	w.line("others end after the client's `timeout` (60 s unless it was opened with another). A *stream* gives items until it ends")
 	w.line("or is closed: `with client.containers.stream_logs(…) as lines: for line in lines: …`. `AsyncClient` has the same methods,")
-	w.line("awaited; its streams are used with `async with` and `async for`.\n")
+	w.line("awaited; its streams are used with `async with` and `async for`. `Identified` is anything with an id: [objects](objects.md).\n")
 	for _, g := range m.groups {
 		w.line("## %s\n", g.name)
 		for _, op := range g.operations {
@@ -38,8 +38,12 @@ func markdown(m *model) string {
 				traits = append(traits, "takes input")
 			}
 			returns, _ := result(m, op)
+			returns = "`" + returns + "`"
+			if op.Detached != "" {
+				returns += ", with detach `" + detachedClass(op, waiting) + "`"
+			}
 			w.line("### %s\n\n%s\n", op.Name, op.doc)
-			w.line("*%s* · returns `%s`\n", strings.Join(traits, ", "), returns)
+			w.line("*%s* · returns %s\n", strings.Join(traits, ", "), returns)
 			w.line("| field | type | meaning |\n| --- | --- | --- |")
 			for _, p := range docParams(op.params, op.body, false) {
 				kind := "bytes, beside the JSON"

@@ -115,7 +115,7 @@ func closing(doc string) string {
 func decoderName(c *class) string { return "to_" + snake(c.name) }
 
 func writeDecoder(w *writer, m *model, c *class) {
-	w.line("\n\n_blank_%s = blank(%s)", snake(c.name), c.name)
+	w.line("\n\n_blank_%s = blank(%s, globals(), \"_blank_%s\")", snake(c.name), c.name, snake(c.name))
 	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
 	w.line("    r = _blank_%s()", snake(c.name))
 	for _, f := range c.fields {

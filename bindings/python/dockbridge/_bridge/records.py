@@ -130,11 +130,18 @@ def _compared(record: Record) -> tuple[object, ...]:
     return tuple(getattr(record, name) for name in record.__slots__ if name != WHOLE)
 
 
-def blank(kind: type[Record]) -> Callable[[], Any]:
+def blank(kind: type[Record], home: dict[str, Any], name: str) -> Callable[[], Any]:
     """Gives a function that makes an empty record whose fields can still be set, for the generated decoders.
 
     They fill it and then give it its class: object.__setattr__, which could fill a frozen one, takes ten times as long,
-    and an inspect makes a dozen records.
+    and an inspect makes a dozen records. The class of such records is made for the first one, and is that function from then on, by
+    its name in the module: most programs decode a few kinds of what they import.
     """
-    plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
-    return type(kind.__name__, (Record,), {"__slots__": kind.__slots__, **plain})
+
+    def first() -> Any:
+        plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+        made = type(kind.__name__, (Record,), {"__slots__": kind.__slots__, **plain})
+        home[name] = made
+        return made()
+
+    return first

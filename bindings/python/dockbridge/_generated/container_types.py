@@ -26,7 +26,7 @@ class ContainerHealthProbe(Record):
     """What the probe wrote, at most 4 KiB."""
 
 
-_blank_container_health_probe = blank(ContainerHealthProbe)
+_blank_container_health_probe = blank(ContainerHealthProbe, globals(), "_blank_container_health_probe")
 
 
 def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
@@ -51,7 +51,7 @@ class ContainerHealth(Record):
     """Holds the last probes, the oldest first (the engine keeps five)."""
 
 
-_blank_container_health = blank(ContainerHealth)
+_blank_container_health = blank(ContainerHealth, globals(), "_blank_container_health")
 
 
 def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
@@ -93,7 +93,7 @@ class ContainerStateDetails(Record):
     """The health check's state; null when the container has no health check."""
 
 
-_blank_container_state_details = blank(ContainerStateDetails)
+_blank_container_state_details = blank(ContainerStateDetails, globals(), "_blank_container_state_details")
 
 
 def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetails:
@@ -141,7 +141,7 @@ class ContainerConfig(Record):
     """The signal that stops it, "" for SIGTERM."""
 
 
-_blank_container_config = blank(ContainerConfig)
+_blank_container_config = blank(ContainerConfig, globals(), "_blank_container_config")
 
 
 def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
@@ -170,7 +170,7 @@ class ContainerPortBinding(Record):
     """The port on the host."""
 
 
-_blank_container_port_binding = blank(ContainerPortBinding)
+_blank_container_port_binding = blank(ContainerPortBinding, globals(), "_blank_container_port_binding")
 
 
 def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
@@ -201,7 +201,7 @@ class ContainerEndpointSettings(Record):
     """Further names of the container in this network."""
 
 
-_blank_container_endpoint_settings = blank(ContainerEndpointSettings)
+_blank_container_endpoint_settings = blank(ContainerEndpointSettings, globals(), "_blank_container_endpoint_settings")
 
 
 def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpointSettings:
@@ -227,7 +227,7 @@ class ContainerNetworkSettings(Record):
     """Maps each network's name to the container's place in it."""
 
 
-_blank_container_network_settings = blank(ContainerNetworkSettings)
+_blank_container_network_settings = blank(ContainerNetworkSettings, globals(), "_blank_container_network_settings")
 
 
 def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkSettings:
@@ -258,7 +258,7 @@ class ContainerMountPoint(Record):
     """Tells that the container may write."""
 
 
-_blank_container_mount_point = blank(ContainerMountPoint)
+_blank_container_mount_point = blank(ContainerMountPoint, globals(), "_blank_container_mount_point")
 
 
 def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
@@ -336,7 +336,7 @@ class ContainerDetails(Record):
         return self.network_settings.networks
 
 
-_blank_container_details = blank(ContainerDetails)
+_blank_container_details = blank(ContainerDetails, globals(), "_blank_container_details")
 
 
 def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
@@ -368,7 +368,7 @@ class Existence(Record):
     """Tells that the engine has it."""
 
 
-_blank_existence = blank(Existence)
+_blank_existence = blank(Existence, globals(), "_blank_existence")
 
 
 def to_existence(d: Any, raw: bytes = b"") -> Existence:
@@ -391,7 +391,7 @@ class ContainerCreateResult(Record):
     """Tells that the image was pulled for it."""
 
 
-_blank_container_create_result = blank(ContainerCreateResult)
+_blank_container_create_result = blank(ContainerCreateResult, globals(), "_blank_container_create_result")
 
 
 def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
@@ -420,7 +420,7 @@ class Progress(Record):
     """How much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls."""
 
 
-_blank_progress = blank(Progress)
+_blank_progress = blank(Progress, globals(), "_blank_progress")
 
 
 def to_progress(d: Any, raw: bytes = b"") -> Progress:
@@ -446,7 +446,7 @@ class ContainerDifference(Record):
     """The value the container has, as JSON; "" where that of Wanted is."""
 
 
-_blank_container_difference = blank(ContainerDifference)
+_blank_container_difference = blank(ContainerDifference, globals(), "_blank_container_difference")
 
 
 def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
@@ -485,7 +485,7 @@ class ContainerRunResult(Record):
     """What the engine noticed in the options, and what of a replaced container could not be removed."""
 
 
-_blank_container_run_result = blank(ContainerRunResult)
+_blank_container_run_result = blank(ContainerRunResult, globals(), "_blank_container_run_result")
 
 
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
@@ -515,7 +515,7 @@ class ContainerAttachResult(Record):
     """The code with which the container's program ended; null if the engine ended the session while it runs on."""
 
 
-_blank_container_attach_result = blank(ContainerAttachResult)
+_blank_container_attach_result = blank(ContainerAttachResult, globals(), "_blank_container_attach_result")
 
 
 def to_container_attach_result(d: Any, raw: bytes = b"") -> ContainerAttachResult:
@@ -537,7 +537,7 @@ class ContainerStreamExecResult(Record):
     """The code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
 
 
-_blank_container_stream_exec_result = blank(ContainerStreamExecResult)
+_blank_container_stream_exec_result = blank(ContainerStreamExecResult, globals(), "_blank_container_stream_exec_result")
 
 
 def to_container_stream_exec_result(d: Any, raw: bytes = b"") -> ContainerStreamExecResult:
@@ -565,7 +565,7 @@ class ContainerStreamRunResult(Record):
     """What the engine noticed in the options."""
 
 
-_blank_container_stream_run_result = blank(ContainerStreamRunResult)
+_blank_container_stream_run_result = blank(ContainerStreamRunResult, globals(), "_blank_container_stream_run_result")
 
 
 def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamRunResult:
@@ -592,7 +592,7 @@ class ContainerStreamStartResult(Record):
     """Tells that the container was killed for using too much memory."""
 
 
-_blank_container_stream_start_result = blank(ContainerStreamStartResult)
+_blank_container_stream_start_result = blank(ContainerStreamStartResult, globals(), "_blank_container_stream_start_result")
 
 
 def to_container_stream_start_result(d: Any, raw: bytes = b"") -> ContainerStreamStartResult:
@@ -618,7 +618,7 @@ class ContainerSummaryPort(Record):
     """"tcp", "udp" or "sctp"."""
 
 
-_blank_container_summary_port = blank(ContainerSummaryPort)
+_blank_container_summary_port = blank(ContainerSummaryPort, globals(), "_blank_container_summary_port")
 
 
 def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
@@ -639,7 +639,7 @@ class ContainerSummaryNetworkSettings(Record):
     """Gives the address and the names in each network, by the network's name."""
 
 
-_blank_container_summary_network_settings = blank(ContainerSummaryNetworkSettings)
+_blank_container_summary_network_settings = blank(ContainerSummaryNetworkSettings, globals(), "_blank_container_summary_network_settings")
 
 
 def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
@@ -696,7 +696,7 @@ class ContainerSummary(Record):
         return self.network_settings.networks
 
 
-_blank_container_summary = blank(ContainerSummary)
+_blank_container_summary = blank(ContainerSummary, globals(), "_blank_container_summary")
 
 
 def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
@@ -757,7 +757,7 @@ class ContainerUsage(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_container_usage = blank(ContainerUsage)
+_blank_container_usage = blank(ContainerUsage, globals(), "_blank_container_usage")
 
 
 def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
@@ -789,7 +789,7 @@ class ContainerStreamStatsResult(Record):
     """"stopped" for a container that does not run any more, "removed" for one that does not exist any more."""
 
 
-_blank_container_stream_stats_result = blank(ContainerStreamStatsResult)
+_blank_container_stream_stats_result = blank(ContainerStreamStatsResult, globals(), "_blank_container_stream_stats_result")
 
 
 def to_container_stream_stats_result(d: Any, raw: bytes = b"") -> ContainerStreamStatsResult:
@@ -807,7 +807,7 @@ class ContainerUpdateResult(Record):
     """What the engine could not do as asked, usually none."""
 
 
-_blank_container_update_result = blank(ContainerUpdateResult)
+_blank_container_update_result = blank(ContainerUpdateResult, globals(), "_blank_container_update_result")
 
 
 def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
@@ -827,7 +827,7 @@ class ContainerWaitResult(Record):
     """Why the engine could not start or remove the container, "" when it could."""
 
 
-_blank_container_wait_result = blank(ContainerWaitResult)
+_blank_container_wait_result = blank(ContainerWaitResult, globals(), "_blank_container_wait_result")
 
 
 def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
@@ -848,7 +848,7 @@ class ContainerPruneResult(Record):
     """The disk space that became free, in bytes."""
 
 
-_blank_container_prune_result = blank(ContainerPruneResult)
+_blank_container_prune_result = blank(ContainerPruneResult, globals(), "_blank_container_prune_result")
 
 
 def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
@@ -868,7 +868,7 @@ class ContainerCommitResult(Record):
     """The new image's id ("sha256:…")."""
 
 
-_blank_container_commit_result = blank(ContainerCommitResult)
+_blank_container_commit_result = blank(ContainerCommitResult, globals(), "_blank_container_commit_result")
 
 
 def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
@@ -892,7 +892,7 @@ class ContainerPortMapping(Record):
     """The port on the host."""
 
 
-_blank_container_port_mapping = blank(ContainerPortMapping)
+_blank_container_port_mapping = blank(ContainerPortMapping, globals(), "_blank_container_port_mapping")
 
 
 def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
@@ -915,7 +915,7 @@ class ContainerProcesses(Record):
     """Has a row for each process, with a text for each column."""
 
 
-_blank_container_processes = blank(ContainerProcesses)
+_blank_container_processes = blank(ContainerProcesses, globals(), "_blank_container_processes")
 
 
 def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
@@ -936,7 +936,7 @@ class ContainerChange(Record):
     """"modified", "added" or "deleted"."""
 
 
-_blank_container_change = blank(ContainerChange)
+_blank_container_change = blank(ContainerChange, globals(), "_blank_container_change")
 
 
 def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
@@ -975,7 +975,7 @@ class ContainerExecResult(Record):
         return self.output.text
 
 
-_blank_container_exec_result = blank(ContainerExecResult)
+_blank_container_exec_result = blank(ContainerExecResult, globals(), "_blank_container_exec_result")
 
 
 def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
@@ -1003,7 +1003,7 @@ class ContainerExecProcess(Record):
     """Who runs it, "" for the container's user."""
 
 
-_blank_container_exec_process = blank(ContainerExecProcess)
+_blank_container_exec_process = blank(ContainerExecProcess, globals(), "_blank_container_exec_process")
 
 
 def to_container_exec_process(d: Any, raw: bytes = b"") -> ContainerExecProcess:
@@ -1046,7 +1046,7 @@ class ContainerExecDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_container_exec_details = blank(ContainerExecDetails)
+_blank_container_exec_details = blank(ContainerExecDetails, globals(), "_blank_container_exec_details")
 
 
 def to_container_exec_details(d: Any, raw: bytes = b"") -> ContainerExecDetails:
@@ -1084,7 +1084,7 @@ class ContainerCopyFromResult(Record):
     """The content of the file, or the tar archive of a folder; empty when it was written to a destination."""
 
 
-_blank_container_copy_from_result = blank(ContainerCopyFromResult)
+_blank_container_copy_from_result = blank(ContainerCopyFromResult, globals(), "_blank_container_copy_from_result")
 
 
 def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFromResult:
@@ -1115,7 +1115,7 @@ class ContainerCopied(Record):
     """Where a symbolic link that was copied leads to in the container, "" for anything else."""
 
 
-_blank_container_copied = blank(ContainerCopied)
+_blank_container_copied = blank(ContainerCopied, globals(), "_blank_container_copied")
 
 
 def to_container_copied(d: Any, raw: bytes = b"") -> ContainerCopied:
@@ -1141,7 +1141,7 @@ class ContainerExportResult(Record):
     """The archive, empty when a file was written."""
 
 
-_blank_container_export_result = blank(ContainerExportResult)
+_blank_container_export_result = blank(ContainerExportResult, globals(), "_blank_container_export_result")
 
 
 def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResult:
@@ -1161,7 +1161,7 @@ class ContainerStreamExportResult(Record):
     """The size in bytes of the archive."""
 
 
-_blank_container_stream_export_result = blank(ContainerStreamExportResult)
+_blank_container_stream_export_result = blank(ContainerStreamExportResult, globals(), "_blank_container_stream_export_result")
 
 
 def to_container_stream_export_result(d: Any, raw: bytes = b"") -> ContainerStreamExportResult:

@@ -37,7 +37,7 @@ class HealthReport(Record):
     """Tells that it was killed for using too much memory."""
 
 
-_blank_health_report = blank(HealthReport)
+_blank_health_report = blank(HealthReport, globals(), "_blank_health_report")
 
 
 def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
@@ -68,7 +68,7 @@ class HealthExit(Record):
     """Why it could not be started, "" otherwise."""
 
 
-_blank_health_exit = blank(HealthExit)
+_blank_health_exit = blank(HealthExit, globals(), "_blank_health_exit")
 
 
 def to_health_exit(d: Any, raw: bytes = b"") -> HealthExit:
@@ -92,7 +92,7 @@ class HealthAddress(Record):
     """How often it was tried, 1 when it was open at once."""
 
 
-_blank_health_address = blank(HealthAddress)
+_blank_health_address = blank(HealthAddress, globals(), "_blank_health_address")
 
 
 def to_health_address(d: Any, raw: bytes = b"") -> HealthAddress:
@@ -116,7 +116,7 @@ class HealthLogLine(Record):
     """The texts of the pattern's groups, "" for those that took no part; empty without groups."""
 
 
-_blank_health_log_line = blank(HealthLogLine)
+_blank_health_log_line = blank(HealthLogLine, globals(), "_blank_health_log_line")
 
 
 def to_health_log_line(d: Any, raw: bytes = b"") -> HealthLogLine:
@@ -140,7 +140,7 @@ class HealthHTTPReply(Record):
     """How often it was tried, 1 when it answered at once."""
 
 
-_blank_health_http_reply = blank(HealthHTTPReply)
+_blank_health_http_reply = blank(HealthHTTPReply, globals(), "_blank_health_http_reply")
 
 
 def to_health_http_reply(d: Any, raw: bytes = b"") -> HealthHTTPReply:

@@ -38,7 +38,7 @@ class ImageSummary(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_image_summary = blank(ImageSummary)
+_blank_image_summary = blank(ImageSummary, globals(), "_blank_image_summary")
 
 
 def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
@@ -75,7 +75,7 @@ class ImageHealthcheck(Record):
     """How many failures in a row make a container unhealthy, 0 for 3."""
 
 
-_blank_image_healthcheck = blank(ImageHealthcheck)
+_blank_image_healthcheck = blank(ImageHealthcheck, globals(), "_blank_image_healthcheck")
 
 
 def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
@@ -119,7 +119,7 @@ class ImageConfig(Record):
     """How health is checked; null when the image does not say."""
 
 
-_blank_image_config = blank(ImageConfig)
+_blank_image_config = blank(ImageConfig, globals(), "_blank_image_config")
 
 
 def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
@@ -149,7 +149,7 @@ class ImageRootFS(Record):
     """The digests of the layers, the lowest first."""
 
 
-_blank_image_root_fs = blank(ImageRootFS)
+_blank_image_root_fs = blank(ImageRootFS, globals(), "_blank_image_root_fs")
 
 
 def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
@@ -193,7 +193,7 @@ class ImageDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_image_details = blank(ImageDetails)
+_blank_image_details = blank(ImageDetails, globals(), "_blank_image_details")
 
 
 def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
@@ -235,7 +235,7 @@ class ImageHistoryItem(Record):
     """The names of the image that the step left."""
 
 
-_blank_image_history_item = blank(ImageHistoryItem)
+_blank_image_history_item = blank(ImageHistoryItem, globals(), "_blank_image_history_item")
 
 
 def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
@@ -266,7 +266,7 @@ class ImagePlatform(Record):
     """What is needed of the operating system, "win32k" for example; empty for most."""
 
 
-_blank_image_platform = blank(ImagePlatform)
+_blank_image_platform = blank(ImagePlatform, globals(), "_blank_image_platform")
 
 
 def to_image_platform(d: Any, raw: bytes = b"") -> ImagePlatform:
@@ -296,7 +296,7 @@ class ImageDistributionDetails(Record):
     """Those that the image is built for."""
 
 
-_blank_image_distribution_details = blank(ImageDistributionDetails)
+_blank_image_distribution_details = blank(ImageDistributionDetails, globals(), "_blank_image_distribution_details")
 
 
 def to_image_distribution_details(d: Any, raw: bytes = b"") -> ImageDistributionDetails:
@@ -326,7 +326,7 @@ class ImageSearchResult(Record):
     """Tells that the registry built it from its sources; engines from 28 on always say False."""
 
 
-_blank_image_search_result = blank(ImageSearchResult)
+_blank_image_search_result = blank(ImageSearchResult, globals(), "_blank_image_search_result")
 
 
 def to_image_search_result(d: Any, raw: bytes = b"") -> ImageSearchResult:
@@ -357,7 +357,7 @@ class PullResult(Record):
     """The tags that were pulled."""
 
 
-_blank_pull_result = blank(PullResult)
+_blank_pull_result = blank(PullResult, globals(), "_blank_pull_result")
 
 
 def to_pull_result(d: Any, raw: bytes = b"") -> PullResult:
@@ -383,7 +383,7 @@ class ImagePushedTag(Record):
     """The size in bytes of its manifest."""
 
 
-_blank_image_pushed_tag = blank(ImagePushedTag)
+_blank_image_pushed_tag = blank(ImagePushedTag, globals(), "_blank_image_pushed_tag")
 
 
 def to_image_pushed_tag(d: Any, raw: bytes = b"") -> ImagePushedTag:
@@ -409,7 +409,7 @@ class ImagePushResult(Record):
     """The tags that were pushed."""
 
 
-_blank_image_push_result = blank(ImagePushResult)
+_blank_image_push_result = blank(ImagePushResult, globals(), "_blank_image_push_result")
 
 
 def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
@@ -435,7 +435,7 @@ class ImageBuildResult(Record):
     """The output of the build; of one with more than 16 MB the end."""
 
 
-_blank_image_build_result = blank(ImageBuildResult)
+_blank_image_build_result = blank(ImageBuildResult, globals(), "_blank_image_build_result")
 
 
 def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
@@ -478,7 +478,7 @@ class ImageBuildProgress(Record):
     """The full id of the image, with the last report."""
 
 
-_blank_image_build_progress = blank(ImageBuildProgress)
+_blank_image_build_progress = blank(ImageBuildProgress, globals(), "_blank_image_build_progress")
 
 
 def to_image_build_progress(d: Any, raw: bytes = b"") -> ImageBuildProgress:
@@ -509,7 +509,7 @@ class ImageRemoved(Record):
     """The id of what was deleted, "" otherwise."""
 
 
-_blank_image_removed = blank(ImageRemoved)
+_blank_image_removed = blank(ImageRemoved, globals(), "_blank_image_removed")
 
 
 def to_image_removed(d: Any, raw: bytes = b"") -> ImageRemoved:
@@ -532,7 +532,7 @@ class ImageSaveResult(Record):
     """The archive, empty when a file was written."""
 
 
-_blank_image_save_result = blank(ImageSaveResult)
+_blank_image_save_result = blank(ImageSaveResult, globals(), "_blank_image_save_result")
 
 
 def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
@@ -552,7 +552,7 @@ class ImageStreamSaveResult(Record):
     """The size in bytes of the archive."""
 
 
-_blank_image_stream_save_result = blank(ImageStreamSaveResult)
+_blank_image_stream_save_result = blank(ImageStreamSaveResult, globals(), "_blank_image_stream_save_result")
 
 
 def to_image_stream_save_result(d: Any, raw: bytes = b"") -> ImageStreamSaveResult:
@@ -570,7 +570,7 @@ class ImageLoadResult(Record):
     """The names of the images that were loaded, and the ids of those without a name."""
 
 
-_blank_image_load_result = blank(ImageLoadResult)
+_blank_image_load_result = blank(ImageLoadResult, globals(), "_blank_image_load_result")
 
 
 def to_image_load_result(d: Any, raw: bytes = b"") -> ImageLoadResult:
@@ -589,7 +589,7 @@ class ImageImportResult(Record):
     """The image's full id, "sha256:…"."""
 
 
-_blank_image_import_result = blank(ImageImportResult)
+_blank_image_import_result = blank(ImageImportResult, globals(), "_blank_image_import_result")
 
 
 def to_image_import_result(d: Any, raw: bytes = b"") -> ImageImportResult:
@@ -609,7 +609,7 @@ class ImagePruneResult(Record):
     """The disk space in bytes that was freed."""
 
 
-_blank_image_prune_result = blank(ImagePruneResult)
+_blank_image_prune_result = blank(ImagePruneResult, globals(), "_blank_image_prune_result")
 
 
 def to_image_prune_result(d: Any, raw: bytes = b"") -> ImagePruneResult:

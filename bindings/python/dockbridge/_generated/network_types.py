@@ -22,7 +22,7 @@ class NetworkCreated(Record):
     """What the engine found odd in the request, "" for nothing."""
 
 
-_blank_network_created = blank(NetworkCreated)
+_blank_network_created = blank(NetworkCreated, globals(), "_blank_network_created")
 
 
 def to_network_created(d: Any, raw: bytes = b"") -> NetworkCreated:
@@ -47,7 +47,7 @@ class NetworkIPAMConfig(Record):
     """Addresses that the driver uses itself, by host name."""
 
 
-_blank_network_ipam_config = blank(NetworkIPAMConfig)
+_blank_network_ipam_config = blank(NetworkIPAMConfig, globals(), "_blank_network_ipam_config")
 
 
 def to_network_ipam_config(d: Any, raw: bytes = b"") -> NetworkIPAMConfig:
@@ -73,7 +73,7 @@ class NetworkIPAM(Record):
     """Holds one entry for each range of addresses."""
 
 
-_blank_network_ipam = blank(NetworkIPAM)
+_blank_network_ipam = blank(NetworkIPAM, globals(), "_blank_network_ipam")
 
 
 def to_network_ipam(d: Any, raw: bytes = b"") -> NetworkIPAM:
@@ -101,7 +101,7 @@ class NetworkEndpoint(Record):
     """The address with its prefix length; "" for none."""
 
 
-_blank_network_endpoint = blank(NetworkEndpoint)
+_blank_network_endpoint = blank(NetworkEndpoint, globals(), "_blank_network_endpoint")
 
 
 def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
@@ -153,7 +153,7 @@ class NetworkDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_network_details = blank(NetworkDetails)
+_blank_network_details = blank(NetworkDetails, globals(), "_blank_network_details")
 
 
 def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
@@ -185,7 +185,7 @@ class NetworkPruned(Record):
     """The names of the networks that were removed."""
 
 
-_blank_network_pruned = blank(NetworkPruned)
+_blank_network_pruned = blank(NetworkPruned, globals(), "_blank_network_pruned")
 
 
 def to_network_pruned(d: Any, raw: bytes = b"") -> NetworkPruned:

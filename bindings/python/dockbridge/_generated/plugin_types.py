@@ -31,7 +31,7 @@ class PluginMount(Record):
     """Those of the mount: "rbind", "ro", …"""
 
 
-_blank_plugin_mount = blank(PluginMount)
+_blank_plugin_mount = blank(PluginMount, globals(), "_blank_plugin_mount")
 
 
 def to_plugin_mount(d: Any, raw: bytes = b"") -> PluginMount:
@@ -61,7 +61,7 @@ class PluginDevice(Record):
     """Its path on the machine; null for what has none."""
 
 
-_blank_plugin_device = blank(PluginDevice)
+_blank_plugin_device = blank(PluginDevice, globals(), "_blank_plugin_device")
 
 
 def to_plugin_device(d: Any, raw: bytes = b"") -> PluginDevice:
@@ -89,7 +89,7 @@ class PluginSettings(Record):
     """The devices of the engine's machine that it gets."""
 
 
-_blank_plugin_settings = blank(PluginSettings)
+_blank_plugin_settings = blank(PluginSettings, globals(), "_blank_plugin_settings")
 
 
 def to_plugin_settings(d: Any, raw: bytes = b"") -> PluginSettings:
@@ -112,7 +112,7 @@ class PluginUser(Record):
     """The group's number."""
 
 
-_blank_plugin_user = blank(PluginUser)
+_blank_plugin_user = blank(PluginUser, globals(), "_blank_plugin_user")
 
 
 def to_plugin_user(d: Any, raw: bytes = b"") -> PluginUser:
@@ -135,7 +135,7 @@ class PluginInterface(Record):
     """The protocol, "" for the usual one."""
 
 
-_blank_plugin_interface = blank(PluginInterface)
+_blank_plugin_interface = blank(PluginInterface, globals(), "_blank_plugin_interface")
 
 
 def to_plugin_interface(d: Any, raw: bytes = b"") -> PluginInterface:
@@ -155,7 +155,7 @@ class PluginNetwork(Record):
     """"bridge", "host" or "none", "" for none."""
 
 
-_blank_plugin_network = blank(PluginNetwork)
+_blank_plugin_network = blank(PluginNetwork, globals(), "_blank_plugin_network")
 
 
 def to_plugin_network(d: Any, raw: bytes = b"") -> PluginNetwork:
@@ -180,7 +180,7 @@ class PluginEnv(Record):
     """The default; null for none."""
 
 
-_blank_plugin_env = blank(PluginEnv)
+_blank_plugin_env = blank(PluginEnv, globals(), "_blank_plugin_env")
 
 
 def to_plugin_env(d: Any, raw: bytes = b"") -> PluginEnv:
@@ -207,7 +207,7 @@ class PluginArgs(Record):
     """The defaults."""
 
 
-_blank_plugin_args = blank(PluginArgs)
+_blank_plugin_args = blank(PluginArgs, globals(), "_blank_plugin_args")
 
 
 def to_plugin_args(d: Any, raw: bytes = b"") -> PluginArgs:
@@ -232,7 +232,7 @@ class PluginLinux(Record):
     """The devices that it gets, with the defaults."""
 
 
-_blank_plugin_linux = blank(PluginLinux)
+_blank_plugin_linux = blank(PluginLinux, globals(), "_blank_plugin_linux")
 
 
 def to_plugin_linux(d: Any, raw: bytes = b"") -> PluginLinux:
@@ -254,7 +254,7 @@ class PluginRootfs(Record):
     """The digests of the layers."""
 
 
-_blank_plugin_rootfs = blank(PluginRootfs)
+_blank_plugin_rootfs = blank(PluginRootfs, globals(), "_blank_plugin_rootfs")
 
 
 def to_plugin_rootfs(d: Any, raw: bytes = b"") -> PluginRootfs:
@@ -301,7 +301,7 @@ class PluginConfig(Record):
     """Its layers; null for one that does not say."""
 
 
-_blank_plugin_config = blank(PluginConfig)
+_blank_plugin_config = blank(PluginConfig, globals(), "_blank_plugin_config")
 
 
 def to_plugin_config(d: Any, raw: bytes = b"") -> PluginConfig:
@@ -346,7 +346,7 @@ class PluginDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_plugin_details = blank(PluginDetails)
+_blank_plugin_details = blank(PluginDetails, globals(), "_blank_plugin_details")
 
 
 def to_plugin_details(d: Any, raw: bytes = b"") -> PluginDetails:
@@ -374,7 +374,7 @@ class PluginPrivilege(Record):
     """Which ones: networks, paths, capabilities; ["true"] where there is no choice."""
 
 
-_blank_plugin_privilege = blank(PluginPrivilege)
+_blank_plugin_privilege = blank(PluginPrivilege, globals(), "_blank_plugin_privilege")
 
 
 def to_plugin_privilege(d: Any, raw: bytes = b"") -> PluginPrivilege:

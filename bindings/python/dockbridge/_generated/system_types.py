@@ -30,7 +30,7 @@ class Ping(Record):
     """The swarm state and role, for example "active/manager"; "inactive" outside a swarm."""
 
 
-_blank_ping = blank(Ping)
+_blank_ping = blank(Ping, globals(), "_blank_ping")
 
 
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
@@ -53,7 +53,7 @@ class SystemPlatform(Record):
     """For example "Docker Engine - Community"; "" for builds of a distribution."""
 
 
-_blank_system_platform = blank(SystemPlatform)
+_blank_system_platform = blank(SystemPlatform, globals(), "_blank_system_platform")
 
 
 def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
@@ -75,7 +75,7 @@ class SystemComponent(Record):
     """Further facts by name, for example "GitCommit"."""
 
 
-_blank_system_component = blank(SystemComponent)
+_blank_system_component = blank(SystemComponent, globals(), "_blank_system_component")
 
 
 def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
@@ -119,7 +119,7 @@ class SystemVersionDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_version_details = blank(SystemVersionDetails)
+_blank_system_version_details = blank(SystemVersionDetails, globals(), "_blank_system_version_details")
 
 
 def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
@@ -151,7 +151,7 @@ class SystemRegistryConfig(Record):
     """The ranges of addresses whose registries need no TLS."""
 
 
-_blank_system_registry_config = blank(SystemRegistryConfig)
+_blank_system_registry_config = blank(SystemRegistryConfig, globals(), "_blank_system_registry_config")
 
 
 def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
@@ -178,7 +178,7 @@ class SystemSwarmInfo(Record):
     """Why it cannot take part, "" otherwise."""
 
 
-_blank_system_swarm_info = blank(SystemSwarmInfo)
+_blank_system_swarm_info = blank(SystemSwarmInfo, globals(), "_blank_system_swarm_info")
 
 
 def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
@@ -254,7 +254,7 @@ class SystemInfoDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_info_details = blank(SystemInfoDetails)
+_blank_system_info_details = blank(SystemInfoDetails, globals(), "_blank_system_info_details")
 
 
 def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
@@ -305,7 +305,7 @@ class SystemUsage(Record):
     """The part of the space, in bytes, that is in no use."""
 
 
-_blank_system_usage = blank(SystemUsage)
+_blank_system_usage = blank(SystemUsage, globals(), "_blank_system_usage")
 
 
 def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
@@ -338,7 +338,7 @@ class SystemImageUsage(Record):
     """The number of containers that use it, null when the engine does not know."""
 
 
-_blank_system_image_usage = blank(SystemImageUsage)
+_blank_system_image_usage = blank(SystemImageUsage, globals(), "_blank_system_image_usage")
 
 
 def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
@@ -380,7 +380,7 @@ class SystemContainerUsage(Record):
     """The names of the volumes that it uses."""
 
 
-_blank_system_container_usage = blank(SystemContainerUsage)
+_blank_system_container_usage = blank(SystemContainerUsage, globals(), "_blank_system_container_usage")
 
 
 def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
@@ -417,7 +417,7 @@ class SystemVolumeUsage(Record):
     """The number of containers that use it, null when the engine does not know."""
 
 
-_blank_system_volume_usage = blank(SystemVolumeUsage)
+_blank_system_volume_usage = blank(SystemVolumeUsage, globals(), "_blank_system_volume_usage")
 
 
 def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
@@ -458,7 +458,7 @@ class SystemCacheUsage(Record):
     """The number of builds that used it."""
 
 
-_blank_system_cache_usage = blank(SystemCacheUsage)
+_blank_system_cache_usage = blank(SystemCacheUsage, globals(), "_blank_system_cache_usage")
 
 
 def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
@@ -499,7 +499,7 @@ class SystemDiskUsageResult(Record):
     """The records of the build cache one by one."""
 
 
-_blank_system_disk_usage_result = blank(SystemDiskUsageResult)
+_blank_system_disk_usage_result = blank(SystemDiskUsageResult, globals(), "_blank_system_disk_usage_result")
 
 
 def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
@@ -526,7 +526,7 @@ class SystemActor(Record):
     """Facts about it: labels, "name", "image", "exitCode", …"""
 
 
-_blank_system_actor = blank(SystemActor)
+_blank_system_actor = blank(SystemActor, globals(), "_blank_system_actor")
 
 
 def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
@@ -557,7 +557,7 @@ class SystemEvent(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_event = blank(SystemEvent)
+_blank_system_event = blank(SystemEvent, globals(), "_blank_system_event")
 
 
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
@@ -595,7 +595,7 @@ class SystemResponse(Record):
         return document(self.body)
 
 
-_blank_system_response = blank(SystemResponse)
+_blank_system_response = blank(SystemResponse, globals(), "_blank_system_response")
 
 
 def to_system_response(d: Any, raw: bytes = b"") -> SystemResponse:
@@ -617,7 +617,7 @@ class SystemLoginResult(Record):
     """What the engine says of it: "Login Succeeded"."""
 
 
-_blank_system_login_result = blank(SystemLoginResult)
+_blank_system_login_result = blank(SystemLoginResult, globals(), "_blank_system_login_result")
 
 
 def to_system_login_result(d: Any, raw: bytes = b"") -> SystemLoginResult:
@@ -636,7 +636,7 @@ class SystemLogoutResult(Record):
     """Tells that the client had credentials for it."""
 
 
-_blank_system_logout_result = blank(SystemLogoutResult)
+_blank_system_logout_result = blank(SystemLogoutResult, globals(), "_blank_system_logout_result")
 
 
 def to_system_logout_result(d: Any, raw: bytes = b"") -> SystemLogoutResult:
@@ -660,7 +660,7 @@ class Helper(Record):
     """Tells that the program is on PATH."""
 
 
-_blank_helper = blank(Helper)
+_blank_helper = blank(Helper, globals(), "_blank_helper")
 
 
 def to_helper(d: Any, raw: bytes = b"") -> Helper:

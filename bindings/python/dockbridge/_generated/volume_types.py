@@ -40,7 +40,7 @@ class VolumeDetails(Record):
         return self.name
 
 
-_blank_volume_details = blank(VolumeDetails)
+_blank_volume_details = blank(VolumeDetails, globals(), "_blank_volume_details")
 
 
 def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
@@ -65,7 +65,7 @@ class VolumeListing(Record):
     """The volumes."""
 
 
-_blank_volume_listing = blank(VolumeListing)
+_blank_volume_listing = blank(VolumeListing, globals(), "_blank_volume_listing")
 
 
 def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
@@ -85,7 +85,7 @@ class VolumePruned(Record):
     """How much disk space became free, in bytes."""
 
 
-_blank_volume_pruned = blank(VolumePruned)
+_blank_volume_pruned = blank(VolumePruned, globals(), "_blank_volume_pruned")
 
 
 def to_volume_pruned(d: Any, raw: bytes = b"") -> VolumePruned:
