@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -26,7 +27,7 @@ func (r *RunRequest) runOver(ctx context.Context, e *engine.Engine, c *configura
 		}
 		switch {
 		case old == nil:
-			result, err := r.runNewHealthy(ctx, e, c, report, healthy)
+			result, err := r.runDetached(ctx, e, c, report, healthy)
 			if fault.Is(err, fault.NameConflict) && attempt < 3 {
 				continue // another program was faster
 			}
@@ -95,6 +96,9 @@ func existing(ctx context.Context, e *engine.Engine, name string) (*dockercontai
 
 // reuse makes the existing container run, and tells how it differs from the wanted one.
 func (r *RunRequest) reuse(ctx context.Context, e *engine.Engine, c *configuration, old *dockercontainer.InspectResponse, healthy Healthy) (RunResult, error) {
+	if sameImage(ctx, e, c.config.Image, old) {
+		c.config.Image = old.Config.Image
+	}
 	result := RunResult{ID: old.ID, Reused: true, AutoPorts: map[string]int{}, Differences: c.differences(old)}
 	var err error
 	switch {
@@ -110,8 +114,22 @@ func (r *RunRequest) reuse(ctx context.Context, e *engine.Engine, c *configurati
 	if err != nil {
 		return result, startError(ctx, e, err, old.ID, c)
 	}
-	if r.WaitHealthy {
-		return result, healthy(ctx, old.ID)
+	return result, r.settled(ctx, e, &result, healthy)
+}
+
+// sameImage tells that a container was made of the image that is wanted, where one of them is named by its id.
+func sameImage(ctx context.Context, e *engine.Engine, wanted string, old *dockercontainer.InspectResponse) bool {
+	const id = "sha256:"
+	switch {
+	case strings.HasPrefix(wanted, id):
+		return wanted == old.Image
+	case !strings.HasPrefix(old.Config.Image, id):
+		return false
 	}
-	return result, nil
+	doc, err := engine.Get[struct{ ID string }](ctx, e, "/images/"+wanted+"/json", nil)
+	if err != nil {
+		return false
+	}
+	image, err := doc.Decode()
+	return err == nil && image.ID == old.Image
 }

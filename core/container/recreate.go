@@ -54,8 +54,8 @@ func (r *RunRequest) recreate(
 		return RunResult{}, way.log.Undo(ctx, err)
 	}
 	result, err := r.runNew(ctx, e, c, report, dialogue{}, &way.log)
-	if err == nil && r.WaitHealthy {
-		err = healthy(ctx, result.ID)
+	if err == nil {
+		err = r.settled(ctx, e, &result, healthy)
 	}
 	if err != nil {
 		return result, way.log.Undo(ctx, err)

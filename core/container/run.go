@@ -70,6 +70,8 @@ type RunResult struct {
 	MovedVolumes map[string]string `json:"moved_volumes"`
 	// Warnings are what the engine noticed in the options, and what of a replaced container could not be removed.
 	Warnings []string `json:"warnings"`
+	// Details is what the engine says of a detached one once it runs; null of an attached one, and of one that is gone already.
+	Details *engine.Document[Details] `json:"details"`
 }
 
 // Healthy waits until a container is healthy.
@@ -93,8 +95,8 @@ func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(regist
 	if r.Conflict == "reuse" || r.Conflict == "recreate" {
 		return r.runOver(ctx, e, c, report, healthy)
 	}
-	if r.WaitHealthy {
-		return r.runNewHealthy(ctx, e, c, report, healthy)
+	if r.Detach {
+		return r.runDetached(ctx, e, c, report, healthy)
 	}
 	var log undo.Log
 	return r.runNew(ctx, e, c, report, r.collected(e, limit), &log)
@@ -134,18 +136,41 @@ func (r *RunRequest) checkRun() error {
 
 func on(flag *bool) bool { return flag == nil || *flag }
 
-// runNewHealthy makes a container and starts it detached, and waits until it is healthy, if that is asked for.
-func (r *RunRequest) runNewHealthy(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
+// runDetached makes a container and starts it, and waits until it is healthy, if that is asked for.
+func (r *RunRequest) runDetached(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
 	var log undo.Log
 	result, err := r.runNew(ctx, e, c, report, dialogue{}, &log)
-	if err == nil && r.WaitHealthy {
-		err = healthy(ctx, result.ID)
+	if err == nil {
+		err = r.settled(ctx, e, &result, healthy)
 	}
 	if err != nil {
 		return result, log.Undo(ctx, err)
 	}
 	return result, nil
 }
+
+// settled waits until a detached container is healthy, if that is asked for, and completes the result with what the engine says of it.
+// That it cannot be asked is no error: the container runs, and that is what was wanted.
+func (r *RunRequest) settled(ctx context.Context, e *engine.Engine, result *RunResult, healthy Healthy) error {
+	if r.WaitHealthy {
+		if err := healthy(ctx, result.ID); err != nil {
+			return err
+		}
+	}
+	own, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	doc, err := engine.Get[Details](own, e, Ref{Container: result.ID}.path("json"), nil)
+	switch {
+	case ctx.Err() != nil:
+		return e.Explain(context.Cause(ctx))
+	case err == nil:
+		result.Details = &doc
+	}
+	return nil
+}
+
+// askTime is how long the engine is asked for a container that it has just started.
+const askTime = 5 * time.Second
 
 // runNew makes a container and starts it; unless it is detached, d is had with its program. When it fails it has undone what it
 // did; when it succeeds, what undoes it is in the log.

@@ -215,8 +215,50 @@ func TestReuseBringsTheContainerIntoRunning(t *testing.T) {
 		if verb != "" {
 			want = append(want, verb)
 		}
-		assert.Equal(t, want, asked(s))
+		assert.Equal(t, append(want, "GET /containers/ID/json"), asked(s))
 	}
+}
+
+func TestReuseKnowsAnImageByItsIDAndItsName(t *testing.T) {
+	for _, c := range []struct {
+		wanted, found string
+		differs       bool
+	}{
+		{"sha256:1", "x:1", false}, {"x:1", "sha256:1", false}, {"sha256:2", "x:1", true}, {"y:1", "sha256:1", true},
+	} {
+		s := old(t, `{"Running":true,"Status":"running"}`)
+		s.Reply("GET /containers/web/json", 200, `{"Id":"`+runID+`","Name":"/web","Image":"sha256:1","State":{"Running":true,"Status":"running"},"Config":{"Image":"`+c.found+`"},"HostConfig":{}}`)
+		s.Reply("GET /images/x:1/json", 200, `{"Id":"sha256:1"}`)
+		s.Reply("GET /images/y:1/json", 200, `{"Id":"sha256:9"}`)
+		r := over("reuse")
+		r.Image = c.wanted
+		result, err := Run(context.Background(), s.Engine(), r, noReport, nil)
+		require.NoError(t, err)
+		assert.Equal(t, c.differs, len(result.Differences) == 1, c.wanted)
+	}
+}
+
+func TestADetachedRunThatTheEngineDoesNotTellOfIsNoError(t *testing.T) {
+	for _, status := range []int{404, 500} {
+		s := runnable(t, "", "0")
+		s.Reply("GET /containers/"+runID+"/json", status, `{"message":"no"}`)
+		result, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)
+		require.NoError(t, err)
+		assert.Equal(t, runID, result.ID)
+		assert.Nil(t, result.Details)
+	}
+}
+
+func TestADetachedRunThatIsGivenUpAtItsEndIsUndone(t *testing.T) {
+	s := runnable(t, "", "0")
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Handle("GET /containers/"+runID+"/json", func(http.ResponseWriter, *http.Request) {
+		cancel()
+		<-ctx.Done()
+	})
+	_, err := Run(ctx, s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)
+	assert.Equal(t, fault.Cancelled, fault.CodeOf(err))
+	assert.Contains(t, asked(s), "DELETE /containers/ID")
 }
 
 func TestReuseTakesNoContainerOfAnotherName(t *testing.T) {

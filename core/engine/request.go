@@ -36,6 +36,9 @@ func (d Document[T]) Decode() (T, error) {
 // RawJSON marks documents for the bridge.
 func (d Document[T]) RawJSON() []byte { return d.Raw }
 
+// MarshalJSON gives the reply as it is, where it is a part of a result.
+func (d Document[T]) MarshalJSON() ([]byte, error) { return d.Raw, nil }
+
 // Get reads one JSON document from the engine.
 func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (Document[T], error) {
 	raw, err := e.read(ctx, path, query)

@@ -165,7 +165,7 @@ func writeProperties(w *writer, m *model, o *object) {
 // writeMade writes what the call that made it had to say, as properties; of an object that was only looked up they are empty.
 func writeMade(w *writer, o *object) {
 	for _, f := range o.made.fields {
-		if f.waited || slices.ContainsFunc(o.details.fields, func(other field) bool { return other.name == f.name }) {
+		if f.waited || f.name == "details" || slices.ContainsFunc(o.details.fields, func(other field) bool { return other.name == f.name }) {
 			continue
 		}
 		empty := map[reflect.Kind]string{reflect.Bool: "False", reflect.Slice: "[]", reflect.Map: "{}"}[f.kind.Kind()]
@@ -179,11 +179,9 @@ func writeMade(w *writer, o *object) {
 // writeStarted writes how an object is made of what has made the resource.
 func writeStarted(w *writer, m *model, o *object, f flavour) {
 	w.line("\n    @classmethod")
-	w.line("    %s _started(cls, caller: %sCaller, made: %s) -> %s:", f.def, f.prefix, o.made.name, o.class(f))
-	w.line("        \"\"\"Gives the object of what was just made; it may have ended, and be gone, already.\"\"\"")
-	w.line("        started = cls(caller, %s({\"Id\": made.id}), made)", lazyDecoder(o.details))
-	w.line("        %sstarted._refresh()", f.await)
-	w.line("        return started")
+	w.line("    def _started(cls, caller: %sCaller, made: %s) -> %s:", f.prefix, o.made.name, o.class(f))
+	w.line("        \"\"\"Gives the object of what was just made. Of one that is gone already there are no details.\"\"\"")
+	w.line("        return cls(caller, made.details or %s({\"Id\": made.id}), made)", lazyDecoder(o.details))
 }
 
 func writeReload(w *writer, m *model, o *object, f flavour) {

@@ -94,7 +94,7 @@ func writeMethod(w *writer, m *model, op operation, f flavour, o *object) {
 	case op.Detached != "":
 		w.line("        done = %s", call)
 		w.line("        if detach:")
-		w.line("            return %s%s._started(self._caller, done)", f.await, detachedFactory(op, f))
+		w.line("            return %s._started(self._caller, done)", detachedFactory(op, f))
 		w.line("        return done")
 	case o != nil && op.Changes:
 		done := ""

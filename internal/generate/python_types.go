@@ -146,8 +146,14 @@ func decodeField(m *model, t reflect.Type, value string) string {
 	if t == reflect.TypeFor[stream.Output]() {
 		return fmt.Sprintf("Output(raw, (%s or {}).get(\"segments\") or [])", value)
 	}
+	if inner, ok := document(t); ok {
+		t = inner
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
+		if inner, ok := document(t.Elem()); ok {
+			return decodeField(m, reflect.PointerTo(inner), value)
+		}
 		if m.classes[t.Elem()] == nil {
 			return value
 		}
@@ -209,6 +215,9 @@ func resultAnnotation(t reflect.Type) string {
 	}
 	if t == reflect.TypeFor[engine.Nothing]() {
 		return "None"
+	}
+	if inner, ok := document(t); ok {
+		t = inner
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

@@ -28,7 +28,7 @@ class AsyncExecution:
         self.id = id
 
     @classmethod
-    async def _started(cls, caller: AsyncCaller, made: ContainerExecResult) -> AsyncExecution:
+    def _started(cls, caller: AsyncCaller, made: ContainerExecResult) -> AsyncExecution:
         return cls(caller, made.id)
 
     async def inspect(self, *, timeout: float | None = None) -> ContainerExecDetails:

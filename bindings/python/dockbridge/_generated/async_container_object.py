@@ -176,11 +176,9 @@ class AsyncContainer(AsyncStarted):
         return self._details
 
     @classmethod
-    async def _started(cls, caller: AsyncCaller, made: ContainerRunResult) -> AsyncContainer:
-        """Gives the object of what was just made; it may have ended, and be gone, already."""
-        started = cls(caller, container_types.to_container_details({"Id": made.id}), made)
-        await started._refresh()
-        return started
+    def _started(cls, caller: AsyncCaller, made: ContainerRunResult) -> AsyncContainer:
+        """Gives the object of what was just made. Of one that is gone already there are no details."""
+        return cls(caller, made.details or container_types.to_container_details({"Id": made.id}), made)
 
     async def reload(
         self,
@@ -891,7 +889,7 @@ class AsyncContainer(AsyncStarted):
             request["timeout"] = timeout
         done = await self._caller.long("container.exec", request, container_types.to_container_exec_result, body=input)
         if detach:
-            return await executions.AsyncExecution._started(self._caller, done)
+            return executions.AsyncExecution._started(self._caller, done)
         return done
 
     async def resize(

@@ -1237,7 +1237,7 @@ class AsyncContainers(AsyncOperations):
             request["timeout"] = timeout
         done = await self._caller.long("container.run", request, container_types.to_container_run_result, body=input, progress=progress, item=container_types.to_progress)
         if detach:
-            return await async_container_object.AsyncContainer._started(self._caller, done)
+            return async_container_object.AsyncContainer._started(self._caller, done)
         return done
 
     def stream_logs(
@@ -2475,7 +2475,7 @@ class AsyncContainers(AsyncOperations):
             request["timeout"] = timeout
         done = await self._caller.long("container.exec", request, container_types.to_container_exec_result, body=input)
         if detach:
-            return await executions.AsyncExecution._started(self._caller, done)
+            return executions.AsyncExecution._started(self._caller, done)
         return done
 
     async def inspect_exec(

@@ -177,10 +177,8 @@ class Container(Started):
 
     @classmethod
     def _started(cls, caller: Caller, made: ContainerRunResult) -> Container:
-        """Gives the object of what was just made; it may have ended, and be gone, already."""
-        started = cls(caller, container_types.to_container_details({"Id": made.id}), made)
-        started._refresh()
-        return started
+        """Gives the object of what was just made. Of one that is gone already there are no details."""
+        return cls(caller, made.details or container_types.to_container_details({"Id": made.id}), made)
 
     def reload(
         self,

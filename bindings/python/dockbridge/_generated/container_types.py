@@ -461,7 +461,7 @@ def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
 
 class ContainerRunResult(Record):
     """A container that was run."""
-    __slots__ = ("id", "exit_code", "output", "oom_killed", "pulled", "reused", "differences", "auto_ports", "moved_volumes", "warnings",)
+    __slots__ = ("id", "exit_code", "output", "oom_killed", "pulled", "reused", "differences", "auto_ports", "moved_volumes", "warnings", "details",)
     _resource = "container"
     id: str
     """The full id; the container is gone if it was to be removed."""
@@ -483,6 +483,8 @@ class ContainerRunResult(Record):
     """Maps places in the container to the anonymous volumes that it has from the one that it replaces."""
     warnings: list[str]
     """What the engine noticed in the options, and what of a replaced container could not be removed."""
+    details: ContainerDetails | None
+    """What the engine says of a detached one once it runs; null of an attached one, and of one that is gone already."""
 
 
 _blank_container_run_result = blank(ContainerRunResult, globals(), "_blank_container_run_result")
@@ -500,6 +502,7 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     r.auto_ports = d.get("auto_ports") or {}
     r.moved_volumes = d.get("moved_volumes") or {}
     r.warnings = d.get("warnings") or []
+    r.details = None if d.get("details") is None else to_container_details(d.get("details"))
     r.__class__ = ContainerRunResult
     done: ContainerRunResult = r
     return done
