@@ -32,13 +32,17 @@ func pythonTypes(m *model, g *group) string {
 		writeShortcuts(body, m, c)
 		writeDecoder(body, m, c)
 	}
+	used := []string{"Record"}
+	if strings.Contains(body.String(), "    expect(") {
+		used = append(used, "expect")
+	}
 	if strings.Contains(body.String(), "Output") {
 		w.line("from ..output import Output")
 	}
 	if strings.Contains(body.String(), " document(") {
 		w.line("from .._bridge.decoding import document")
 	}
-	w.line("from .._bridge.records import Record, blank")
+	w.line("from .._bridge.records import %s", strings.Join(used, ", "))
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
@@ -70,36 +74,6 @@ func leaf(t reflect.Type) reflect.Type {
 	return t
 }
 
-func writeClass(w *writer, c *class) {
-	w.line("\n\nclass %s(Record):", c.name)
-	writeDoc(w, "    ", c.doc, nil)
-	var slots, secrets []string
-	for _, f := range c.fields {
-		if f.secret {
-			secrets = append(secrets, fmt.Sprintf("%q", f.name))
-		}
-		slots = append(slots, fmt.Sprintf("%q", f.name))
-	}
-	if c.attrs {
-		slots = append(slots, `"attrs"`)
-	}
-	w.line("    __slots__ = (%s,)", strings.Join(slots, ", "))
-	if of := c.resource(); of != "" {
-		w.line("    _resource = %q", of)
-	}
-	if len(secrets) > 0 {
-		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
-	}
-	for _, f := range c.fields {
-		w.line("    %s: %s", f.name, fieldAnnotation(f))
-		w.line("    %s", docLiteral(f.doc))
-	}
-	if c.attrs {
-		w.line("    attrs: dict[str, Any]")
-		w.line("    \"\"\"The engine's whole reply, with the engine's own names.\"\"\"")
-	}
-}
-
 func docLiteral(doc string) string {
 	return `"""` + strings.ReplaceAll(strings.ReplaceAll(doc, `\`, `\\`), `"""`, `'''`) + closing(doc)
 }
@@ -113,32 +87,6 @@ func closing(doc string) string {
 }
 
 func decoderName(c *class) string { return "to_" + snake(c.name) }
-
-func writeDecoder(w *writer, m *model, c *class) {
-	w.line("\n\n_blank_%s = blank(%s, globals(), \"_blank_%s\")", snake(c.name), c.name, snake(c.name))
-	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
-	w.line("    r = _blank_%s()", snake(c.name))
-	for _, f := range c.fields {
-		if f.body {
-			w.line("    r.%s = raw", f.name)
-			continue
-		}
-		expr := decodeField(m, f.kind, fmt.Sprintf("d.get(%q)", f.json))
-		switch {
-		case f.strip != "" && f.kind.Kind() == reflect.Slice:
-			expr = fmt.Sprintf("[x.removeprefix(%q) for x in %s]", f.strip, expr)
-		case f.strip != "":
-			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
-		}
-		w.line("    r.%s = %s", f.name, expr)
-	}
-	if c.attrs {
-		w.line("    r.attrs = d")
-	}
-	w.line("    r.__class__ = %s", c.name)
-	w.line("    done: %s = r", c.name)
-	w.line("    return done")
-}
 
 // decodeField gives the Python expression that makes a field of a JSON value;
 // what the engine leaves out or sends as null gets the type's empty value.

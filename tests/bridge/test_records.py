@@ -8,7 +8,7 @@ import typing
 import pytest
 from simulated import reply
 
-from dockbridge import Client
+from dockbridge import Client, errors
 from dockbridge.types import ContainerDetails, ContainerPortBinding, ContainerSummary
 
 BINDING = ContainerPortBinding("0.0.0.0", host_port="80")
@@ -84,3 +84,37 @@ def test_what_a_reply_holds(simulated):
         hash(first)  # it holds dicts
     assert dataclasses.asdict(first)["state"]["status"] == "running"
     assert pickle.loads(pickle.dumps(first)) == first
+
+
+def test_what_is_in_a_reply_is_made_when_it_is_asked_for(simulated):
+    """A record keeps its part of the reply, and what it made of that."""
+    simulated.on("GET", "/containers/web/json", reply({"Id": "a", "State": {"Status": "running"}}))
+    with Client(simulated.host) as client:
+        details = client.containers.inspect("web")
+    with pytest.raises(AttributeError):
+        ContainerDetails.state.__get__(details)  # its place is empty
+    state = details.state
+    assert state.status == "running"
+    assert details.state is state
+    with pytest.raises(AttributeError, match="'ContainerDetails' object has no attribute 'status'"):
+        details.status  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        ({"State": {"Health": [1]}}, lambda details: details.state),
+        ({"Mounts": ["secret"]}, lambda details: details.mounts),
+        ({"NetworkSettings": {"Ports": {"80/tcp": [7]}}}, lambda details: details.network_settings.ports),
+    ],
+)
+def test_a_field_of_another_form(simulated, body, asked):
+    simulated.on("GET", "/containers/web/json", reply({"Id": "a", **body}))
+    with Client(simulated.host) as client:
+        details = client.containers.inspect("web")
+    with pytest.raises(
+        errors.BadReplyError, match=r"^Container\w+\.\w+ of the engine's reply has an unexpected form"
+    ) as caught:
+        asked(details)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__context__ is None

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ..output import Output
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,11 +26,8 @@ class ContainerHealthProbe(Record):
     """What the probe wrote, at most 4 KiB."""
 
 
-_blank_container_health_probe = blank(ContainerHealthProbe, globals(), "_blank_container_health_probe")
-
-
 def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
-    r = _blank_container_health_probe()
+    r = ContainerHealthProbe._blank()
     r.start = d.get("Start") or ""
     r.end = d.get("End") or ""
     r.exit_code = d.get("ExitCode") or 0
@@ -51,14 +48,17 @@ class ContainerHealth(Record):
     """Holds the last probes, the oldest first (the engine keeps five)."""
 
 
-_blank_container_health = blank(ContainerHealth, globals(), "_blank_container_health")
+ContainerHealth._later = {
+    "log": lambda d: [to_container_health_probe(x) for x in d.get("Log") or ()],
+}
 
 
 def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
-    r = _blank_container_health()
+    r = ContainerHealth._blank()
     r.status = d.get("Status") or ""
     r.failing_streak = d.get("FailingStreak") or 0
-    r.log = [to_container_health_probe(x) for x in d.get("Log") or ()]
+    expect(list, d.get("Log"))
+    r._source = d
     r.__class__ = ContainerHealth
     done: ContainerHealth = r
     return done
@@ -93,11 +93,13 @@ class ContainerStateDetails(Record):
     """The health check's state; null when the container has no health check."""
 
 
-_blank_container_state_details = blank(ContainerStateDetails, globals(), "_blank_container_state_details")
+ContainerStateDetails._later = {
+    "health": lambda d: None if d.get("Health") is None else to_container_health(d.get("Health")),
+}
 
 
 def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetails:
-    r = _blank_container_state_details()
+    r = ContainerStateDetails._blank()
     r.status = d.get("Status") or ""
     r.running = d.get("Running") or False
     r.paused = d.get("Paused") or False
@@ -109,7 +111,8 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
     r.error = d.get("Error") or ""
     r.started_at = d.get("StartedAt") or ""
     r.finished_at = d.get("FinishedAt") or ""
-    r.health = None if d.get("Health") is None else to_container_health(d.get("Health"))
+    expect(dict, d.get("Health"))
+    r._source = d
     r.__class__ = ContainerStateDetails
     done: ContainerStateDetails = r
     return done
@@ -141,11 +144,8 @@ class ContainerConfig(Record):
     """The signal that stops it, "" for SIGTERM."""
 
 
-_blank_container_config = blank(ContainerConfig, globals(), "_blank_container_config")
-
-
 def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
-    r = _blank_container_config()
+    r = ContainerConfig._blank()
     r.image = d.get("Image") or ""
     r.hostname = d.get("Hostname") or ""
     r.user = d.get("User") or ""
@@ -170,11 +170,8 @@ class ContainerPortBinding(Record):
     """The port on the host."""
 
 
-_blank_container_port_binding = blank(ContainerPortBinding, globals(), "_blank_container_port_binding")
-
-
 def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
-    r = _blank_container_port_binding()
+    r = ContainerPortBinding._blank()
     r.host_ip = d.get("HostIp") or ""
     r.host_port = d.get("HostPort") or ""
     r.__class__ = ContainerPortBinding
@@ -201,11 +198,8 @@ class ContainerEndpointSettings(Record):
     """Further names of the container in this network."""
 
 
-_blank_container_endpoint_settings = blank(ContainerEndpointSettings, globals(), "_blank_container_endpoint_settings")
-
-
 def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpointSettings:
-    r = _blank_container_endpoint_settings()
+    r = ContainerEndpointSettings._blank()
     r.network_id = d.get("NetworkID") or ""
     r.endpoint_id = d.get("EndpointID") or ""
     r.gateway = d.get("Gateway") or ""
@@ -227,13 +221,16 @@ class ContainerNetworkSettings(Record):
     """Maps each network's name to the container's place in it."""
 
 
-_blank_container_network_settings = blank(ContainerNetworkSettings, globals(), "_blank_container_network_settings")
+ContainerNetworkSettings._later = {
+    "ports": lambda d: {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()},
+    "networks": lambda d: {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+}
 
 
 def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkSettings:
-    r = _blank_container_network_settings()
-    r.ports = {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()}
-    r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
+    r = ContainerNetworkSettings._blank()
+    expect(dict, d.get("Ports"), d.get("Networks"))
+    r._source = d
     r.__class__ = ContainerNetworkSettings
     done: ContainerNetworkSettings = r
     return done
@@ -258,11 +255,8 @@ class ContainerMountPoint(Record):
     """Tells that the container may write."""
 
 
-_blank_container_mount_point = blank(ContainerMountPoint, globals(), "_blank_container_mount_point")
-
-
 def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
-    r = _blank_container_mount_point()
+    r = ContainerMountPoint._blank()
     r.type = d.get("Type") or ""
     r.name = d.get("Name") or ""
     r.source = d.get("Source") or ""
@@ -336,11 +330,16 @@ class ContainerDetails(Record):
         return self.network_settings.networks
 
 
-_blank_container_details = blank(ContainerDetails, globals(), "_blank_container_details")
+ContainerDetails._later = {
+    "state": lambda d: to_container_state_details(d.get("State") or {}),
+    "config": lambda d: to_container_config(d.get("Config") or {}),
+    "network_settings": lambda d: to_container_network_settings(d.get("NetworkSettings") or {}),
+    "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
+}
 
 
 def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
-    r = _blank_container_details()
+    r = ContainerDetails._blank()
     r.id = d.get("Id") or ""
     r.name = (d.get("Name") or "").removeprefix("/")
     r.created = d.get("Created") or ""
@@ -349,12 +348,11 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
     r.image_id = d.get("Image") or ""
     r.restart_count = d.get("RestartCount") or 0
     r.platform = d.get("Platform") or ""
-    r.state = to_container_state_details(d.get("State") or {})
-    r.config = to_container_config(d.get("Config") or {})
-    r.network_settings = to_container_network_settings(d.get("NetworkSettings") or {})
-    r.mounts = [to_container_mount_point(x) for x in d.get("Mounts") or ()]
     r.size_rw = d.get("SizeRw")
     r.size_root_fs = d.get("SizeRootFs")
+    expect(dict, d.get("State"), d.get("Config"), d.get("NetworkSettings"))
+    expect(list, d.get("Mounts"))
+    r._source = d
     r.attrs = d
     r.__class__ = ContainerDetails
     done: ContainerDetails = r
@@ -368,11 +366,8 @@ class Existence(Record):
     """Tells that the engine has it."""
 
 
-_blank_existence = blank(Existence, globals(), "_blank_existence")
-
-
 def to_existence(d: Any, raw: bytes = b"") -> Existence:
-    r = _blank_existence()
+    r = Existence._blank()
     r.exists = d.get("exists") or False
     r.__class__ = Existence
     done: Existence = r
@@ -391,11 +386,8 @@ class ContainerCreateResult(Record):
     """Tells that the image was pulled for it."""
 
 
-_blank_container_create_result = blank(ContainerCreateResult, globals(), "_blank_container_create_result")
-
-
 def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
-    r = _blank_container_create_result()
+    r = ContainerCreateResult._blank()
     r.id = d.get("id") or ""
     r.warnings = d.get("warnings") or []
     r.pulled = d.get("pulled") or False
@@ -420,11 +412,8 @@ class Progress(Record):
     """How much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls."""
 
 
-_blank_progress = blank(Progress, globals(), "_blank_progress")
-
-
 def to_progress(d: Any, raw: bytes = b"") -> Progress:
-    r = _blank_progress()
+    r = Progress._blank()
     r.id = d.get("id") or ""
     r.status = d.get("status") or ""
     r.current = d.get("current")
@@ -446,11 +435,8 @@ class ContainerDifference(Record):
     """The value the container has, as JSON; "" where that of Wanted is."""
 
 
-_blank_container_difference = blank(ContainerDifference, globals(), "_blank_container_difference")
-
-
 def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
-    r = _blank_container_difference()
+    r = ContainerDifference._blank()
     r.option = d.get("option") or ""
     r.wanted = d.get("wanted") or ""
     r.found = d.get("found") or ""
@@ -485,21 +471,24 @@ class ContainerRunResult(Record):
     """What the engine noticed in the options, and what of a replaced container could not be removed."""
 
 
-_blank_container_run_result = blank(ContainerRunResult, globals(), "_blank_container_run_result")
+ContainerRunResult._later = {
+    "differences": lambda d: [to_container_difference(x) for x in d.get("differences") or ()],
+}
 
 
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
-    r = _blank_container_run_result()
+    r = ContainerRunResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code")
     r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
     r.oom_killed = d.get("oom_killed") or False
     r.pulled = d.get("pulled") or False
     r.reused = d.get("reused") or False
-    r.differences = [to_container_difference(x) for x in d.get("differences") or ()]
     r.auto_ports = d.get("auto_ports") or {}
     r.moved_volumes = d.get("moved_volumes") or {}
     r.warnings = d.get("warnings") or []
+    expect(list, d.get("differences"))
+    r._source = d
     r.__class__ = ContainerRunResult
     done: ContainerRunResult = r
     return done
@@ -515,11 +504,8 @@ class ContainerAttachResult(Record):
     """The code with which the container's program ended; null if the engine ended the session while it runs on."""
 
 
-_blank_container_attach_result = blank(ContainerAttachResult, globals(), "_blank_container_attach_result")
-
-
 def to_container_attach_result(d: Any, raw: bytes = b"") -> ContainerAttachResult:
-    r = _blank_container_attach_result()
+    r = ContainerAttachResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code")
     r.__class__ = ContainerAttachResult
@@ -537,11 +523,8 @@ class ContainerStreamExecResult(Record):
     """The code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
 
 
-_blank_container_stream_exec_result = blank(ContainerStreamExecResult, globals(), "_blank_container_stream_exec_result")
-
-
 def to_container_stream_exec_result(d: Any, raw: bytes = b"") -> ContainerStreamExecResult:
-    r = _blank_container_stream_exec_result()
+    r = ContainerStreamExecResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code") or 0
     r.__class__ = ContainerStreamExecResult
@@ -565,11 +548,8 @@ class ContainerStreamRunResult(Record):
     """What the engine noticed in the options."""
 
 
-_blank_container_stream_run_result = blank(ContainerStreamRunResult, globals(), "_blank_container_stream_run_result")
-
-
 def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamRunResult:
-    r = _blank_container_stream_run_result()
+    r = ContainerStreamRunResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code") or 0
     r.oom_killed = d.get("oom_killed") or False
@@ -592,11 +572,8 @@ class ContainerStreamStartResult(Record):
     """Tells that the container was killed for using too much memory."""
 
 
-_blank_container_stream_start_result = blank(ContainerStreamStartResult, globals(), "_blank_container_stream_start_result")
-
-
 def to_container_stream_start_result(d: Any, raw: bytes = b"") -> ContainerStreamStartResult:
-    r = _blank_container_stream_start_result()
+    r = ContainerStreamStartResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code") or 0
     r.oom_killed = d.get("oom_killed") or False
@@ -618,11 +595,8 @@ class ContainerSummaryPort(Record):
     """"tcp", "udp" or "sctp"."""
 
 
-_blank_container_summary_port = blank(ContainerSummaryPort, globals(), "_blank_container_summary_port")
-
-
 def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
-    r = _blank_container_summary_port()
+    r = ContainerSummaryPort._blank()
     r.ip = d.get("IP") or ""
     r.private_port = d.get("PrivatePort") or 0
     r.public_port = d.get("PublicPort")
@@ -639,12 +613,15 @@ class ContainerSummaryNetworkSettings(Record):
     """Gives the address and the names in each network, by the network's name."""
 
 
-_blank_container_summary_network_settings = blank(ContainerSummaryNetworkSettings, globals(), "_blank_container_summary_network_settings")
+ContainerSummaryNetworkSettings._later = {
+    "networks": lambda d: {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+}
 
 
 def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
-    r = _blank_container_summary_network_settings()
-    r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
+    r = ContainerSummaryNetworkSettings._blank()
+    expect(dict, d.get("Networks"))
+    r._source = d
     r.__class__ = ContainerSummaryNetworkSettings
     done: ContainerSummaryNetworkSettings = r
     return done
@@ -696,11 +673,15 @@ class ContainerSummary(Record):
         return self.network_settings.networks
 
 
-_blank_container_summary = blank(ContainerSummary, globals(), "_blank_container_summary")
+ContainerSummary._later = {
+    "ports": lambda d: [to_container_summary_port(x) for x in d.get("Ports") or ()],
+    "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
+    "network_settings": lambda d: to_container_summary_network_settings(d.get("NetworkSettings") or {}),
+}
 
 
 def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
-    r = _blank_container_summary()
+    r = ContainerSummary._blank()
     r.id = d.get("Id") or ""
     r.names = [x.removeprefix("/") for x in d.get("Names") or []]
     r.image = d.get("Image") or ""
@@ -709,12 +690,12 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
     r.created = d.get("Created") or 0
     r.state = d.get("State") or ""
     r.status = d.get("Status") or ""
-    r.ports = [to_container_summary_port(x) for x in d.get("Ports") or ()]
     r.labels = d.get("Labels") or {}
-    r.mounts = [to_container_mount_point(x) for x in d.get("Mounts") or ()]
-    r.network_settings = to_container_summary_network_settings(d.get("NetworkSettings") or {})
     r.size_rw = d.get("SizeRw")
     r.size_root_fs = d.get("SizeRootFs")
+    expect(dict, d.get("NetworkSettings"))
+    expect(list, d.get("Ports"), d.get("Mounts"))
+    r._source = d
     r.attrs = d
     r.__class__ = ContainerSummary
     done: ContainerSummary = r
@@ -757,11 +738,8 @@ class ContainerUsage(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_container_usage = blank(ContainerUsage, globals(), "_blank_container_usage")
-
-
 def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
-    r = _blank_container_usage()
+    r = ContainerUsage._blank()
     r.id = d.get("id") or ""
     r.name = d.get("name") or ""
     r.read = d.get("read") or ""
@@ -789,11 +767,8 @@ class ContainerStreamStatsResult(Record):
     """"stopped" for a container that does not run any more, "removed" for one that does not exist any more."""
 
 
-_blank_container_stream_stats_result = blank(ContainerStreamStatsResult, globals(), "_blank_container_stream_stats_result")
-
-
 def to_container_stream_stats_result(d: Any, raw: bytes = b"") -> ContainerStreamStatsResult:
-    r = _blank_container_stream_stats_result()
+    r = ContainerStreamStatsResult._blank()
     r.ended = d.get("ended") or ""
     r.__class__ = ContainerStreamStatsResult
     done: ContainerStreamStatsResult = r
@@ -807,11 +782,8 @@ class ContainerUpdateResult(Record):
     """What the engine could not do as asked, usually none."""
 
 
-_blank_container_update_result = blank(ContainerUpdateResult, globals(), "_blank_container_update_result")
-
-
 def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
-    r = _blank_container_update_result()
+    r = ContainerUpdateResult._blank()
     r.warnings = d.get("Warnings") or []
     r.__class__ = ContainerUpdateResult
     done: ContainerUpdateResult = r
@@ -827,11 +799,8 @@ class ContainerWaitResult(Record):
     """Why the engine could not start or remove the container, "" when it could."""
 
 
-_blank_container_wait_result = blank(ContainerWaitResult, globals(), "_blank_container_wait_result")
-
-
 def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
-    r = _blank_container_wait_result()
+    r = ContainerWaitResult._blank()
     r.exit_code = d.get("exit_code") or 0
     r.error = d.get("error") or ""
     r.__class__ = ContainerWaitResult
@@ -848,11 +817,8 @@ class ContainerPruneResult(Record):
     """The disk space that became free, in bytes."""
 
 
-_blank_container_prune_result = blank(ContainerPruneResult, globals(), "_blank_container_prune_result")
-
-
 def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
-    r = _blank_container_prune_result()
+    r = ContainerPruneResult._blank()
     r.containers_deleted = d.get("ContainersDeleted") or []
     r.space_reclaimed = d.get("SpaceReclaimed") or 0
     r.__class__ = ContainerPruneResult
@@ -868,11 +834,8 @@ class ContainerCommitResult(Record):
     """The new image's id ("sha256:…")."""
 
 
-_blank_container_commit_result = blank(ContainerCommitResult, globals(), "_blank_container_commit_result")
-
-
 def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
-    r = _blank_container_commit_result()
+    r = ContainerCommitResult._blank()
     r.id = d.get("Id") or ""
     r.__class__ = ContainerCommitResult
     done: ContainerCommitResult = r
@@ -892,11 +855,8 @@ class ContainerPortMapping(Record):
     """The port on the host."""
 
 
-_blank_container_port_mapping = blank(ContainerPortMapping, globals(), "_blank_container_port_mapping")
-
-
 def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
-    r = _blank_container_port_mapping()
+    r = ContainerPortMapping._blank()
     r.container_port = d.get("container_port") or 0
     r.protocol = d.get("protocol") or ""
     r.host_ip = d.get("host_ip") or ""
@@ -915,11 +875,8 @@ class ContainerProcesses(Record):
     """Has a row for each process, with a text for each column."""
 
 
-_blank_container_processes = blank(ContainerProcesses, globals(), "_blank_container_processes")
-
-
 def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
-    r = _blank_container_processes()
+    r = ContainerProcesses._blank()
     r.titles = d.get("Titles") or []
     r.processes = [x or [] for x in d.get("Processes") or ()]
     r.__class__ = ContainerProcesses
@@ -936,11 +893,8 @@ class ContainerChange(Record):
     """"modified", "added" or "deleted"."""
 
 
-_blank_container_change = blank(ContainerChange, globals(), "_blank_container_change")
-
-
 def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
-    r = _blank_container_change()
+    r = ContainerChange._blank()
     r.path = d.get("path") or ""
     r.kind = d.get("kind") or ""
     r.__class__ = ContainerChange
@@ -975,11 +929,8 @@ class ContainerExecResult(Record):
         return self.output.text
 
 
-_blank_container_exec_result = blank(ContainerExecResult, globals(), "_blank_container_exec_result")
-
-
 def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
-    r = _blank_container_exec_result()
+    r = ContainerExecResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code")
     r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
@@ -1003,11 +954,8 @@ class ContainerExecProcess(Record):
     """Who runs it, "" for the container's user."""
 
 
-_blank_container_exec_process = blank(ContainerExecProcess, globals(), "_blank_container_exec_process")
-
-
 def to_container_exec_process(d: Any, raw: bytes = b"") -> ContainerExecProcess:
-    r = _blank_container_exec_process()
+    r = ContainerExecProcess._blank()
     r.entrypoint = d.get("entrypoint") or ""
     r.arguments = d.get("arguments") or []
     r.tty = d.get("tty") or False
@@ -1046,11 +994,13 @@ class ContainerExecDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_container_exec_details = blank(ContainerExecDetails, globals(), "_blank_container_exec_details")
+ContainerExecDetails._later = {
+    "process": lambda d: to_container_exec_process(d.get("ProcessConfig") or {}),
+}
 
 
 def to_container_exec_details(d: Any, raw: bytes = b"") -> ContainerExecDetails:
-    r = _blank_container_exec_details()
+    r = ContainerExecDetails._blank()
     r.id = d.get("ID") or ""
     r.container_id = d.get("ContainerID") or ""
     r.running = d.get("Running") or False
@@ -1060,7 +1010,8 @@ def to_container_exec_details(d: Any, raw: bytes = b"") -> ContainerExecDetails:
     r.open_stdin = d.get("OpenStdin") or False
     r.open_stdout = d.get("OpenStdout") or False
     r.open_stderr = d.get("OpenStderr") or False
-    r.process = to_container_exec_process(d.get("ProcessConfig") or {})
+    expect(dict, d.get("ProcessConfig"))
+    r._source = d
     r.attrs = d
     r.__class__ = ContainerExecDetails
     done: ContainerExecDetails = r
@@ -1084,11 +1035,8 @@ class ContainerCopyFromResult(Record):
     """The content of the file, or the tar archive of a folder; empty when it was written to a destination."""
 
 
-_blank_container_copy_from_result = blank(ContainerCopyFromResult, globals(), "_blank_container_copy_from_result")
-
-
 def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFromResult:
-    r = _blank_container_copy_from_result()
+    r = ContainerCopyFromResult._blank()
     r.name = d.get("name") or ""
     r.size = d.get("size") or 0
     r.mode = d.get("mode") or 0
@@ -1115,11 +1063,8 @@ class ContainerCopied(Record):
     """Where a symbolic link that was copied leads to in the container, "" for anything else."""
 
 
-_blank_container_copied = blank(ContainerCopied, globals(), "_blank_container_copied")
-
-
 def to_container_copied(d: Any, raw: bytes = b"") -> ContainerCopied:
-    r = _blank_container_copied()
+    r = ContainerCopied._blank()
     r.name = d.get("name") or ""
     r.size = d.get("size") or 0
     r.mode = d.get("mode") or 0
@@ -1141,11 +1086,8 @@ class ContainerExportResult(Record):
     """The archive, empty when a file was written."""
 
 
-_blank_container_export_result = blank(ContainerExportResult, globals(), "_blank_container_export_result")
-
-
 def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResult:
-    r = _blank_container_export_result()
+    r = ContainerExportResult._blank()
     r.path = d.get("path") or ""
     r.size = d.get("size") or 0
     r.data = raw
@@ -1161,11 +1103,8 @@ class ContainerStreamExportResult(Record):
     """The size in bytes of the archive."""
 
 
-_blank_container_stream_export_result = blank(ContainerStreamExportResult, globals(), "_blank_container_stream_export_result")
-
-
 def to_container_stream_export_result(d: Any, raw: bytes = b"") -> ContainerStreamExportResult:
-    r = _blank_container_stream_export_result()
+    r = ContainerStreamExportResult._blank()
     r.size = d.get("size") or 0
     r.__class__ = ContainerStreamExportResult
     done: ContainerStreamExportResult = r

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +37,8 @@ class HealthReport(Record):
     """Tells that it was killed for using too much memory."""
 
 
-_blank_health_report = blank(HealthReport, globals(), "_blank_health_report")
-
-
 def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
-    r = _blank_health_report()
+    r = HealthReport._blank()
     r.name = d.get("name") or ""
     r.container_id = d.get("container_id") or ""
     r.state = d.get("state") or ""
@@ -68,11 +65,8 @@ class HealthExit(Record):
     """Why it could not be started, "" otherwise."""
 
 
-_blank_health_exit = blank(HealthExit, globals(), "_blank_health_exit")
-
-
 def to_health_exit(d: Any, raw: bytes = b"") -> HealthExit:
-    r = _blank_health_exit()
+    r = HealthExit._blank()
     r.exit_code = d.get("exit_code") or 0
     r.oom_killed = d.get("oom_killed") or False
     r.error = d.get("error") or ""
@@ -92,11 +86,8 @@ class HealthAddress(Record):
     """How often it was tried, 1 when it was open at once."""
 
 
-_blank_health_address = blank(HealthAddress, globals(), "_blank_health_address")
-
-
 def to_health_address(d: Any, raw: bytes = b"") -> HealthAddress:
-    r = _blank_health_address()
+    r = HealthAddress._blank()
     r.host = d.get("host") or ""
     r.port = d.get("port") or 0
     r.attempts = d.get("attempts") or 0
@@ -116,11 +107,8 @@ class HealthLogLine(Record):
     """The texts of the pattern's groups, "" for those that took no part; empty without groups."""
 
 
-_blank_health_log_line = blank(HealthLogLine, globals(), "_blank_health_log_line")
-
-
 def to_health_log_line(d: Any, raw: bytes = b"") -> HealthLogLine:
-    r = _blank_health_log_line()
+    r = HealthLogLine._blank()
     r.line = d.get("line") or ""
     r.stream = d.get("stream") or ""
     r.groups = d.get("groups") or []
@@ -140,11 +128,8 @@ class HealthHTTPReply(Record):
     """How often it was tried, 1 when it answered at once."""
 
 
-_blank_health_http_reply = blank(HealthHTTPReply, globals(), "_blank_health_http_reply")
-
-
 def to_health_http_reply(d: Any, raw: bytes = b"") -> HealthHTTPReply:
-    r = _blank_health_http_reply()
+    r = HealthHTTPReply._blank()
     r.status = d.get("status") or 0
     r.url = d.get("url") or ""
     r.attempts = d.get("attempts") or 0

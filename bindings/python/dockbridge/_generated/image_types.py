@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +38,8 @@ class ImageSummary(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_image_summary = blank(ImageSummary, globals(), "_blank_image_summary")
-
-
 def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
-    r = _blank_image_summary()
+    r = ImageSummary._blank()
     r.id = d.get("Id") or ""
     r.parent_id = d.get("ParentId") or ""
     r.repo_tags = d.get("RepoTags") or []
@@ -75,11 +72,8 @@ class ImageHealthcheck(Record):
     """How many failures in a row make a container unhealthy, 0 for 3."""
 
 
-_blank_image_healthcheck = blank(ImageHealthcheck, globals(), "_blank_image_healthcheck")
-
-
 def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
-    r = _blank_image_healthcheck()
+    r = ImageHealthcheck._blank()
     r.test = d.get("Test") or []
     r.interval = d.get("Interval") or 0
     r.timeout = d.get("Timeout") or 0
@@ -119,11 +113,13 @@ class ImageConfig(Record):
     """How health is checked; null when the image does not say."""
 
 
-_blank_image_config = blank(ImageConfig, globals(), "_blank_image_config")
+ImageConfig._later = {
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck")),
+}
 
 
 def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
-    r = _blank_image_config()
+    r = ImageConfig._blank()
     r.user = d.get("User") or ""
     r.working_dir = d.get("WorkingDir") or ""
     r.env = d.get("Env") or []
@@ -134,7 +130,8 @@ def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
     r.volumes = d.get("Volumes") or {}
     r.stop_signal = d.get("StopSignal") or ""
     r.shell = d.get("Shell") or []
-    r.healthcheck = None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck"))
+    expect(dict, d.get("Healthcheck"))
+    r._source = d
     r.__class__ = ImageConfig
     done: ImageConfig = r
     return done
@@ -149,11 +146,8 @@ class ImageRootFS(Record):
     """The digests of the layers, the lowest first."""
 
 
-_blank_image_root_fs = blank(ImageRootFS, globals(), "_blank_image_root_fs")
-
-
 def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
-    r = _blank_image_root_fs()
+    r = ImageRootFS._blank()
     r.type = d.get("Type") or ""
     r.layers = d.get("Layers") or []
     r.__class__ = ImageRootFS
@@ -193,11 +187,14 @@ class ImageDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_image_details = blank(ImageDetails, globals(), "_blank_image_details")
+ImageDetails._later = {
+    "config": lambda d: to_image_config(d.get("Config") or {}),
+    "root_fs": lambda d: to_image_root_fs(d.get("RootFS") or {}),
+}
 
 
 def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
-    r = _blank_image_details()
+    r = ImageDetails._blank()
     r.id = d.get("Id") or ""
     r.repo_tags = d.get("RepoTags") or []
     r.repo_digests = d.get("RepoDigests") or []
@@ -208,8 +205,8 @@ def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
     r.os = d.get("Os") or ""
     r.author = d.get("Author") or ""
     r.comment = d.get("Comment") or ""
-    r.config = to_image_config(d.get("Config") or {})
-    r.root_fs = to_image_root_fs(d.get("RootFS") or {})
+    expect(dict, d.get("Config"), d.get("RootFS"))
+    r._source = d
     r.attrs = d
     r.__class__ = ImageDetails
     done: ImageDetails = r
@@ -235,11 +232,8 @@ class ImageHistoryItem(Record):
     """The names of the image that the step left."""
 
 
-_blank_image_history_item = blank(ImageHistoryItem, globals(), "_blank_image_history_item")
-
-
 def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
-    r = _blank_image_history_item()
+    r = ImageHistoryItem._blank()
     r.id = d.get("Id") or ""
     r.created = d.get("Created") or 0
     r.created_by = d.get("CreatedBy") or ""
@@ -266,11 +260,8 @@ class ImagePlatform(Record):
     """What is needed of the operating system, "win32k" for example; empty for most."""
 
 
-_blank_image_platform = blank(ImagePlatform, globals(), "_blank_image_platform")
-
-
 def to_image_platform(d: Any, raw: bytes = b"") -> ImagePlatform:
-    r = _blank_image_platform()
+    r = ImagePlatform._blank()
     r.os = d.get("os") or ""
     r.architecture = d.get("architecture") or ""
     r.variant = d.get("variant") or ""
@@ -296,16 +287,19 @@ class ImageDistributionDetails(Record):
     """Those that the image is built for."""
 
 
-_blank_image_distribution_details = blank(ImageDistributionDetails, globals(), "_blank_image_distribution_details")
+ImageDistributionDetails._later = {
+    "platforms": lambda d: [to_image_platform(x) for x in d.get("platforms") or ()],
+}
 
 
 def to_image_distribution_details(d: Any, raw: bytes = b"") -> ImageDistributionDetails:
-    r = _blank_image_distribution_details()
+    r = ImageDistributionDetails._blank()
     r.name = d.get("name") or ""
     r.digest = d.get("digest") or ""
     r.media_type = d.get("media_type") or ""
     r.size = d.get("size") or 0
-    r.platforms = [to_image_platform(x) for x in d.get("platforms") or ()]
+    expect(list, d.get("platforms"))
+    r._source = d
     r.__class__ = ImageDistributionDetails
     done: ImageDistributionDetails = r
     return done
@@ -326,11 +320,8 @@ class ImageSearchResult(Record):
     """Tells that the registry built it from its sources; engines from 28 on always say False."""
 
 
-_blank_image_search_result = blank(ImageSearchResult, globals(), "_blank_image_search_result")
-
-
 def to_image_search_result(d: Any, raw: bytes = b"") -> ImageSearchResult:
-    r = _blank_image_search_result()
+    r = ImageSearchResult._blank()
     r.name = d.get("name") or ""
     r.description = d.get("description") or ""
     r.star_count = d.get("star_count") or 0
@@ -357,11 +348,8 @@ class PullResult(Record):
     """The tags that were pulled."""
 
 
-_blank_pull_result = blank(PullResult, globals(), "_blank_pull_result")
-
-
 def to_pull_result(d: Any, raw: bytes = b"") -> PullResult:
-    r = _blank_pull_result()
+    r = PullResult._blank()
     r.image = d.get("image") or ""
     r.id = d.get("id") or ""
     r.digest = d.get("digest") or ""
@@ -383,11 +371,8 @@ class ImagePushedTag(Record):
     """The size in bytes of its manifest."""
 
 
-_blank_image_pushed_tag = blank(ImagePushedTag, globals(), "_blank_image_pushed_tag")
-
-
 def to_image_pushed_tag(d: Any, raw: bytes = b"") -> ImagePushedTag:
-    r = _blank_image_pushed_tag()
+    r = ImagePushedTag._blank()
     r.tag = d.get("tag") or ""
     r.digest = d.get("digest") or ""
     r.size = d.get("size") or 0
@@ -409,15 +394,18 @@ class ImagePushResult(Record):
     """The tags that were pushed."""
 
 
-_blank_image_push_result = blank(ImagePushResult, globals(), "_blank_image_push_result")
+ImagePushResult._later = {
+    "tags": lambda d: [to_image_pushed_tag(x) for x in d.get("tags") or ()],
+}
 
 
 def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
-    r = _blank_image_push_result()
+    r = ImagePushResult._blank()
     r.image = d.get("image") or ""
     r.digest = d.get("digest") or ""
     r.size = d.get("size") or 0
-    r.tags = [to_image_pushed_tag(x) for x in d.get("tags") or ()]
+    expect(list, d.get("tags"))
+    r._source = d
     r.__class__ = ImagePushResult
     done: ImagePushResult = r
     return done
@@ -435,11 +423,8 @@ class ImageBuildResult(Record):
     """The output of the build; of one with more than 16 MB the end."""
 
 
-_blank_image_build_result = blank(ImageBuildResult, globals(), "_blank_image_build_result")
-
-
 def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
-    r = _blank_image_build_result()
+    r = ImageBuildResult._blank()
     r.id = d.get("id") or ""
     r.tags = d.get("tags") or []
     r.log = d.get("log") or ""
@@ -478,11 +463,8 @@ class ImageBuildProgress(Record):
     """The full id of the image, with the last report."""
 
 
-_blank_image_build_progress = blank(ImageBuildProgress, globals(), "_blank_image_build_progress")
-
-
 def to_image_build_progress(d: Any, raw: bytes = b"") -> ImageBuildProgress:
-    r = _blank_image_build_progress()
+    r = ImageBuildProgress._blank()
     r.kind = d.get("kind") or ""
     r.text = d.get("text") or ""
     r.stderr = d.get("stderr") or False
@@ -509,11 +491,8 @@ class ImageRemoved(Record):
     """The id of what was deleted, "" otherwise."""
 
 
-_blank_image_removed = blank(ImageRemoved, globals(), "_blank_image_removed")
-
-
 def to_image_removed(d: Any, raw: bytes = b"") -> ImageRemoved:
-    r = _blank_image_removed()
+    r = ImageRemoved._blank()
     r.untagged = d.get("Untagged") or ""
     r.deleted = d.get("Deleted") or ""
     r.__class__ = ImageRemoved
@@ -532,11 +511,8 @@ class ImageSaveResult(Record):
     """The archive, empty when a file was written."""
 
 
-_blank_image_save_result = blank(ImageSaveResult, globals(), "_blank_image_save_result")
-
-
 def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
-    r = _blank_image_save_result()
+    r = ImageSaveResult._blank()
     r.path = d.get("path") or ""
     r.size = d.get("size") or 0
     r.data = raw
@@ -552,11 +528,8 @@ class ImageStreamSaveResult(Record):
     """The size in bytes of the archive."""
 
 
-_blank_image_stream_save_result = blank(ImageStreamSaveResult, globals(), "_blank_image_stream_save_result")
-
-
 def to_image_stream_save_result(d: Any, raw: bytes = b"") -> ImageStreamSaveResult:
-    r = _blank_image_stream_save_result()
+    r = ImageStreamSaveResult._blank()
     r.size = d.get("size") or 0
     r.__class__ = ImageStreamSaveResult
     done: ImageStreamSaveResult = r
@@ -570,11 +543,8 @@ class ImageLoadResult(Record):
     """The names of the images that were loaded, and the ids of those without a name."""
 
 
-_blank_image_load_result = blank(ImageLoadResult, globals(), "_blank_image_load_result")
-
-
 def to_image_load_result(d: Any, raw: bytes = b"") -> ImageLoadResult:
-    r = _blank_image_load_result()
+    r = ImageLoadResult._blank()
     r.images = d.get("images") or []
     r.__class__ = ImageLoadResult
     done: ImageLoadResult = r
@@ -589,11 +559,8 @@ class ImageImportResult(Record):
     """The image's full id, "sha256:…"."""
 
 
-_blank_image_import_result = blank(ImageImportResult, globals(), "_blank_image_import_result")
-
-
 def to_image_import_result(d: Any, raw: bytes = b"") -> ImageImportResult:
-    r = _blank_image_import_result()
+    r = ImageImportResult._blank()
     r.id = d.get("id") or ""
     r.__class__ = ImageImportResult
     done: ImageImportResult = r
@@ -609,13 +576,16 @@ class ImagePruneResult(Record):
     """The disk space in bytes that was freed."""
 
 
-_blank_image_prune_result = blank(ImagePruneResult, globals(), "_blank_image_prune_result")
+ImagePruneResult._later = {
+    "removed": lambda d: [to_image_removed(x) for x in d.get("removed") or ()],
+}
 
 
 def to_image_prune_result(d: Any, raw: bytes = b"") -> ImagePruneResult:
-    r = _blank_image_prune_result()
-    r.removed = [to_image_removed(x) for x in d.get("removed") or ()]
+    r = ImagePruneResult._blank()
     r.space_reclaimed = d.get("space_reclaimed") or 0
+    expect(list, d.get("removed"))
+    r._source = d
     r.__class__ = ImagePruneResult
     done: ImagePruneResult = r
     return done

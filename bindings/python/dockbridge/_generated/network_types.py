@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +22,8 @@ class NetworkCreated(Record):
     """What the engine found odd in the request, "" for nothing."""
 
 
-_blank_network_created = blank(NetworkCreated, globals(), "_blank_network_created")
-
-
 def to_network_created(d: Any, raw: bytes = b"") -> NetworkCreated:
-    r = _blank_network_created()
+    r = NetworkCreated._blank()
     r.id = d.get("Id") or ""
     r.warning = d.get("Warning") or ""
     r.__class__ = NetworkCreated
@@ -47,11 +44,8 @@ class NetworkIPAMConfig(Record):
     """Addresses that the driver uses itself, by host name."""
 
 
-_blank_network_ipam_config = blank(NetworkIPAMConfig, globals(), "_blank_network_ipam_config")
-
-
 def to_network_ipam_config(d: Any, raw: bytes = b"") -> NetworkIPAMConfig:
-    r = _blank_network_ipam_config()
+    r = NetworkIPAMConfig._blank()
     r.subnet = d.get("Subnet") or ""
     r.ip_range = d.get("IPRange") or ""
     r.gateway = d.get("Gateway") or ""
@@ -73,14 +67,17 @@ class NetworkIPAM(Record):
     """Holds one entry for each range of addresses."""
 
 
-_blank_network_ipam = blank(NetworkIPAM, globals(), "_blank_network_ipam")
+NetworkIPAM._later = {
+    "config": lambda d: [to_network_ipam_config(x) for x in d.get("Config") or ()],
+}
 
 
 def to_network_ipam(d: Any, raw: bytes = b"") -> NetworkIPAM:
-    r = _blank_network_ipam()
+    r = NetworkIPAM._blank()
     r.driver = d.get("Driver") or ""
     r.options = d.get("Options") or {}
-    r.config = [to_network_ipam_config(x) for x in d.get("Config") or ()]
+    expect(list, d.get("Config"))
+    r._source = d
     r.__class__ = NetworkIPAM
     done: NetworkIPAM = r
     return done
@@ -101,11 +98,8 @@ class NetworkEndpoint(Record):
     """The address with its prefix length; "" for none."""
 
 
-_blank_network_endpoint = blank(NetworkEndpoint, globals(), "_blank_network_endpoint")
-
-
 def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
-    r = _blank_network_endpoint()
+    r = NetworkEndpoint._blank()
     r.name = d.get("Name") or ""
     r.endpoint_id = d.get("EndpointID") or ""
     r.mac_address = d.get("MacAddress") or ""
@@ -153,25 +147,28 @@ class NetworkDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_network_details = blank(NetworkDetails, globals(), "_blank_network_details")
+NetworkDetails._later = {
+    "ipam": lambda d: to_network_ipam(d.get("IPAM") or {}),
+    "containers": lambda d: {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()},
+}
 
 
 def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
-    r = _blank_network_details()
+    r = NetworkDetails._blank()
     r.id = d.get("Id") or ""
     r.name = d.get("Name") or ""
     r.created = d.get("Created") or ""
     r.scope = d.get("Scope") or ""
     r.driver = d.get("Driver") or ""
     r.enable_ipv6 = d.get("EnableIPv6") or False
-    r.ipam = to_network_ipam(d.get("IPAM") or {})
     r.internal = d.get("Internal") or False
     r.attachable = d.get("Attachable") or False
     r.ingress = d.get("Ingress") or False
     r.config_only = d.get("ConfigOnly") or False
-    r.containers = {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()}
     r.options = d.get("Options") or {}
     r.labels = d.get("Labels") or {}
+    expect(dict, d.get("IPAM"), d.get("Containers"))
+    r._source = d
     r.attrs = d
     r.__class__ = NetworkDetails
     done: NetworkDetails = r
@@ -185,11 +182,8 @@ class NetworkPruned(Record):
     """The names of the networks that were removed."""
 
 
-_blank_network_pruned = blank(NetworkPruned, globals(), "_blank_network_pruned")
-
-
 def to_network_pruned(d: Any, raw: bytes = b"") -> NetworkPruned:
-    r = _blank_network_pruned()
+    r = NetworkPruned._blank()
     r.networks = d.get("networks") or []
     r.__class__ = NetworkPruned
     done: NetworkPruned = r

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .._bridge.decoding import document
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +30,8 @@ class Ping(Record):
     """The swarm state and role, for example "active/manager"; "inactive" outside a swarm."""
 
 
-_blank_ping = blank(Ping, globals(), "_blank_ping")
-
-
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
-    r = _blank_ping()
+    r = Ping._blank()
     r.api_version = d.get("api_version") or ""
     r.negotiated_version = d.get("negotiated_version") or ""
     r.os_type = d.get("os_type") or ""
@@ -53,11 +50,8 @@ class SystemPlatform(Record):
     """For example "Docker Engine - Community"; "" for builds of a distribution."""
 
 
-_blank_system_platform = blank(SystemPlatform, globals(), "_blank_system_platform")
-
-
 def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
-    r = _blank_system_platform()
+    r = SystemPlatform._blank()
     r.name = d.get("Name") or ""
     r.__class__ = SystemPlatform
     done: SystemPlatform = r
@@ -75,11 +69,8 @@ class SystemComponent(Record):
     """Further facts by name, for example "GitCommit"."""
 
 
-_blank_system_component = blank(SystemComponent, globals(), "_blank_system_component")
-
-
 def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
-    r = _blank_system_component()
+    r = SystemComponent._blank()
     r.name = d.get("Name") or ""
     r.version = d.get("Version") or ""
     r.details = d.get("Details") or {}
@@ -119,11 +110,14 @@ class SystemVersionDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_version_details = blank(SystemVersionDetails, globals(), "_blank_system_version_details")
+SystemVersionDetails._later = {
+    "platform": lambda d: to_system_platform(d.get("Platform") or {}),
+    "components": lambda d: [to_system_component(x) for x in d.get("Components") or ()],
+}
 
 
 def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
-    r = _blank_system_version_details()
+    r = SystemVersionDetails._blank()
     r.version = d.get("Version") or ""
     r.api_version = d.get("ApiVersion") or ""
     r.min_api_version = d.get("MinAPIVersion") or ""
@@ -134,8 +128,9 @@ def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
     r.git_commit = d.get("GitCommit") or ""
     r.build_time = d.get("BuildTime") or ""
     r.experimental = d.get("Experimental") or False
-    r.platform = to_system_platform(d.get("Platform") or {})
-    r.components = [to_system_component(x) for x in d.get("Components") or ()]
+    expect(dict, d.get("Platform"))
+    expect(list, d.get("Components"))
+    r._source = d
     r.attrs = d
     r.__class__ = SystemVersionDetails
     done: SystemVersionDetails = r
@@ -151,11 +146,8 @@ class SystemRegistryConfig(Record):
     """The ranges of addresses whose registries need no TLS."""
 
 
-_blank_system_registry_config = blank(SystemRegistryConfig, globals(), "_blank_system_registry_config")
-
-
 def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
-    r = _blank_system_registry_config()
+    r = SystemRegistryConfig._blank()
     r.mirrors = d.get("Mirrors") or []
     r.insecure_registry_cid_rs = d.get("InsecureRegistryCIDRs") or []
     r.__class__ = SystemRegistryConfig
@@ -178,11 +170,8 @@ class SystemSwarmInfo(Record):
     """Why it cannot take part, "" otherwise."""
 
 
-_blank_system_swarm_info = blank(SystemSwarmInfo, globals(), "_blank_system_swarm_info")
-
-
 def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
-    r = _blank_system_swarm_info()
+    r = SystemSwarmInfo._blank()
     r.node_id = d.get("NodeID") or ""
     r.local_node_state = d.get("LocalNodeState") or ""
     r.node_addr = d.get("NodeAddr") or ""
@@ -254,11 +243,14 @@ class SystemInfoDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_info_details = blank(SystemInfoDetails, globals(), "_blank_system_info_details")
+SystemInfoDetails._later = {
+    "registry_config": lambda d: to_system_registry_config(d.get("RegistryConfig") or {}),
+    "swarm": lambda d: to_system_swarm_info(d.get("Swarm") or {}),
+}
 
 
 def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
-    r = _blank_system_info_details()
+    r = SystemInfoDetails._blank()
     r.id = d.get("ID") or ""
     r.name = d.get("Name") or ""
     r.server_version = d.get("ServerVersion") or ""
@@ -282,10 +274,10 @@ def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
     r.security_options = d.get("SecurityOptions") or []
     r.labels = d.get("Labels") or []
     r.index_server_address = d.get("IndexServerAddress") or ""
-    r.registry_config = to_system_registry_config(d.get("RegistryConfig") or {})
     r.live_restore_enabled = d.get("LiveRestoreEnabled") or False
     r.warnings = d.get("Warnings") or []
-    r.swarm = to_system_swarm_info(d.get("Swarm") or {})
+    expect(dict, d.get("RegistryConfig"), d.get("Swarm"))
+    r._source = d
     r.attrs = d
     r.__class__ = SystemInfoDetails
     done: SystemInfoDetails = r
@@ -305,11 +297,8 @@ class SystemUsage(Record):
     """The part of the space, in bytes, that is in no use."""
 
 
-_blank_system_usage = blank(SystemUsage, globals(), "_blank_system_usage")
-
-
 def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
-    r = _blank_system_usage()
+    r = SystemUsage._blank()
     r.total = d.get("total") or 0
     r.active = d.get("active") or 0
     r.size = d.get("size") or 0
@@ -338,11 +327,8 @@ class SystemImageUsage(Record):
     """The number of containers that use it, null when the engine does not know."""
 
 
-_blank_system_image_usage = blank(SystemImageUsage, globals(), "_blank_system_image_usage")
-
-
 def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
-    r = _blank_system_image_usage()
+    r = SystemImageUsage._blank()
     r.id = d.get("id") or ""
     r.repo_tags = d.get("repo_tags") or []
     r.created = d.get("created") or 0
@@ -380,11 +366,8 @@ class SystemContainerUsage(Record):
     """The names of the volumes that it uses."""
 
 
-_blank_system_container_usage = blank(SystemContainerUsage, globals(), "_blank_system_container_usage")
-
-
 def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
-    r = _blank_system_container_usage()
+    r = SystemContainerUsage._blank()
     r.id = d.get("id") or ""
     r.name = d.get("name") or ""
     r.image = d.get("image") or ""
@@ -417,11 +400,8 @@ class SystemVolumeUsage(Record):
     """The number of containers that use it, null when the engine does not know."""
 
 
-_blank_system_volume_usage = blank(SystemVolumeUsage, globals(), "_blank_system_volume_usage")
-
-
 def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
-    r = _blank_system_volume_usage()
+    r = SystemVolumeUsage._blank()
     r.name = d.get("name") or ""
     r.driver = d.get("driver") or ""
     r.created_at = d.get("created_at") or ""
@@ -458,11 +438,8 @@ class SystemCacheUsage(Record):
     """The number of builds that used it."""
 
 
-_blank_system_cache_usage = blank(SystemCacheUsage, globals(), "_blank_system_cache_usage")
-
-
 def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
-    r = _blank_system_cache_usage()
+    r = SystemCacheUsage._blank()
     r.id = d.get("id") or ""
     r.parents = d.get("parents") or []
     r.type = d.get("type") or ""
@@ -499,19 +476,23 @@ class SystemDiskUsageResult(Record):
     """The records of the build cache one by one."""
 
 
-_blank_system_disk_usage_result = blank(SystemDiskUsageResult, globals(), "_blank_system_disk_usage_result")
+SystemDiskUsageResult._later = {
+    "images": lambda d: to_system_usage(d.get("images") or {}),
+    "containers": lambda d: to_system_usage(d.get("containers") or {}),
+    "volumes": lambda d: to_system_usage(d.get("volumes") or {}),
+    "build_cache": lambda d: to_system_usage(d.get("build_cache") or {}),
+    "image_items": lambda d: [to_system_image_usage(x) for x in d.get("image_items") or ()],
+    "container_items": lambda d: [to_system_container_usage(x) for x in d.get("container_items") or ()],
+    "volume_items": lambda d: [to_system_volume_usage(x) for x in d.get("volume_items") or ()],
+    "build_cache_items": lambda d: [to_system_cache_usage(x) for x in d.get("build_cache_items") or ()],
+}
 
 
 def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
-    r = _blank_system_disk_usage_result()
-    r.images = to_system_usage(d.get("images") or {})
-    r.containers = to_system_usage(d.get("containers") or {})
-    r.volumes = to_system_usage(d.get("volumes") or {})
-    r.build_cache = to_system_usage(d.get("build_cache") or {})
-    r.image_items = [to_system_image_usage(x) for x in d.get("image_items") or ()]
-    r.container_items = [to_system_container_usage(x) for x in d.get("container_items") or ()]
-    r.volume_items = [to_system_volume_usage(x) for x in d.get("volume_items") or ()]
-    r.build_cache_items = [to_system_cache_usage(x) for x in d.get("build_cache_items") or ()]
+    r = SystemDiskUsageResult._blank()
+    expect(dict, d.get("images"), d.get("containers"), d.get("volumes"), d.get("build_cache"))
+    expect(list, d.get("image_items"), d.get("container_items"), d.get("volume_items"), d.get("build_cache_items"))
+    r._source = d
     r.__class__ = SystemDiskUsageResult
     done: SystemDiskUsageResult = r
     return done
@@ -526,11 +507,8 @@ class SystemActor(Record):
     """Facts about it: labels, "name", "image", "exitCode", …"""
 
 
-_blank_system_actor = blank(SystemActor, globals(), "_blank_system_actor")
-
-
 def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
-    r = _blank_system_actor()
+    r = SystemActor._blank()
     r.id = d.get("ID") or ""
     r.attributes = d.get("Attributes") or {}
     r.__class__ = SystemActor
@@ -557,17 +535,20 @@ class SystemEvent(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_event = blank(SystemEvent, globals(), "_blank_system_event")
+SystemEvent._later = {
+    "actor": lambda d: to_system_actor(d.get("Actor") or {}),
+}
 
 
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
-    r = _blank_system_event()
+    r = SystemEvent._blank()
     r.type = d.get("Type") or ""
     r.action = d.get("Action") or ""
-    r.actor = to_system_actor(d.get("Actor") or {})
     r.scope = d.get("scope") or ""
     r.time = d.get("time") or 0
     r.time_nano = d.get("timeNano") or 0
+    expect(dict, d.get("Actor"))
+    r._source = d
     r.attrs = d
     r.__class__ = SystemEvent
     done: SystemEvent = r
@@ -595,11 +576,8 @@ class SystemResponse(Record):
         return document(self.body)
 
 
-_blank_system_response = blank(SystemResponse, globals(), "_blank_system_response")
-
-
 def to_system_response(d: Any, raw: bytes = b"") -> SystemResponse:
-    r = _blank_system_response()
+    r = SystemResponse._blank()
     r.status = d.get("status") or 0
     r.headers = d.get("headers") or {}
     r.body = raw
@@ -617,11 +595,8 @@ class SystemLoginResult(Record):
     """What the engine says of it: "Login Succeeded"."""
 
 
-_blank_system_login_result = blank(SystemLoginResult, globals(), "_blank_system_login_result")
-
-
 def to_system_login_result(d: Any, raw: bytes = b"") -> SystemLoginResult:
-    r = _blank_system_login_result()
+    r = SystemLoginResult._blank()
     r.registry = d.get("registry") or ""
     r.status = d.get("status") or ""
     r.__class__ = SystemLoginResult
@@ -636,11 +611,8 @@ class SystemLogoutResult(Record):
     """Tells that the client had credentials for it."""
 
 
-_blank_system_logout_result = blank(SystemLogoutResult, globals(), "_blank_system_logout_result")
-
-
 def to_system_logout_result(d: Any, raw: bytes = b"") -> SystemLogoutResult:
-    r = _blank_system_logout_result()
+    r = SystemLogoutResult._blank()
     r.forgotten = d.get("forgotten") or False
     r.__class__ = SystemLogoutResult
     done: SystemLogoutResult = r
@@ -660,11 +632,8 @@ class Helper(Record):
     """Tells that the program is on PATH."""
 
 
-_blank_helper = blank(Helper, globals(), "_blank_helper")
-
-
 def to_helper(d: Any, raw: bytes = b"") -> Helper:
-    r = _blank_helper()
+    r = Helper._blank()
     r.registry = d.get("registry") or ""
     r.program = d.get("program") or ""
     r.path = d.get("path") or ""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,11 +40,8 @@ class VolumeDetails(Record):
         return self.name
 
 
-_blank_volume_details = blank(VolumeDetails, globals(), "_blank_volume_details")
-
-
 def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
-    r = _blank_volume_details()
+    r = VolumeDetails._blank()
     r.name = d.get("Name") or ""
     r.driver = d.get("Driver") or ""
     r.mountpoint = d.get("Mountpoint") or ""
@@ -65,12 +62,15 @@ class VolumeListing(Record):
     """The volumes."""
 
 
-_blank_volume_listing = blank(VolumeListing, globals(), "_blank_volume_listing")
+VolumeListing._later = {
+    "volumes": lambda d: [to_volume_details(x) for x in d.get("Volumes") or ()],
+}
 
 
 def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
-    r = _blank_volume_listing()
-    r.volumes = [to_volume_details(x) for x in d.get("Volumes") or ()]
+    r = VolumeListing._blank()
+    expect(list, d.get("Volumes"))
+    r._source = d
     r.__class__ = VolumeListing
     done: VolumeListing = r
     return done
@@ -85,11 +85,8 @@ class VolumePruned(Record):
     """How much disk space became free, in bytes."""
 
 
-_blank_volume_pruned = blank(VolumePruned, globals(), "_blank_volume_pruned")
-
-
 def to_volume_pruned(d: Any, raw: bytes = b"") -> VolumePruned:
-    r = _blank_volume_pruned()
+    r = VolumePruned._blank()
     r.volumes = d.get("volumes") or []
     r.space_reclaimed = d.get("space_reclaimed") or 0
     r.__class__ = VolumePruned

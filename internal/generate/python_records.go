@@ -1,0 +1,99 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"dockbridge/core/stream"
+)
+
+// A record's fields that are records themselves are made when they are asked for: `_later` names them, and the decoder
+// leaves them out. It still looks at what they will be made of.
+
+func writeClass(w *writer, c *class) {
+	w.line("\n\nclass %s(Record):", c.name)
+	writeDoc(w, "    ", c.doc, nil)
+	var slots, secrets []string
+	for _, f := range c.fields {
+		if f.secret {
+			secrets = append(secrets, fmt.Sprintf("%q", f.name))
+		}
+		slots = append(slots, fmt.Sprintf("%q", f.name))
+	}
+	if c.attrs {
+		slots = append(slots, `"attrs"`)
+	}
+	w.line("    __slots__ = (%s,)", strings.Join(slots, ", "))
+	if of := c.resource(); of != "" {
+		w.line("    _resource = %q", of)
+	}
+	if len(secrets) > 0 {
+		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
+	}
+	for _, f := range c.fields {
+		w.line("    %s: %s", f.name, fieldAnnotation(f))
+		w.line("    %s", docLiteral(f.doc))
+	}
+	if c.attrs {
+		w.line("    attrs: dict[str, Any]")
+		w.line("    \"\"\"The engine's whole reply, with the engine's own names.\"\"\"")
+	}
+}
+
+func writeDecoder(w *writer, m *model, c *class) {
+	now, later := &writer{}, &writer{}
+	of := map[reflect.Kind][]string{} // what fields will be made of, by its form
+	for _, f := range c.fields {
+		if f.body {
+			now.line("    r.%s = raw", f.name)
+			continue
+		}
+		value := fmt.Sprintf("d.get(%q)", f.json)
+		expr := decodeField(m, f.kind, value)
+		switch {
+		case f.strip != "" && f.kind.Kind() == reflect.Slice:
+			expr = fmt.Sprintf("[x.removeprefix(%q) for x in %s]", f.strip, expr)
+		case f.strip != "":
+			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
+		}
+		if !isLater(m, f) {
+			now.line("    r.%s = %s", f.name, expr)
+			continue
+		}
+		later.line("    %q: lambda d: %s,", f.name, expr)
+		form := reflect.Map
+		if f.kind.Kind() == reflect.Slice {
+			form = reflect.Slice
+		}
+		of[form] = append(of[form], value)
+	}
+	if later.Len() > 0 {
+		w.line("\n\n%s._later = {\n%s}", c.name, later.String())
+	}
+	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
+	w.line("    r = %s._blank()", c.name)
+	w.WriteString(now.String())
+	if values := of[reflect.Map]; len(values) > 0 {
+		w.line("    expect(dict, %s)", strings.Join(values, ", "))
+	}
+	if values := of[reflect.Slice]; len(values) > 0 {
+		w.line("    expect(list, %s)", strings.Join(values, ", "))
+	}
+	if later.Len() > 0 {
+		w.line("    r._source = d")
+	}
+	if c.attrs {
+		w.line("    r.attrs = d")
+	}
+	w.line("    r.__class__ = %s", c.name)
+	w.line("    done: %s = r", c.name)
+	w.line("    return done")
+}
+
+// isLater tells that a field is made when it is asked for: records are, and lists and mappings of them. What bytes beside
+// the JSON belong to is not, because these are at hand only once.
+func isLater(m *model, f field) bool {
+	inner := leaf(f.kind)
+	return inner != reflect.TypeFor[stream.Output]() && m.classes[inner] != nil
+}
