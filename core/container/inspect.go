@@ -23,8 +23,8 @@ type Details struct {
 	ID string `json:"Id"`
 	// Name is the name, without the slash that the engine puts before it.
 	Name string `json:"Name" strip:"/"`
-	// Created is the time of creation, RFC 3339 with nanoseconds, UTC.
-	Created string `json:"Created"`
+	// Created is the time of creation.
+	Created engine.Moment `json:"Created"`
 	// Path is the program that runs.
 	Path string `json:"Path"`
 	// Args are the program's arguments.
@@ -69,10 +69,10 @@ type StateDetails struct {
 	ExitCode int `json:"ExitCode"`
 	// Error is why it could not be started, "" otherwise.
 	Error string `json:"Error"`
-	// StartedAt is the last start, RFC 3339; "0001-01-01T00:00:00Z" if it never ran.
-	StartedAt string `json:"StartedAt"`
-	// FinishedAt is the last end, RFC 3339; "0001-01-01T00:00:00Z" if it never ended.
-	FinishedAt string `json:"FinishedAt"`
+	// StartedAt is the last start; null if it never ran.
+	StartedAt engine.Moment `json:"StartedAt"`
+	// FinishedAt is the last end; null if it never ended.
+	FinishedAt engine.Moment `json:"FinishedAt"`
 	// Health is the health check's state; null when the container has no health check.
 	Health *Health `json:"Health"`
 }
@@ -89,10 +89,10 @@ type Health struct {
 
 // HealthProbe is one run of a health check.
 type HealthProbe struct {
-	// Start is when the probe began, RFC 3339.
-	Start string `json:"Start"`
-	// End is when it ended, RFC 3339.
-	End string `json:"End"`
+	// Start is when the probe began.
+	Start engine.Moment `json:"Start"`
+	// End is when it ended.
+	End engine.Moment `json:"End"`
 	// ExitCode is 0 for healthy, 1 for unhealthy.
 	ExitCode int `json:"ExitCode"`
 	// Output is what the probe wrote, at most 4 KiB.
@@ -136,7 +136,7 @@ type PortBinding struct {
 	// HostIP is the host's address, "0.0.0.0" or "::" for all.
 	HostIP string `json:"HostIp"`
 	// HostPort is the port on the host.
-	HostPort string `json:"HostPort"`
+	HostPort engine.Port `json:"HostPort"`
 }
 
 // EndpointSettings is a container's place in a network.

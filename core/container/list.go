@@ -38,8 +38,8 @@ type Summary struct {
 	ImageID string `json:"ImageID"`
 	// Command is the program with its arguments, as one text.
 	Command string `json:"Command"`
-	// Created is the time of creation in seconds since 1970.
-	Created int64 `json:"Created"`
+	// Created is the time of creation, in whole seconds.
+	Created engine.UnixTime `json:"Created"`
 	// State is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
 	State string `json:"State"`
 	// Status is the state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago".

@@ -26,8 +26,8 @@ type Details struct {
 	RepoTags []string `json:"RepoTags"`
 	// RepoDigests are the names by which registries know it, "web@sha256:…"; none for one that was never pulled or pushed.
 	RepoDigests []string `json:"RepoDigests"`
-	// Created is the time of creation, RFC 3339 with nanoseconds; "" when the image does not say.
-	Created string `json:"Created"`
+	// Created is the time of creation; null when the image does not say.
+	Created engine.Moment `json:"Created"`
 	// Size is the size in bytes of all layers.
 	Size int64 `json:"Size"`
 	// Architecture is the processor it is for: "amd64", "arm64", …

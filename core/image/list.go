@@ -34,8 +34,8 @@ type Summary struct {
 	RepoTags []string `json:"RepoTags"`
 	// RepoDigests are the names by which registries know it, "web@sha256:…"; engines before 25 say "<none>@<none>" for an image without a name.
 	RepoDigests []string `json:"RepoDigests"`
-	// Created is the time of creation in seconds since 1970.
-	Created int64 `json:"Created"`
+	// Created is the time of creation, in whole seconds.
+	Created engine.UnixTime `json:"Created"`
 	// Size is the size in bytes of all layers.
 	Size int64 `json:"Size"`
 	// SharedSize is the size in bytes of the layers it shares with other images, -1 when it was not asked for.

@@ -9,8 +9,8 @@ type Details struct {
 	ID string `json:"Id"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Created is the time of creation, RFC 3339 with nanoseconds.
-	Created string `json:"Created"`
+	// Created is the time of creation.
+	Created engine.Moment `json:"Created"`
 	// Scope is "local" for this engine's machine, "swarm" for the whole cluster, or "global".
 	Scope string `json:"Scope"`
 	// Driver is the network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name.

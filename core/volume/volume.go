@@ -35,8 +35,8 @@ type Details struct {
 	Driver string `json:"Driver"`
 	// Mountpoint is where the files are on the engine's machine.
 	Mountpoint string `json:"Mountpoint"`
-	// CreatedAt is the time of creation, RFC 3339; "" where the driver does not know.
-	CreatedAt string `json:"CreatedAt"`
+	// Created is the time of creation, in whole seconds; null where the driver does not know.
+	Created engine.Moment `json:"CreatedAt"`
 	// Scope is "local" for this engine's machine, or "global".
 	Scope string `json:"Scope"`
 	// Labels are the volume's labels.

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"dockbridge/core/engine"
 	"dockbridge/core/stream"
 )
 
@@ -17,9 +18,9 @@ func writeClass(w *writer, c *class) {
 	var slots, secrets []string
 	for _, f := range c.fields {
 		if f.secret {
-			secrets = append(secrets, fmt.Sprintf("%q", f.name))
+			secrets = append(secrets, fmt.Sprintf("%q", slot(f)))
 		}
-		slots = append(slots, fmt.Sprintf("%q", f.name))
+		slots = append(slots, fmt.Sprintf("%q", slot(f)))
 	}
 	if c.attrs {
 		slots = append(slots, `"attrs"`)
@@ -32,8 +33,8 @@ func writeClass(w *writer, c *class) {
 		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
 	}
 	for _, f := range c.fields {
-		w.line("    %s: %s", f.name, fieldAnnotation(f))
-		w.line("    %s", docLiteral(f.doc))
+		w.line("    %s: %s", slot(f), fieldAnnotation(f))
+		w.line("    %s", docLiteral(slotDoc(f)))
 	}
 	if c.attrs {
 		w.line("    attrs: dict[str, Any]")
@@ -58,10 +59,13 @@ func writeDecoder(w *writer, m *model, c *class) {
 			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
 		}
 		if !isLater(m, f) {
-			now.line("    r.%s = %s", f.name, expr)
+			now.line("    r.%s = %s", slot(f), expr)
 			continue
 		}
-		later.line("    %q: lambda d: %s,", f.name, expr)
+		later.line("    %q: lambda d: %s,", slot(f), expr)
+		if isMoment(f.kind) {
+			continue
+		}
 		form := reflect.Map
 		if f.kind.Kind() == reflect.Slice {
 			form = reflect.Slice
@@ -91,9 +95,12 @@ func writeDecoder(w *writer, m *model, c *class) {
 	w.line("    return done")
 }
 
-// isLater tells that a field is made when it is asked for: records are, and lists and mappings of them. What bytes beside
-// the JSON belong to is not, because these are at hand only once.
+// isLater tells that a field is made when it is asked for: records are, lists and mappings of them, and texts of moments
+// that came as numbers. What bytes beside the JSON belong to is not, because these are at hand only once.
 func isLater(m *model, f field) bool {
+	if f.kind == reflect.TypeFor[engine.UnixTime]() {
+		return true
+	}
 	inner := leaf(f.kind)
 	return inner != reflect.TypeFor[stream.Output]() && m.classes[inner] != nil
 }

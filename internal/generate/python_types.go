@@ -29,6 +29,7 @@ func pythonTypes(m *model, g *group) string {
 	body := &writer{}
 	for _, c := range g.types {
 		writeClass(body, c)
+		writeMoments(body, c)
 		writeShortcuts(body, m, c)
 		writeDecoder(body, m, c)
 	}
@@ -46,9 +47,22 @@ func pythonTypes(m *model, g *group) string {
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
+	timed := strings.Contains(body.String(), "moments.")
+	if timed {
+		w.line("from .._bridge.lazy import LazyModule")
+	}
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
+	if timed {
+		w.line("    from datetime import datetime")
+	}
 	w.line("    from typing import Any")
+	if timed {
+		w.line("\n    from .._bridge import moments")
+	}
 	w.line("else:\n    Any = object  # as good for who looks at annotations, and typing is slow to import")
+	if timed {
+		w.line("    moments = LazyModule(\"dockbridge._bridge.moments\")")
+	}
 	w.WriteString(strings.TrimRight(body.String(), "\n") + "\n")
 	return w.String()
 }
@@ -93,6 +107,14 @@ func decoderName(c *class) string { return "to_" + snake(c.name) }
 func decodeField(m *model, t reflect.Type, value string) string {
 	if t == reflect.TypeFor[stream.Output]() {
 		return fmt.Sprintf("Output(raw, (%s or {}).get(\"segments\") or [])", value)
+	}
+	switch t {
+	case reflect.TypeFor[engine.UnixTime]():
+		return fmt.Sprintf("moments.text_of_seconds(%s)", value)
+	case reflect.TypeFor[*engine.Moment]():
+		return value + ` or ""`
+	case reflect.TypeFor[engine.Port]():
+		return fmt.Sprintf("int(%s or 0)", value)
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -157,6 +179,12 @@ func resultAnnotation(t reflect.Type) string {
 	}
 	if t == reflect.TypeFor[engine.Nothing]() {
 		return "None"
+	}
+	switch {
+	case isNano(t), t == reflect.TypeFor[engine.Port]():
+		return "int"
+	case isMoment(t):
+		return "str"
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

@@ -11,15 +11,15 @@ from simulated import reply
 from dockbridge import Client, errors
 from dockbridge.types import ContainerDetails, ContainerPortBinding, ContainerSummary
 
-BINDING = ContainerPortBinding("0.0.0.0", host_port="80")
+BINDING = ContainerPortBinding("0.0.0.0", host_port=80)
 
 
 def test_made_by_hand():
-    assert ContainerPortBinding(host_ip="0.0.0.0", host_port="80") == BINDING
-    assert ContainerPortBinding("0.0.0.0", "81") != BINDING
-    assert BINDING != ("0.0.0.0", "80")
-    assert len({BINDING, ContainerPortBinding("0.0.0.0", "80")}) == 1
-    assert repr(BINDING) == "ContainerPortBinding(host_ip='0.0.0.0', host_port='80')"
+    assert ContainerPortBinding(host_ip="0.0.0.0", host_port=80) == BINDING
+    assert ContainerPortBinding("0.0.0.0", 81) != BINDING
+    assert BINDING != ("0.0.0.0", 80)
+    assert len({BINDING, ContainerPortBinding("0.0.0.0", 80)}) == 1
+    assert repr(BINDING) == "ContainerPortBinding(host_ip='0.0.0.0', host_port=80)"
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_frozen():
 def test_what_dataclasses_does_with_them():
     assert dataclasses.is_dataclass(ContainerPortBinding)
     assert [field.name for field in dataclasses.fields(BINDING)] == ["host_ip", "host_port"]
-    assert dataclasses.asdict(BINDING) == {"host_ip": "0.0.0.0", "host_port": "80"}
-    assert dataclasses.replace(BINDING, host_port="81") == ContainerPortBinding("0.0.0.0", "81")
-    assert BINDING.__replace__(host_port="81") == ContainerPortBinding("0.0.0.0", "81")
+    assert dataclasses.asdict(BINDING) == {"host_ip": "0.0.0.0", "host_port": 80}
+    assert dataclasses.replace(BINDING, host_port=81) == ContainerPortBinding("0.0.0.0", 81)
+    assert BINDING.__replace__(host_port=81) == ContainerPortBinding("0.0.0.0", 81)
     whole = {field.name: field for field in dataclasses.fields(ContainerDetails)}["attrs"]
     assert not whole.repr
     assert not whole.compare
@@ -60,7 +60,7 @@ def test_copied_and_pickled():
 def test_matched_and_looked_at():
     match BINDING:
         case ContainerPortBinding(address, port):
-            assert (address, port) == ("0.0.0.0", "80")
+            assert (address, port) == ("0.0.0.0", 80)
     assert typing.get_type_hints(ContainerSummary)["attrs"] == dict[str, object]
 
 

@@ -29,7 +29,8 @@ def test_inspect_agrees_with_the_cli(client, make_image, unique):
     assert details.repo_tags == [name]
     assert details.size == oracle["Size"] > 0
     assert (details.os, details.architecture) == (oracle["Os"], oracle["Architecture"])
-    assert details.created == oracle["Created"]
+    assert details.created_text == oracle["Created"]
+    assert details.created is not None
     assert details.root_fs.layers == oracle["RootFS"]["Layers"]
     config = details.config
     assert "A=b" in config.env

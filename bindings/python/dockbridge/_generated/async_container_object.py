@@ -56,8 +56,13 @@ class AsyncContainer(AsyncStarted):
         return self._details.name
 
     @property
-    def created(self) -> str:
-        """The time of creation, RFC 3339 with nanoseconds, UTC."""
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
         return self._details.created
 
     @property

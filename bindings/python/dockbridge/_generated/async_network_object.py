@@ -9,6 +9,7 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from collections.abc import Mapping
     from typing import Any, Literal
 
@@ -44,8 +45,13 @@ class AsyncNetwork(AsyncObject):
         return self._details.name
 
     @property
-    def created(self) -> str:
-        """The time of creation, RFC 3339 with nanoseconds."""
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
         return self._details.created
 
     @property

@@ -5,31 +5,46 @@ from __future__ import annotations
 
 from ..output import Output
 from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class ContainerHealthProbe(Record):
     """One run of a health check."""
-    __slots__ = ("start", "end", "exit_code", "output",)
-    start: str
-    """When the probe began, RFC 3339."""
-    end: str
-    """When it ended, RFC 3339."""
+    __slots__ = ("start_text", "end_text", "exit_code", "output",)
+    start_text: str
+    """start exactly as the engine sent it: RFC 3339, "" for none."""
+    end_text: str
+    """end exactly as the engine sent it: RFC 3339, "" for none."""
     exit_code: int
     """0 for healthy, 1 for unhealthy."""
     output: str
     """What the probe wrote, at most 4 KiB."""
 
+    @property
+    def start(self) -> datetime | None:
+        """When the probe began. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.start_text)
+
+    @property
+    def end(self) -> datetime | None:
+        """When it ended. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.end_text)
+
 
 def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
     r = ContainerHealthProbe._blank()
-    r.start = d.get("Start") or ""
-    r.end = d.get("End") or ""
+    r.start_text = d.get("Start") or ""
+    r.end_text = d.get("End") or ""
     r.exit_code = d.get("ExitCode") or 0
     r.output = d.get("Output") or ""
     r.__class__ = ContainerHealthProbe
@@ -66,7 +81,7 @@ def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
 
 class ContainerStateDetails(Record):
     """What a container does now and how it last ended."""
-    __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at", "finished_at", "health",)
+    __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at_text", "finished_at_text", "health",)
     status: str
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     running: bool
@@ -85,12 +100,22 @@ class ContainerStateDetails(Record):
     """The code of the last end; 0 while it has not ended."""
     error: str
     """Why it could not be started, "" otherwise."""
-    started_at: str
-    """The last start, RFC 3339; "0001-01-01T00:00:00Z" if it never ran."""
-    finished_at: str
-    """The last end, RFC 3339; "0001-01-01T00:00:00Z" if it never ended."""
+    started_at_text: str
+    """started_at exactly as the engine sent it: RFC 3339, "" for none."""
+    finished_at_text: str
+    """finished_at exactly as the engine sent it: RFC 3339, "" for none."""
     health: ContainerHealth | None
     """The health check's state; null when the container has no health check."""
+
+    @property
+    def started_at(self) -> datetime | None:
+        """The last start; null if it never ran. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.started_at_text)
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """The last end; null if it never ended. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.finished_at_text)
 
 
 ContainerStateDetails._later = {
@@ -109,8 +134,8 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
     r.pid = d.get("Pid") or 0
     r.exit_code = d.get("ExitCode") or 0
     r.error = d.get("Error") or ""
-    r.started_at = d.get("StartedAt") or ""
-    r.finished_at = d.get("FinishedAt") or ""
+    r.started_at_text = d.get("StartedAt") or ""
+    r.finished_at_text = d.get("FinishedAt") or ""
     expect(dict, d.get("Health"))
     r._source = d
     r.__class__ = ContainerStateDetails
@@ -166,14 +191,14 @@ class ContainerPortBinding(Record):
     __slots__ = ("host_ip", "host_port",)
     host_ip: str
     """The host's address, "0.0.0.0" or "::" for all."""
-    host_port: str
+    host_port: int
     """The port on the host."""
 
 
 def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
     r = ContainerPortBinding._blank()
     r.host_ip = d.get("HostIp") or ""
-    r.host_port = d.get("HostPort") or ""
+    r.host_port = int(d.get("HostPort") or 0)
     r.__class__ = ContainerPortBinding
     done: ContainerPortBinding = r
     return done
@@ -271,14 +296,14 @@ def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
 
 class ContainerDetails(Record):
     """What the engine knows of one container. The typed fields are those that programs ask for; Attrs holds the engine's whole reply."""
-    __slots__ = ("id", "name", "created", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
+    __slots__ = ("id", "name", "created_text", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
     _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
     """The name, without the slash that the engine puts before it."""
-    created: str
-    """The time of creation, RFC 3339 with nanoseconds, UTC."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     path: str
     """The program that runs."""
     args: list[str]
@@ -303,6 +328,11 @@ class ContainerDetails(Record):
     """The size in bytes of all files of the container; only with size."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
     @property
     def status(self) -> str:
@@ -342,7 +372,7 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
     r = ContainerDetails._blank()
     r.id = d.get("Id") or ""
     r.name = (d.get("Name") or "").removeprefix("/")
-    r.created = d.get("Created") or ""
+    r.created_text = d.get("Created") or ""
     r.path = d.get("Path") or ""
     r.args = d.get("Args") or []
     r.image_id = d.get("Image") or ""
@@ -629,7 +659,7 @@ def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> Container
 
 class ContainerSummary(Record):
     """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
-    __slots__ = ("id", "names", "image", "image_id", "command", "created", "state", "status", "ports", "labels", "mounts", "network_settings", "size_rw", "size_root_fs", "attrs",)
+    __slots__ = ("id", "names", "image", "image_id", "command", "created_text", "state", "status", "ports", "labels", "mounts", "network_settings", "size_rw", "size_root_fs", "attrs",)
     _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
@@ -641,8 +671,8 @@ class ContainerSummary(Record):
     """The id of the image ("sha256:…")."""
     command: str
     """The program with its arguments, as one text."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     state: str
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
@@ -663,6 +693,11 @@ class ContainerSummary(Record):
     """The engine's whole reply, with the engine's own names."""
 
     @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
+
+    @property
     def name(self) -> str:
         """The first of names that has no slash, "" for none."""
         return next((x for x in self.names if "/" not in x), "")
@@ -674,6 +709,7 @@ class ContainerSummary(Record):
 
 
 ContainerSummary._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
     "ports": lambda d: [to_container_summary_port(x) for x in d.get("Ports") or ()],
     "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
     "network_settings": lambda d: to_container_summary_network_settings(d.get("NetworkSettings") or {}),
@@ -687,7 +723,6 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
     r.image = d.get("Image") or ""
     r.image_id = d.get("ImageID") or ""
     r.command = d.get("Command") or ""
-    r.created = d.get("Created") or 0
     r.state = d.get("State") or ""
     r.status = d.get("Status") or ""
     r.labels = d.get("Labels") or {}
@@ -704,14 +739,14 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
 
 class ContainerUsage(Record):
     """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
-    __slots__ = ("id", "name", "read", "cpu_percent", "cpu_total", "online_cpus", "memory_usage", "memory_limit", "memory_percent", "network_rx", "network_tx", "block_read", "block_write", "pids", "attrs",)
+    __slots__ = ("id", "name", "read_text", "cpu_percent", "cpu_total", "online_cpus", "memory_usage", "memory_limit", "memory_percent", "network_rx", "network_tx", "block_read", "block_write", "pids", "attrs",)
     _resource = "container"
     id: str
     """The full id."""
     name: str
     """The name."""
-    read: str
-    """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
+    read_text: str
+    """read exactly as the engine sent it: RFC 3339, "" for none."""
     cpu_percent: float | None
     """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start."""
     cpu_total: float
@@ -737,12 +772,17 @@ class ContainerUsage(Record):
     attrs: Any
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def read(self) -> datetime | None:
+        """The moment of the sample; null for a container that does not run. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.read_text)
+
 
 def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
     r = ContainerUsage._blank()
     r.id = d.get("id") or ""
     r.name = d.get("name") or ""
-    r.read = d.get("read") or ""
+    r.read_text = d.get("read") or ""
     r.cpu_percent = d.get("cpu_percent")
     r.cpu_total = d.get("cpu_total") or 0.0
     r.online_cpus = d.get("online_cpus") or 0

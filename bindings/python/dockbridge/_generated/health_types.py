@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 from .._bridge.records import Record
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class HealthReport(Record):
     """How a container is at one moment."""
-    __slots__ = ("name", "container_id", "state", "health_status", "last_health_check", "is_ready", "failing_streak", "health_output", "exit_code", "oom_killed",)
+    __slots__ = ("name", "container_id", "state", "health_status", "last_health_check_text", "is_ready", "failing_streak", "health_output", "exit_code", "oom_killed",)
     name: str
     """The container's name."""
     container_id: str
@@ -23,8 +28,8 @@ class HealthReport(Record):
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     health_status: str | None
     """"starting", "healthy" or "unhealthy"; null without a health check, and before the first start. Of a container that does not run it is what was found last."""
-    last_health_check: str | None
-    """When the last probe ended, RFC 3339; null when there was none."""
+    last_health_check_text: str
+    """last_health_check exactly as the engine sent it: RFC 3339, "" for none."""
     is_ready: bool
     """Tells that it runs and is healthy, or runs and has no health check."""
     failing_streak: int
@@ -36,6 +41,11 @@ class HealthReport(Record):
     oom_killed: bool
     """Tells that it was killed for using too much memory."""
 
+    @property
+    def last_health_check(self) -> datetime | None:
+        """When the last probe ended; null when there was none. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.last_health_check_text)
+
 
 def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
     r = HealthReport._blank()
@@ -43,7 +53,7 @@ def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
     r.container_id = d.get("container_id") or ""
     r.state = d.get("state") or ""
     r.health_status = d.get("health_status")
-    r.last_health_check = d.get("last_health_check")
+    r.last_health_check_text = d.get("last_health_check") or ""
     r.is_ready = d.get("is_ready") or False
     r.failing_streak = d.get("failing_streak") or 0
     r.health_output = d.get("health_output") or ""

@@ -9,6 +9,7 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from . import image_types
@@ -45,8 +46,13 @@ class Image(Object):
         return self._details.repo_digests
 
     @property
-    def created(self) -> str:
-        """The time of creation, RFC 3339 with nanoseconds; "" when the image does not say."""
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation; null when the image does not say. It is in UTC, and cut to microseconds."""
         return self._details.created
 
     @property

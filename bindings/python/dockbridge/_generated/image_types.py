@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class ImageSummary(Record):
     """One image of a list."""
-    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created", "size", "shared_size", "containers", "labels", "attrs",)
+    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created_text", "size", "shared_size", "containers", "labels", "attrs",)
     _resource = "image"
     id: str
     """The full id, "sha256:…"."""
@@ -24,8 +29,8 @@ class ImageSummary(Record):
     """The names with tags, "web:1". An image without a name has none, or "<none>:<none>" on engines before 25."""
     repo_digests: list[str]
     """The names by which registries know it, "web@sha256:…"; engines before 25 say "<none>@<none>" for an image without a name."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     size: int
     """The size in bytes of all layers."""
     shared_size: int
@@ -37,6 +42,16 @@ class ImageSummary(Record):
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
+
+
+ImageSummary._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
+}
+
 
 def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
     r = ImageSummary._blank()
@@ -44,11 +59,11 @@ def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
     r.parent_id = d.get("ParentId") or ""
     r.repo_tags = d.get("RepoTags") or []
     r.repo_digests = d.get("RepoDigests") or []
-    r.created = d.get("Created") or 0
     r.size = d.get("Size") or 0
     r.shared_size = d.get("SharedSize") or 0
     r.containers = d.get("Containers") or 0
     r.labels = d.get("Labels") or {}
+    r._source = d
     r.attrs = d
     r.__class__ = ImageSummary
     done: ImageSummary = r
@@ -157,7 +172,7 @@ def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
 
 class ImageDetails(Record):
     """What the engine knows of one image. The typed fields are those that programs ask for; attrs holds the engine's whole reply."""
-    __slots__ = ("id", "repo_tags", "repo_digests", "created", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "attrs",)
+    __slots__ = ("id", "repo_tags", "repo_digests", "created_text", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "attrs",)
     _resource = "image"
     id: str
     """The full id, "sha256:…"."""
@@ -165,8 +180,8 @@ class ImageDetails(Record):
     """The names with tags, "web:1"; none for an image that lost its last name."""
     repo_digests: list[str]
     """The names by which registries know it, "web@sha256:…"; none for one that was never pulled or pushed."""
-    created: str
-    """The time of creation, RFC 3339 with nanoseconds; "" when the image does not say."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     size: int
     """The size in bytes of all layers."""
     architecture: str
@@ -186,6 +201,11 @@ class ImageDetails(Record):
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation; null when the image does not say. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
+
 
 ImageDetails._later = {
     "config": lambda d: to_image_config(d.get("Config") or {}),
@@ -198,7 +218,7 @@ def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
     r.id = d.get("Id") or ""
     r.repo_tags = d.get("RepoTags") or []
     r.repo_digests = d.get("RepoDigests") or []
-    r.created = d.get("Created") or ""
+    r.created_text = d.get("Created") or ""
     r.size = d.get("Size") or 0
     r.architecture = d.get("Architecture") or ""
     r.variant = d.get("Variant") or ""
@@ -215,13 +235,13 @@ def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
 
 class ImageHistoryItem(Record):
     """One step by which an image was made."""
-    __slots__ = ("id", "created", "created_by", "comment", "size", "tags",)
+    __slots__ = ("id", "created_text", "created_by", "comment", "size", "tags",)
     _resource = "image"
     _secret = ("created_by",)
     id: str
     """The image that the step left on this engine, "<missing>" for steps that were made elsewhere."""
-    created: int
-    """When, in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     created_by: str
     """The command or instruction."""
     comment: str
@@ -231,15 +251,25 @@ class ImageHistoryItem(Record):
     tags: list[str]
     """The names of the image that the step left."""
 
+    @property
+    def created(self) -> datetime | None:
+        """When it was made, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
+
+
+ImageHistoryItem._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
+}
+
 
 def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
     r = ImageHistoryItem._blank()
     r.id = d.get("Id") or ""
-    r.created = d.get("Created") or 0
     r.created_by = d.get("CreatedBy") or ""
     r.comment = d.get("Comment") or ""
     r.size = d.get("Size") or 0
     r.tags = d.get("Tags") or []
+    r._source = d
     r.__class__ = ImageHistoryItem
     done: ImageHistoryItem = r
     return done

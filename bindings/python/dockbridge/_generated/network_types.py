@@ -4,12 +4,17 @@
 from __future__ import annotations
 
 from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class NetworkCreated(Record):
@@ -112,15 +117,15 @@ def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
 
 class NetworkDetails(Record):
     """What the engine knows of one network."""
-    __slots__ = ("id", "name", "created", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
+    __slots__ = ("id", "name", "created_text", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
     _resource = "network"
     _secret = ("options",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
     """The name."""
-    created: str
-    """The time of creation, RFC 3339 with nanoseconds."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     scope: str
     """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
     driver: str
@@ -146,6 +151,11 @@ class NetworkDetails(Record):
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
+
 
 NetworkDetails._later = {
     "ipam": lambda d: to_network_ipam(d.get("IPAM") or {}),
@@ -157,7 +167,7 @@ def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
     r = NetworkDetails._blank()
     r.id = d.get("Id") or ""
     r.name = d.get("Name") or ""
-    r.created = d.get("Created") or ""
+    r.created_text = d.get("Created") or ""
     r.scope = d.get("Scope") or ""
     r.driver = d.get("Driver") or ""
     r.enable_ipv6 = d.get("EnableIPv6") or False

@@ -5,12 +5,17 @@ from __future__ import annotations
 
 from .._bridge.decoding import document
 from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class Ping(Record):
@@ -81,7 +86,7 @@ def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
 
 class SystemVersionDetails(Record):
     """Tells which engine it is, and what it is made of."""
-    __slots__ = ("version", "api_version", "min_api_version", "os", "arch", "kernel_version", "go_version", "git_commit", "build_time", "experimental", "platform", "components", "attrs",)
+    __slots__ = ("version", "api_version", "min_api_version", "os", "arch", "kernel_version", "go_version", "git_commit", "build_time_text", "experimental", "platform", "components", "attrs",)
     version: str
     """The engine's version, for example "28.5.2"."""
     api_version: str
@@ -98,8 +103,8 @@ class SystemVersionDetails(Record):
     """The Go toolchain it was built with."""
     git_commit: str
     """The commit it was built from."""
-    build_time: str
-    """When it was built, RFC 3339."""
+    build_time_text: str
+    """build_time exactly as the engine sent it: RFC 3339, "" for none."""
     experimental: bool
     """Tells that experimental features are on."""
     platform: SystemPlatform
@@ -108,6 +113,11 @@ class SystemVersionDetails(Record):
     """Its parts: engine, containerd, runc, init."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def build_time(self) -> datetime | None:
+        """When it was built. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.build_time_text)
 
 
 SystemVersionDetails._later = {
@@ -126,7 +136,7 @@ def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
     r.kernel_version = d.get("KernelVersion") or ""
     r.go_version = d.get("GoVersion") or ""
     r.git_commit = d.get("GitCommit") or ""
-    r.build_time = d.get("BuildTime") or ""
+    r.build_time_text = d.get("BuildTime") or ""
     r.experimental = d.get("Experimental") or False
     expect(dict, d.get("Platform"))
     expect(list, d.get("Components"))
@@ -310,13 +320,13 @@ def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
 
 class SystemImageUsage(Record):
     """The space of one image."""
-    __slots__ = ("id", "repo_tags", "created", "size", "shared_size", "unique_size", "containers",)
+    __slots__ = ("id", "repo_tags", "created_text", "size", "shared_size", "unique_size", "containers",)
     id: str
     """The full id, "sha256:…"."""
     repo_tags: list[str]
     """The names with tags, "web:1"; an image without a name has none."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     size: int
     """The size in bytes of all layers."""
     shared_size: int | None
@@ -326,16 +336,26 @@ class SystemImageUsage(Record):
     containers: int | None
     """The number of containers that use it, null when the engine does not know."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
+
+
+SystemImageUsage._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("created")),
+}
+
 
 def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
     r = SystemImageUsage._blank()
     r.id = d.get("id") or ""
     r.repo_tags = d.get("repo_tags") or []
-    r.created = d.get("created") or 0
     r.size = d.get("size") or 0
     r.shared_size = d.get("shared_size")
     r.unique_size = d.get("unique_size")
     r.containers = d.get("containers")
+    r._source = d
     r.__class__ = SystemImageUsage
     done: SystemImageUsage = r
     return done
@@ -343,7 +363,7 @@ def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
 
 class SystemContainerUsage(Record):
     """The space of one container."""
-    __slots__ = ("id", "name", "image", "command", "state", "status", "created", "size_rw", "size_root_fs", "volumes",)
+    __slots__ = ("id", "name", "image", "command", "state", "status", "created_text", "size_rw", "size_root_fs", "volumes",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
@@ -356,14 +376,24 @@ class SystemContainerUsage(Record):
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
     """The state for people, for example "Exited (1) 2 minutes ago"."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     size_rw: int
     """The size in bytes of files changed or added."""
     size_root_fs: int
     """The size in bytes of all files of the container, those of the image among them."""
     volumes: list[str]
     """The names of the volumes that it uses."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
+
+
+SystemContainerUsage._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("created")),
+}
 
 
 def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
@@ -374,10 +404,10 @@ def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
     r.command = d.get("command") or ""
     r.state = d.get("state") or ""
     r.status = d.get("status") or ""
-    r.created = d.get("created") or 0
     r.size_rw = d.get("size_rw") or 0
     r.size_root_fs = d.get("size_root_fs") or 0
     r.volumes = d.get("volumes") or []
+    r._source = d
     r.__class__ = SystemContainerUsage
     done: SystemContainerUsage = r
     return done
@@ -385,13 +415,13 @@ def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
 
 class SystemVolumeUsage(Record):
     """The space of one volume."""
-    __slots__ = ("name", "driver", "created_at", "labels", "size", "links",)
+    __slots__ = ("name", "driver", "created_text", "labels", "size", "links",)
     name: str
     """The name, which is the id too."""
     driver: str
     """The volume driver, "local" unless a plugin keeps it."""
-    created_at: str
-    """The time of creation, RFC 3339; "" where the driver does not know."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     labels: dict[str, str]
     """The volume's labels."""
     size: int | None
@@ -399,12 +429,17 @@ class SystemVolumeUsage(Record):
     links: int | None
     """The number of containers that use it, null when the engine does not know."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds; null where the driver does not know. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
+
 
 def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
     r = SystemVolumeUsage._blank()
     r.name = d.get("name") or ""
     r.driver = d.get("driver") or ""
-    r.created_at = d.get("created_at") or ""
+    r.created_text = d.get("created") or ""
     r.labels = d.get("labels") or {}
     r.size = d.get("size")
     r.links = d.get("links")
@@ -415,7 +450,7 @@ def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
 
 class SystemCacheUsage(Record):
     """The space of one record of the build cache."""
-    __slots__ = ("id", "parents", "type", "description", "in_use", "shared", "size", "created_at", "last_used_at", "usage_count",)
+    __slots__ = ("id", "parents", "type", "description", "in_use", "shared", "size", "created_text", "last_used_at_text", "usage_count",)
     id: str
     """The record's id."""
     parents: list[str]
@@ -430,12 +465,22 @@ class SystemCacheUsage(Record):
     """Tells that its space is counted with what it is shared with."""
     size: int
     """The size in bytes."""
-    created_at: str
-    """The time of creation, RFC 3339 with nanoseconds."""
-    last_used_at: str
-    """The time of its last use, RFC 3339 with nanoseconds; "" when it was not used since."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
+    last_used_at_text: str
+    """last_used_at exactly as the engine sent it: RFC 3339, "" for none."""
     usage_count: int
     """The number of builds that used it."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        """The time of its last use; null when it was not used since. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.last_used_at_text)
 
 
 def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
@@ -447,8 +492,8 @@ def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
     r.in_use = d.get("in_use") or False
     r.shared = d.get("shared") or False
     r.size = d.get("size") or 0
-    r.created_at = d.get("created_at") or ""
-    r.last_used_at = d.get("last_used_at") or ""
+    r.created_text = d.get("created") or ""
+    r.last_used_at_text = d.get("last_used_at") or ""
     r.usage_count = d.get("usage_count") or 0
     r.__class__ = SystemCacheUsage
     done: SystemCacheUsage = r
@@ -518,7 +563,7 @@ def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
 
 class SystemEvent(Record):
     """Something that happened on the engine."""
-    __slots__ = ("type", "action", "actor", "scope", "time", "time_nano", "attrs",)
+    __slots__ = ("type", "action", "actor", "scope", "time_nano", "attrs",)
     type: str
     """What it happened to: "container", "image", "network", "volume", "daemon", …"""
     action: str
@@ -527,12 +572,20 @@ class SystemEvent(Record):
     """The thing it happened to."""
     scope: str
     """"local" or "swarm"."""
-    time: int
-    """When, in seconds since 1970."""
     time_nano: int
-    """When, in nanoseconds since 1970."""
+    """time in nanoseconds since 1970."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def time_text(self) -> str:
+        """time as RFC 3339 with nanoseconds."""
+        return moments.text_of_nanoseconds(self.time_nano)
+
+    @property
+    def time(self) -> datetime | None:
+        """When it happened, by the engine's clock. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.time_text)
 
 
 SystemEvent._later = {
@@ -545,7 +598,6 @@ def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
     r.type = d.get("Type") or ""
     r.action = d.get("Action") or ""
     r.scope = d.get("scope") or ""
-    r.time = d.get("time") or 0
     r.time_nano = d.get("timeNano") or 0
     expect(dict, d.get("Actor"))
     r._source = d

@@ -9,6 +9,7 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from . import volume_types
@@ -50,9 +51,14 @@ class Volume(Object):
         return self._details.mountpoint
 
     @property
-    def created_at(self) -> str:
-        """The time of creation, RFC 3339; "" where the driver does not know."""
-        return self._details.created_at
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds; null where the driver does not know. It is in UTC, and cut to microseconds."""
+        return self._details.created
 
     @property
     def scope(self) -> str:

@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class VolumeDetails(Record):
     """What the engine knows of one volume."""
-    __slots__ = ("name", "driver", "mountpoint", "created_at", "scope", "labels", "options", "attrs",)
+    __slots__ = ("name", "driver", "mountpoint", "created_text", "scope", "labels", "options", "attrs",)
     _resource = "volume"
     _secret = ("options",)
     name: str
@@ -23,8 +28,8 @@ class VolumeDetails(Record):
     """The volume driver, "local" unless a plugin keeps it."""
     mountpoint: str
     """Where the files are on the engine's machine."""
-    created_at: str
-    """The time of creation, RFC 3339; "" where the driver does not know."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     scope: str
     """"local" for this engine's machine, or "global"."""
     labels: dict[str, str]
@@ -33,6 +38,11 @@ class VolumeDetails(Record):
     """The driver's options."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds; null where the driver does not know. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
     @property
     def id(self) -> str:
@@ -45,7 +55,7 @@ def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
     r.name = d.get("Name") or ""
     r.driver = d.get("Driver") or ""
     r.mountpoint = d.get("Mountpoint") or ""
-    r.created_at = d.get("CreatedAt") or ""
+    r.created_text = d.get("CreatedAt") or ""
     r.scope = d.get("Scope") or ""
     r.labels = d.get("Labels") or {}
     r.options = d.get("Options") or {}
