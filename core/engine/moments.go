@@ -13,3 +13,7 @@ type UnixNano int64
 
 // Port is a port in a result, which the engine writes as a text: "8080", or "" for none. In Python it is an int, 0 for none.
 type Port string
+
+// PortRange is a port or a range of ports in a result, which the engine writes as a text: "8080", "8000-8010", or "" for
+// one that it chooses. In Python these are two ints, `host_port` and `last_host_port`, 0 for none.
+type PortRange string

@@ -42,6 +42,12 @@ type Summary struct {
 	SharedSize int64 `json:"SharedSize"`
 	// Containers is the number of containers that use it, -1 when the engine did not count them.
 	Containers int64 `json:"Containers"`
+	// VirtualSize is the same as size; 0 from API 1.44 on.
+	VirtualSize int64 `json:"VirtualSize" rare:"true"`
+	// Descriptor is what it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd).
+	Descriptor *engine.Descriptor `json:"Descriptor" rare:"true"`
+	// Manifests are the images of each platform; empty where the engine does not say (API 1.47).
+	Manifests []Manifest `json:"Manifests" rare:"true"`
 	// Labels are the image's labels.
 	Labels map[string]string `json:"Labels"`
 }

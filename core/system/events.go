@@ -29,7 +29,7 @@ type Event struct {
 	// Action is what happened: "start", "die", "health_status: healthy", …
 	Action string `json:"Action"`
 	// Actor is the thing it happened to.
-	Actor Actor `json:"Actor"`
+	Actor Actor `json:"Actor" now:"true"`
 	// Scope is "local" or "swarm".
 	Scope string `json:"scope"`
 	// Time is when it happened, by the engine's clock.

@@ -9,10 +9,11 @@ import (
 	"dockbridge/core/stream"
 )
 
-// A record's fields that are records themselves are made when they are asked for: `_later` names them, and the decoder
-// leaves them out. It still looks at what they will be made of.
+// What of a whole document is records itself is made when it is asked for, and so are rare fields everywhere: `_later` names
+// them, and the decoder leaves them out. That of a document still looks at what the others will be made of. Rare plain values are left out, too: the table has their
+// name in the reply, and the type whose empty value stands for what is not there.
 
-func writeClass(w *writer, c *class) {
+func writeClass(w *writer, m *model, c *class) {
 	w.line("\n\nclass %s(Record):", c.name)
 	writeDoc(w, "    ", c.doc, nil)
 	var slots, secrets []string
@@ -33,7 +34,7 @@ func writeClass(w *writer, c *class) {
 		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
 	}
 	for _, f := range c.fields {
-		w.line("    %s: %s", slot(f), fieldAnnotation(f))
+		w.line("    %s: %s", slot(f), annotation(m, c, f))
 		w.line("    %s", docLiteral(slotDoc(f)))
 	}
 	if c.attrs {
@@ -51,19 +52,23 @@ func writeDecoder(w *writer, m *model, c *class) {
 			continue
 		}
 		value := fmt.Sprintf("d.get(%q)", f.json)
-		expr := decodeField(m, f.kind, value)
+		expr := made(m, c, f, value)
 		switch {
 		case f.strip != "" && f.kind.Kind() == reflect.Slice:
 			expr = fmt.Sprintf("[x.removeprefix(%q) for x in %s]", f.strip, expr)
 		case f.strip != "":
 			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
 		}
-		if !isLater(m, f) {
+		if f.rare && isPlainField(f.kind) {
+			later.line("    %q: (%q, %s),", f.name, f.json, plainKind(f.kind))
+			continue
+		}
+		if !isLater(m, c, f) {
 			now.line("    r.%s = %s", slot(f), expr)
 			continue
 		}
 		later.line("    %q: lambda d: %s,", slot(f), expr)
-		if isMoment(f.kind) {
+		if f.rare || isMoment(f.kind) {
 			continue
 		}
 		form := reflect.Map
@@ -78,10 +83,10 @@ func writeDecoder(w *writer, m *model, c *class) {
 	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
 	w.line("    r = %s._blank()", c.name)
 	w.WriteString(now.String())
-	if values := of[reflect.Map]; len(values) > 0 {
+	if values := of[reflect.Map]; c.attrs && len(values) > 0 {
 		w.line("    expect(dict, %s)", strings.Join(values, ", "))
 	}
-	if values := of[reflect.Slice]; len(values) > 0 {
+	if values := of[reflect.Slice]; c.attrs && len(values) > 0 {
 		w.line("    expect(list, %s)", strings.Join(values, ", "))
 	}
 	if later.Len() > 0 {
@@ -95,12 +100,16 @@ func writeDecoder(w *writer, m *model, c *class) {
 	w.line("    return done")
 }
 
-// isLater tells that a field is made when it is asked for: records are, lists and mappings of them, and texts of moments
-// that came as numbers. What bytes beside the JSON belong to is not, because these are at hand only once.
-func isLater(m *model, f field) bool {
-	if f.kind == reflect.TypeFor[engine.UnixTime]() {
+// isLater tells that a field is made when it is asked for: of documents and rare types what is records, or lists and mappings
+// of them; rare fields; and texts of moments that came as numbers. What bytes beside the JSON belong to is not, because these
+// are at hand only once, and what nearly every program asks for is not, because that costs more than making it at once.
+func isLater(m *model, c *class, f field) bool {
+	switch inner := leaf(f.kind); {
+	case f.kind == reflect.TypeFor[engine.UnixTime](), f.rare:
 		return true
+	case f.now, m.classes[inner] == nil, inner == reflect.TypeFor[stream.Output]():
+		return false
+	default:
+		return c.attrs || strings.HasSuffix(c.group, "_details")
 	}
-	inner := leaf(f.kind)
-	return inner != reflect.TypeFor[stream.Output]() && m.classes[inner] != nil
 }

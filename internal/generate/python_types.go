@@ -24,11 +24,15 @@ func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", 
 func pythonTypes(m *model, g *group) string {
 	w := &writer{}
 	w.WriteString(generated)
-	w.line("\"\"\"Types of the %s operations: what the engine's replies hold.\"\"\"\n", g.name)
+	if g.rare {
+		w.line("\"\"\"Types of the %s operations that most programs never ask for.\"\"\"\n", strings.TrimSuffix(g.name, "_details"))
+	} else {
+		w.line("\"\"\"Types of the %s operations: what the engine's replies hold.\"\"\"\n", g.name)
+	}
 	w.line("from __future__ import annotations\n")
 	body := &writer{}
 	for _, c := range g.types {
-		writeClass(body, c)
+		writeClass(body, m, c)
 		writeMoments(body, c)
 		writeShortcuts(body, m, c)
 		writeDecoder(body, m, c)
@@ -47,8 +51,8 @@ func pythonTypes(m *model, g *group) string {
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
-	timed := strings.Contains(body.String(), "moments.")
-	if timed {
+	timed, rare := strings.Contains(body.String(), "moments."), rareModules(m, g)
+	if timed || len(rare) > 0 {
 		w.line("from .._bridge.lazy import LazyModule")
 	}
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
@@ -59,9 +63,15 @@ func pythonTypes(m *model, g *group) string {
 	if timed {
 		w.line("\n    from .._bridge import moments")
 	}
+	for _, module := range rare {
+		w.line("    from . import %s", module)
+	}
 	w.line("else:\n    Any = object  # as good for who looks at annotations, and typing is slow to import")
 	if timed {
 		w.line("    moments = LazyModule(\"dockbridge._bridge.moments\")")
+	}
+	for _, module := range rare {
+		w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
 	}
 	w.WriteString(strings.TrimRight(body.String(), "\n") + "\n")
 	return w.String()
@@ -72,7 +82,7 @@ func importedTypes(m *model, g *group) []*class {
 	found := map[*class]bool{}
 	for _, c := range g.types {
 		for _, f := range c.fields {
-			if inner := m.classes[leaf(f.kind)]; inner != nil && inner.group != g.name {
+			if inner := m.classes[leaf(f.kind)]; inner != nil && inner.group != g.name && elsewhere(m, c, f) == nil {
 				found[inner] = true
 			}
 		}
@@ -107,6 +117,9 @@ func decoderName(c *class) string { return "to_" + snake(c.name) }
 func decodeField(m *model, t reflect.Type, value string) string {
 	if t == reflect.TypeFor[stream.Output]() {
 		return fmt.Sprintf("Output(raw, (%s or {}).get(\"segments\") or [])", value)
+	}
+	if isSet(t) {
+		return fmt.Sprintf("list(%s or ())", value)
 	}
 	switch t {
 	case reflect.TypeFor[engine.UnixTime]():
@@ -181,6 +194,8 @@ func resultAnnotation(t reflect.Type) string {
 		return "None"
 	}
 	switch {
+	case isSet(t):
+		return "list[str]"
 	case isNano(t), t == reflect.TypeFor[engine.Port]():
 		return "int"
 	case isMoment(t):
@@ -222,10 +237,7 @@ func pythonIndex(m *model) string {
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
 	w.line("    from ._bridge.references import Identified as Identified")
 	var names []string
-	for _, g := range m.groups {
-		if len(g.types) == 0 {
-			continue
-		}
+	for _, g := range m.withTypes() {
 		var own []string
 		for _, c := range g.types {
 			own = append(own, c.name)

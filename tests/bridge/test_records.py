@@ -88,22 +88,29 @@ def test_what_a_reply_holds(simulated):
 
 def test_what_is_in_a_reply_is_made_when_it_is_asked_for(simulated):
     """A record keeps its part of the reply, and what it made of that."""
-    simulated.on("GET", "/containers/web/json", reply({"Id": "a", "State": {"Status": "running"}}))
+    simulated.on("GET", "/containers/web/json", reply({"Id": "a", "Config": {"Image": "x"}, "LogPath": "/log"}))
     with Client(simulated.host) as client:
         details = client.containers.inspect("web")
-    with pytest.raises(AttributeError):
-        ContainerDetails.state.__get__(details)  # its place is empty
-    state = details.state
-    assert state.status == "running"
-    assert details.state is state
-    with pytest.raises(AttributeError, match="'ContainerDetails' object has no attribute 'status'"):
-        details.status  # noqa: B018
+    for name in ("config", "log_path", "host_config"):
+        with pytest.raises(AttributeError):
+            getattr(ContainerDetails, name).__get__(details)  # its place is empty
+    config = details.config
+    assert config.image == "x"
+    assert details.config is config
+    assert details.log_path == "/log"
+    assert details.host_config.memory == 0
+    assert config.stop_timeout is None
+    assert config.shell == config.exposed_ports == []
+    with pytest.raises(AttributeError, match="'ContainerDetails' object has no attribute 'colour'"):
+        details.colour  # noqa: B018
 
 
 @pytest.mark.parametrize(
     ("body", "asked"),
     [
-        ({"State": {"Health": [1]}}, lambda details: details.state),
+        ({"Config": {"Healthcheck": [1]}}, lambda details: details.config.healthcheck),
+        ({"HostConfig": ["secret"]}, lambda details: details.host_config),
+        ({"HostConfig": {"PortBindings": {"80/tcp": [{"HostPort": "secret"}]}}}, lambda d: d.host_config.port_bindings),
         ({"Mounts": ["secret"]}, lambda details: details.mounts),
         ({"NetworkSettings": {"Ports": {"80/tcp": [7]}}}, lambda details: details.network_settings.ports),
     ],

@@ -36,8 +36,8 @@ def test_inspect_agrees_with_the_cli(client, make_image, unique):
     assert "A=b" in config.env
     assert config.cmd == ["sh", "-c", "true"]
     assert config.entrypoint == ["/bin/env"]
-    assert list(config.exposed_ports) == ["80/tcp"]
-    assert list(config.volumes) == ["/data"]
+    assert config.exposed_ports == ["80/tcp"]
+    assert config.volumes == ["/data"]
     assert (config.working_dir, config.user, config.stop_signal) == ("/srv", "1000", "")
     assert config.healthcheck.test == ["CMD-SHELL", "true"]
     assert config.healthcheck.interval == 7_000_000_000

@@ -69,8 +69,10 @@ class Record:
     __slots__: tuple[str, ...] = ("_source",)
     if TYPE_CHECKING:
         _secret: ClassVar[tuple[str, ...]]  # fields of which repr shows the names only
-        _later: ClassVar[dict[str, Callable[[Any], Any]]]  # fields that are made of _source when they are asked for
-        _blank: ClassVar[Callable[[], Any]]  # gives an empty record that can be filled
+        # Fields that are made of _source when they are asked for: what makes them, or their name there and their type,
+        # whose empty value stands for what is not there.
+        _later: ClassVar[dict[str, Callable[[Any], Any] | tuple[str, type | None]]]
+        _blank: ClassVar[Any]  # makes an empty record that can be filled
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     else:
         _secret = ()
@@ -102,7 +104,12 @@ class Record:
             if make is None:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
             try:
-                value = make(self._source)
+                if type(make) is tuple:
+                    value = self._source.get(make[0])
+                    if not value and make[1] is not None:
+                        value = make[1]()
+                else:
+                    value = make(self._source)
             except Exception as error:  # noqa: BLE001 - _bad tells them apart, and need not be there otherwise
                 bad = _bad(self, name, error)
             else:

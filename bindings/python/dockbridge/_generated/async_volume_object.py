@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from . import volume_types
     from .volume_types import VolumeDetails
+    from .volume_details_types import VolumeCluster, VolumeUsage
 else:
     volume_types = LazyModule(f"{__package__}.volume_types")
 
@@ -74,6 +75,21 @@ class AsyncVolume(AsyncObject):
     def options(self) -> dict[str, str]:
         """The driver's options."""
         return self._details.options
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """Facts of the driver about it; empty for "local"."""
+        return self._details.status
+
+    @property
+    def usage_data(self) -> VolumeUsage | None:
+        """The space it takes; null in inspects and lists, whose engines do not look."""
+        return self._details.usage_data
+
+    @property
+    def cluster_volume(self) -> VolumeCluster | None:
+        """What a swarm knows of a volume of its own; null for others (API 1.42)."""
+        return self._details.cluster_volume
 
     @property
     def details(self) -> VolumeDetails:

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._bridge import moments
+    from . import container_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
+    container_details_types = LazyModule(f"{__package__}.container_details_types")
 
 
 class ContainerHealthProbe(Record):
@@ -63,17 +65,11 @@ class ContainerHealth(Record):
     """Holds the last probes, the oldest first (the engine keeps five)."""
 
 
-ContainerHealth._later = {
-    "log": lambda d: [to_container_health_probe(x) for x in d.get("Log") or ()],
-}
-
-
 def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
     r = ContainerHealth._blank()
     r.status = d.get("Status") or ""
     r.failing_streak = d.get("FailingStreak") or 0
-    expect(list, d.get("Log"))
-    r._source = d
+    r.log = [to_container_health_probe(x) for x in d.get("Log") or ()]
     r.__class__ = ContainerHealth
     done: ContainerHealth = r
     return done
@@ -118,11 +114,6 @@ class ContainerStateDetails(Record):
         return moments.moment(self.finished_at_text)
 
 
-ContainerStateDetails._later = {
-    "health": lambda d: None if d.get("Health") is None else to_container_health(d.get("Health")),
-}
-
-
 def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetails:
     r = ContainerStateDetails._blank()
     r.status = d.get("Status") or ""
@@ -136,8 +127,7 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
     r.error = d.get("Error") or ""
     r.started_at_text = d.get("StartedAt") or ""
     r.finished_at_text = d.get("FinishedAt") or ""
-    expect(dict, d.get("Health"))
-    r._source = d
+    r.health = None if d.get("Health") is None else to_container_health(d.get("Health"))
     r.__class__ = ContainerStateDetails
     done: ContainerStateDetails = r
     return done
@@ -145,12 +135,14 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
 
 class ContainerConfig(Record):
     """The configuration of a container that does not depend on the host."""
-    __slots__ = ("image", "hostname", "user", "working_dir", "env", "cmd", "entrypoint", "labels", "tty", "stop_signal",)
-    _secret = ("env",)
+    __slots__ = ("image", "hostname", "domainname", "user", "working_dir", "env", "cmd", "entrypoint", "labels", "tty", "open_stdin", "stdin_once", "attach_stdin", "attach_stdout", "attach_stderr", "exposed_ports", "volumes", "healthcheck", "args_escaped", "network_disabled", "mac_address", "on_build", "stop_signal", "stop_timeout", "shell",)
+    _secret = ("env", "on_build",)
     image: str
     """The name the container was started by."""
     hostname: str
     """The container's own host name."""
+    domainname: str
+    """The domain of the host name, "" for none."""
     user: str
     """The user the program runs as, "" for the image's default (root)."""
     working_dir: str
@@ -165,8 +157,55 @@ class ContainerConfig(Record):
     """The container's labels, the image's among them."""
     tty: bool
     """Tells that the program has a terminal; its output is then one stream."""
+    open_stdin: bool
+    """Tells that stdin stays open while nobody is attached."""
+    stdin_once: bool
+    """Tells that stdin is closed when the first who was attached goes."""
+    attach_stdin: bool
+    """Tells that who created it wanted to be attached to stdin."""
+    attach_stdout: bool
+    """Tells that who created it wanted to be attached to stdout."""
+    attach_stderr: bool
+    """Tells that who created it wanted to be attached to stderr."""
+    exposed_ports: list[str]
+    """The ports that the program listens on, "80/tcp"."""
+    volumes: list[str]
+    """The folders that get a volume of their own."""
+    healthcheck: container_details_types.ContainerHealthConfig | None
+    """How health is checked; null when the image's is not changed and it has none."""
+    args_escaped: bool
+    """Tells that the command is one escaped text; for Windows."""
+    network_disabled: bool
+    """Tells that it has no network."""
+    mac_address: str
+    """The hardware address that was asked for, "" for none; engines of API 1.44 and later have it in the networks."""
+    on_build: list[str]
+    """The instructions of a build that begins with an image made of this container."""
     stop_signal: str
     """The signal that stops it, "" for SIGTERM."""
+    stop_timeout: int | None
+    """The time in seconds before a container that is stopped is killed; null for the engine's 10."""
+    shell: list[str]
+    """The shell of commands that are one text, empty for "/bin/sh -c"."""
+
+
+ContainerConfig._later = {
+    "domainname": ("Domainname", str),
+    "open_stdin": ("OpenStdin", bool),
+    "stdin_once": ("StdinOnce", bool),
+    "attach_stdin": ("AttachStdin", bool),
+    "attach_stdout": ("AttachStdout", bool),
+    "attach_stderr": ("AttachStderr", bool),
+    "exposed_ports": lambda d: list(d.get("ExposedPorts") or ()),
+    "volumes": lambda d: list(d.get("Volumes") or ()),
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else container_details_types.to_container_health_config(d.get("Healthcheck")),
+    "args_escaped": ("ArgsEscaped", bool),
+    "network_disabled": ("NetworkDisabled", bool),
+    "mac_address": ("MacAddress", str),
+    "on_build": ("OnBuild", list),
+    "stop_timeout": ("StopTimeout", None),
+    "shell": ("Shell", list),
+}
 
 
 def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
@@ -181,6 +220,7 @@ def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
     r.labels = d.get("Labels") or {}
     r.tty = d.get("Tty") or False
     r.stop_signal = d.get("StopSignal") or ""
+    r._source = d
     r.__class__ = ContainerConfig
     done: ContainerConfig = r
     return done
@@ -206,7 +246,8 @@ def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
 
 class ContainerEndpointSettings(Record):
     """A container's place in a network."""
-    __slots__ = ("network_id", "endpoint_id", "gateway", "ip_address", "global_ipv6_address", "mac_address", "aliases",)
+    __slots__ = ("network_id", "endpoint_id", "gateway", "ip_address", "global_ipv6_address", "mac_address", "ip_prefix_len", "ipv6_gateway", "global_ipv6_prefix_len", "aliases", "dns_names", "links", "ipam_config", "driver_opts", "gw_priority",)
+    _secret = ("driver_opts",)
     network_id: str
     """The id of the network."""
     endpoint_id: str
@@ -219,8 +260,36 @@ class ContainerEndpointSettings(Record):
     """The container's IPv6 address, "" for none."""
     mac_address: str
     """The hardware address."""
+    ip_prefix_len: int
+    """The length of the network's IPv4 prefix, 16 for example."""
+    ipv6_gateway: str
+    """The IPv6 address of the network's gateway, "" for none."""
+    global_ipv6_prefix_len: int
+    """The length of the network's IPv6 prefix."""
     aliases: list[str]
     """Further names of the container in this network."""
+    dns_names: list[str]
+    """All names that the network knows the container by (API 1.44)."""
+    links: list[str]
+    """The containers of this network that it knows by other names, "name:alias"."""
+    ipam_config: container_details_types.ContainerEndpointIPAMConfig | None
+    """Holds the addresses that were asked for; null where none were."""
+    driver_opts: dict[str, str]
+    """The network driver's options for this container."""
+    gw_priority: int
+    """Decides whose gateway is the container's: that of the network with the highest (API 1.48)."""
+
+
+ContainerEndpointSettings._later = {
+    "ip_prefix_len": ("IPPrefixLen", int),
+    "ipv6_gateway": ("IPv6Gateway", str),
+    "global_ipv6_prefix_len": ("GlobalIPv6PrefixLen", int),
+    "dns_names": ("DNSNames", list),
+    "links": ("Links", list),
+    "ipam_config": lambda d: None if d.get("IPAMConfig") is None else container_details_types.to_container_endpoint_ipam_config(d.get("IPAMConfig")),
+    "driver_opts": ("DriverOpts", dict),
+    "gw_priority": ("GwPriority", int),
+}
 
 
 def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpointSettings:
@@ -232,6 +301,7 @@ def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpoin
     r.global_ipv6_address = d.get("GlobalIPv6Address") or ""
     r.mac_address = d.get("MacAddress") or ""
     r.aliases = d.get("Aliases") or []
+    r._source = d
     r.__class__ = ContainerEndpointSettings
     done: ContainerEndpointSettings = r
     return done
@@ -239,22 +309,69 @@ def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpoin
 
 class ContainerNetworkSettings(Record):
     """The addresses and the published ports of a container."""
-    __slots__ = ("ports", "networks",)
+    __slots__ = ("ports", "networks", "bridge", "sandbox_id", "sandbox_key", "hairpin_mode", "link_local_ipv6_address", "link_local_ipv6_prefix_len", "secondary_ip_addresses", "secondary_ipv6_addresses", "endpoint_id", "gateway", "ip_address", "ip_prefix_len", "ipv6_gateway", "global_ipv6_address", "global_ipv6_prefix_len", "mac_address",)
     ports: dict[str, list[ContainerPortBinding]]
     """Maps "80/tcp" to where it is published; null where it is only exposed."""
     networks: dict[str, ContainerEndpointSettings]
     """Maps each network's name to the container's place in it."""
+    bridge: str
+    """The bridge of an engine that was told which one to use, "" otherwise."""
+    sandbox_id: str
+    """The id of the container's network namespace, "" while it does not run."""
+    sandbox_key: str
+    """The file of the network namespace on the engine's machine."""
+    hairpin_mode: bool
+    """Never set by engines of today."""
+    link_local_ipv6_address: str
+    """Never set by engines of today."""
+    link_local_ipv6_prefix_len: int
+    """Never set by engines of today."""
+    secondary_ip_addresses: list[container_details_types.ContainerSecondaryAddress]
+    """Never set by engines of today."""
+    secondary_ipv6_addresses: list[container_details_types.ContainerSecondaryAddress]
+    """Never set by engines of today."""
+    endpoint_id: str
+    """That of the default bridge, "" for a container that is not in it; networks has those of all."""
+    gateway: str
+    """That of the default bridge, "" for a container that is not in it; networks has those of all."""
+    ip_address: str
+    """That in the default bridge, "" for a container that is not in it; networks has those of all."""
+    ip_prefix_len: int
+    """The length of the default bridge's IPv4 prefix."""
+    ipv6_gateway: str
+    """That of the default bridge, "" for none."""
+    global_ipv6_address: str
+    """That in the default bridge, "" for none."""
+    global_ipv6_prefix_len: int
+    """The length of the default bridge's IPv6 prefix."""
+    mac_address: str
+    """That in the default bridge, "" for a container that is not in it; networks has those of all."""
 
 
 ContainerNetworkSettings._later = {
-    "ports": lambda d: {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()},
-    "networks": lambda d: {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
+    "bridge": ("Bridge", str),
+    "sandbox_id": ("SandboxID", str),
+    "sandbox_key": ("SandboxKey", str),
+    "hairpin_mode": ("HairpinMode", bool),
+    "link_local_ipv6_address": ("LinkLocalIPv6Address", str),
+    "link_local_ipv6_prefix_len": ("LinkLocalIPv6PrefixLen", int),
+    "secondary_ip_addresses": lambda d: [container_details_types.to_container_secondary_address(x) for x in d.get("SecondaryIPAddresses") or ()],
+    "secondary_ipv6_addresses": lambda d: [container_details_types.to_container_secondary_address(x) for x in d.get("SecondaryIPv6Addresses") or ()],
+    "endpoint_id": ("EndpointID", str),
+    "gateway": ("Gateway", str),
+    "ip_address": ("IPAddress", str),
+    "ip_prefix_len": ("IPPrefixLen", int),
+    "ipv6_gateway": ("IPv6Gateway", str),
+    "global_ipv6_address": ("GlobalIPv6Address", str),
+    "global_ipv6_prefix_len": ("GlobalIPv6PrefixLen", int),
+    "mac_address": ("MacAddress", str),
 }
 
 
 def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkSettings:
     r = ContainerNetworkSettings._blank()
-    expect(dict, d.get("Ports"), d.get("Networks"))
+    r.ports = {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()}
+    r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
     r._source = d
     r.__class__ = ContainerNetworkSettings
     done: ContainerNetworkSettings = r
@@ -263,7 +380,7 @@ def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkS
 
 class ContainerMountPoint(Record):
     """One mount inside a container."""
-    __slots__ = ("type", "name", "source", "destination", "driver", "mode", "rw",)
+    __slots__ = ("type", "name", "source", "destination", "driver", "mode", "rw", "propagation",)
     type: str
     """"bind", "volume", "tmpfs", "npipe", "cluster" or "image"."""
     name: str
@@ -278,6 +395,13 @@ class ContainerMountPoint(Record):
     """Holds further mount options as they were given."""
     rw: bool
     """Tells that the container may write."""
+    propagation: str
+    """How further mounts below a bind mount are passed on: "rprivate", "private", "rshared", "shared", "rslave" or "slave"; "" for other types."""
+
+
+ContainerMountPoint._later = {
+    "propagation": ("Propagation", str),
+}
 
 
 def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
@@ -289,14 +413,15 @@ def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
     r.driver = d.get("Driver") or ""
     r.mode = d.get("Mode") or ""
     r.rw = d.get("RW") or False
+    r._source = d
     r.__class__ = ContainerMountPoint
     done: ContainerMountPoint = r
     return done
 
 
 class ContainerDetails(Record):
-    """What the engine knows of one container. The typed fields are those that programs ask for; Attrs holds the engine's whole reply."""
-    __slots__ = ("id", "name", "created_text", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
+    """What the engine knows of one container. Everything that docker inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("id", "name", "created_text", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "host_config", "mounts", "driver", "graph_driver", "resolv_conf_path", "hostname_path", "hosts_path", "log_path", "mount_label", "process_label", "app_armor_profile", "exec_ids", "image_manifest_descriptor", "size_rw", "size_root_fs", "attrs",)
     _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
@@ -320,8 +445,32 @@ class ContainerDetails(Record):
     """The part of the configuration that does not depend on the host."""
     network_settings: ContainerNetworkSettings
     """The addresses and the published ports."""
+    host_config: container_details_types.ContainerHostConfig
+    """The part of the configuration that depends on the host: limits, mounts, ports, rights, namespaces."""
     mounts: list[ContainerMountPoint]
     """The volumes, bind mounts and tmpfs of the container."""
+    driver: str
+    """The storage driver, for example "overlay2"."""
+    graph_driver: container_details_types.GraphDriver
+    """How the storage driver keeps the container's files."""
+    resolv_conf_path: str
+    """The container's /etc/resolv.conf on the engine's machine, "" before the first start."""
+    hostname_path: str
+    """The container's /etc/hostname on the engine's machine, "" before the first start."""
+    hosts_path: str
+    """The container's /etc/hosts on the engine's machine, "" before the first start."""
+    log_path: str
+    """The file with the log on the engine's machine, "" for log drivers that keep none."""
+    mount_label: str
+    """The SELinux label of its files, "" without SELinux."""
+    process_label: str
+    """The SELinux label of its processes, "" without SELinux."""
+    app_armor_profile: str
+    """The AppArmor profile it is confined by, "" without AppArmor."""
+    exec_ids: list[str]
+    """The ids of the commands that run in it by exec."""
+    image_manifest_descriptor: container_details_types.Descriptor | None
+    """Says which image of several platforms it was made of; null where the engine does not say (API 1.48, with images kept in containerd)."""
     size_rw: int | None
     """The size in bytes of files changed or added; only with size."""
     size_root_fs: int | None
@@ -361,10 +510,21 @@ class ContainerDetails(Record):
 
 
 ContainerDetails._later = {
-    "state": lambda d: to_container_state_details(d.get("State") or {}),
     "config": lambda d: to_container_config(d.get("Config") or {}),
     "network_settings": lambda d: to_container_network_settings(d.get("NetworkSettings") or {}),
+    "host_config": lambda d: container_details_types.to_container_host_config(d.get("HostConfig") or {}),
     "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
+    "driver": ("Driver", str),
+    "graph_driver": lambda d: container_details_types.to_graph_driver(d.get("GraphDriver") or {}),
+    "resolv_conf_path": ("ResolvConfPath", str),
+    "hostname_path": ("HostnamePath", str),
+    "hosts_path": ("HostsPath", str),
+    "log_path": ("LogPath", str),
+    "mount_label": ("MountLabel", str),
+    "process_label": ("ProcessLabel", str),
+    "app_armor_profile": ("AppArmorProfile", str),
+    "exec_ids": ("ExecIDs", list),
+    "image_manifest_descriptor": lambda d: None if d.get("ImageManifestDescriptor") is None else container_details_types.to_descriptor(d.get("ImageManifestDescriptor")),
 }
 
 
@@ -378,9 +538,10 @@ def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
     r.image_id = d.get("Image") or ""
     r.restart_count = d.get("RestartCount") or 0
     r.platform = d.get("Platform") or ""
+    r.state = to_container_state_details(d.get("State") or {})
     r.size_rw = d.get("SizeRw")
     r.size_root_fs = d.get("SizeRootFs")
-    expect(dict, d.get("State"), d.get("Config"), d.get("NetworkSettings"))
+    expect(dict, d.get("Config"), d.get("NetworkSettings"))
     expect(list, d.get("Mounts"))
     r._source = d
     r.attrs = d
@@ -501,11 +662,6 @@ class ContainerRunResult(Record):
     """What the engine noticed in the options, and what of a replaced container could not be removed."""
 
 
-ContainerRunResult._later = {
-    "differences": lambda d: [to_container_difference(x) for x in d.get("differences") or ()],
-}
-
-
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     r = ContainerRunResult._blank()
     r.id = d.get("id") or ""
@@ -514,11 +670,10 @@ def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     r.oom_killed = d.get("oom_killed") or False
     r.pulled = d.get("pulled") or False
     r.reused = d.get("reused") or False
+    r.differences = [to_container_difference(x) for x in d.get("differences") or ()]
     r.auto_ports = d.get("auto_ports") or {}
     r.moved_volumes = d.get("moved_volumes") or {}
     r.warnings = d.get("warnings") or []
-    expect(list, d.get("differences"))
-    r._source = d
     r.__class__ = ContainerRunResult
     done: ContainerRunResult = r
     return done
@@ -643,15 +798,9 @@ class ContainerSummaryNetworkSettings(Record):
     """Gives the address and the names in each network, by the network's name."""
 
 
-ContainerSummaryNetworkSettings._later = {
-    "networks": lambda d: {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()},
-}
-
-
 def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
     r = ContainerSummaryNetworkSettings._blank()
-    expect(dict, d.get("Networks"))
-    r._source = d
+    r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
     r.__class__ = ContainerSummaryNetworkSettings
     done: ContainerSummaryNetworkSettings = r
     return done
@@ -659,7 +808,7 @@ def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> Container
 
 class ContainerSummary(Record):
     """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
-    __slots__ = ("id", "names", "image", "image_id", "command", "created_text", "state", "status", "ports", "labels", "mounts", "network_settings", "size_rw", "size_root_fs", "attrs",)
+    __slots__ = ("id", "names", "image", "image_id", "command", "created_text", "state", "status", "ports", "labels", "mounts", "network_settings", "host_config", "image_manifest_descriptor", "size_rw", "size_root_fs", "attrs",)
     _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
@@ -685,6 +834,10 @@ class ContainerSummary(Record):
     """The volumes and bind mounts of the container."""
     network_settings: ContainerSummaryNetworkSettings
     """The networks the container is in."""
+    host_config: container_details_types.ContainerSummaryHostConfig
+    """A little of what depends on the host."""
+    image_manifest_descriptor: container_details_types.Descriptor | None
+    """Says which image of several platforms it was made of; null where the engine does not say (API 1.48, with images kept in containerd)."""
     size_rw: int | None
     """The size in bytes of files changed or added; only with size."""
     size_root_fs: int | None
@@ -713,6 +866,8 @@ ContainerSummary._later = {
     "ports": lambda d: [to_container_summary_port(x) for x in d.get("Ports") or ()],
     "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
     "network_settings": lambda d: to_container_summary_network_settings(d.get("NetworkSettings") or {}),
+    "host_config": lambda d: container_details_types.to_container_summary_host_config(d.get("HostConfig") or {}),
+    "image_manifest_descriptor": lambda d: None if d.get("ImageManifestDescriptor") is None else container_details_types.to_descriptor(d.get("ImageManifestDescriptor")),
 }
 
 

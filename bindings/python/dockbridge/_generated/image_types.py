@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._bridge import moments
+    from . import container_details_types
+    from . import image_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
+    container_details_types = LazyModule(f"{__package__}.container_details_types")
+    image_details_types = LazyModule(f"{__package__}.image_details_types")
 
 
 class ImageSummary(Record):
     """One image of a list."""
-    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created_text", "size", "shared_size", "containers", "labels", "attrs",)
+    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created_text", "size", "shared_size", "containers", "virtual_size", "descriptor", "manifests", "labels", "attrs",)
     _resource = "image"
     id: str
     """The full id, "sha256:…"."""
@@ -37,6 +41,12 @@ class ImageSummary(Record):
     """The size in bytes of the layers it shares with other images, -1 when it was not asked for."""
     containers: int
     """The number of containers that use it, -1 when the engine did not count them."""
+    virtual_size: int
+    """The same as size; 0 from API 1.44 on."""
+    descriptor: container_details_types.Descriptor | None
+    """What it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd)."""
+    manifests: list[image_details_types.ImageManifest]
+    """The images of each platform; empty where the engine does not say (API 1.47)."""
     labels: dict[str, str]
     """The image's labels."""
     attrs: dict[str, Any]
@@ -50,6 +60,9 @@ class ImageSummary(Record):
 
 ImageSummary._later = {
     "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
+    "virtual_size": ("VirtualSize", int),
+    "descriptor": lambda d: None if d.get("Descriptor") is None else container_details_types.to_descriptor(d.get("Descriptor")),
+    "manifests": lambda d: [image_details_types.to_image_manifest(x) for x in d.get("Manifests") or ()],
 }
 
 
@@ -70,42 +83,36 @@ def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
     return done
 
 
-class ImageHealthcheck(Record):
-    """How the health of an image's containers is checked."""
-    __slots__ = ("test", "interval", "timeout", "start_period", "start_interval", "retries",)
-    test: list[str]
-    """The probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check."""
-    interval: int
-    """The time between probes in nanoseconds, 0 for 30 s."""
-    timeout: int
-    """The time a probe may take in nanoseconds, 0 for 30 s."""
-    start_period: int
-    """The time in nanoseconds in which failures do not count, after a container's start."""
-    start_interval: int
-    """The time between probes in the start period in nanoseconds, 0 for 5 s."""
-    retries: int
-    """How many failures in a row make a container unhealthy, 0 for 3."""
-
-
-def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
-    r = ImageHealthcheck._blank()
-    r.test = d.get("Test") or []
-    r.interval = d.get("Interval") or 0
-    r.timeout = d.get("Timeout") or 0
-    r.start_period = d.get("StartPeriod") or 0
-    r.start_interval = d.get("StartInterval") or 0
-    r.retries = d.get("Retries") or 0
-    r.__class__ = ImageHealthcheck
-    done: ImageHealthcheck = r
-    return done
-
-
 class ImageConfig(Record):
     """How containers of an image run unless they are told otherwise."""
-    __slots__ = ("user", "working_dir", "env", "cmd", "entrypoint", "labels", "exposed_ports", "volumes", "stop_signal", "shell", "healthcheck",)
-    _secret = ("env",)
+    __slots__ = ("user", "hostname", "domainname", "image", "tty", "open_stdin", "stdin_once", "attach_stdin", "attach_stdout", "attach_stderr", "network_disabled", "mac_address", "stop_timeout", "working_dir", "env", "cmd", "entrypoint", "labels", "exposed_ports", "volumes", "on_build", "args_escaped", "stop_signal", "shell", "healthcheck",)
+    _secret = ("env", "on_build",)
     user: str
     """The user the program runs as, "" for root."""
+    hostname: str
+    """The host name of the container it was made of; until API 1.49, as all fields of a container's own."""
+    domainname: str
+    """The domain of that container."""
+    image: str
+    """The image of that container."""
+    tty: bool
+    """Tells that that container had a terminal."""
+    open_stdin: bool
+    """Tells that its stdin stayed open while nobody was attached."""
+    stdin_once: bool
+    """Tells that its stdin was closed when the first who was attached went."""
+    attach_stdin: bool
+    """Tells that who created it wanted to be attached to stdin."""
+    attach_stdout: bool
+    """Tells that who created it wanted to be attached to stdout."""
+    attach_stderr: bool
+    """Tells that who created it wanted to be attached to stderr."""
+    network_disabled: bool
+    """Tells that that container had no network."""
+    mac_address: str
+    """The hardware address that was asked for, for that container."""
+    stop_timeout: int | None
+    """The time in seconds before that container was killed when it was stopped; null for the engine's 10."""
     working_dir: str
     """The folder the program starts in, "" for "/"."""
     env: list[str]
@@ -116,20 +123,38 @@ class ImageConfig(Record):
     """What is put before the command."""
     labels: dict[str, str]
     """The image's labels; its containers get them too."""
-    exposed_ports: dict[str, Any]
-    """Has a key for each port that the program listens on, "80/tcp"; the values are empty."""
-    volumes: dict[str, Any]
-    """Has a key for each folder that gets a volume of its own; the values are empty."""
+    exposed_ports: list[str]
+    """The ports that the program listens on, "80/tcp"."""
+    volumes: list[str]
+    """The folders that get a volume of their own."""
+    on_build: list[str]
+    """The instructions of a build that begins with it."""
+    args_escaped: bool
+    """Tells that the command is one escaped text; for Windows."""
     stop_signal: str
     """The signal that stops containers, "" for SIGTERM."""
     shell: list[str]
     """The shell of commands that are one text, empty for "/bin/sh -c"."""
-    healthcheck: ImageHealthcheck | None
+    healthcheck: image_details_types.ImageHealthcheck | None
     """How health is checked; null when the image does not say."""
 
 
 ImageConfig._later = {
-    "healthcheck": lambda d: None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck")),
+    "hostname": ("Hostname", str),
+    "domainname": ("Domainname", str),
+    "image": ("Image", str),
+    "tty": ("Tty", bool),
+    "open_stdin": ("OpenStdin", bool),
+    "stdin_once": ("StdinOnce", bool),
+    "attach_stdin": ("AttachStdin", bool),
+    "attach_stdout": ("AttachStdout", bool),
+    "attach_stderr": ("AttachStderr", bool),
+    "network_disabled": ("NetworkDisabled", bool),
+    "mac_address": ("MacAddress", str),
+    "stop_timeout": ("StopTimeout", None),
+    "on_build": ("OnBuild", list),
+    "args_escaped": ("ArgsEscaped", bool),
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else image_details_types.to_image_healthcheck(d.get("Healthcheck")),
 }
 
 
@@ -141,11 +166,10 @@ def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
     r.cmd = d.get("Cmd") or []
     r.entrypoint = d.get("Entrypoint") or []
     r.labels = d.get("Labels") or {}
-    r.exposed_ports = d.get("ExposedPorts") or {}
-    r.volumes = d.get("Volumes") or {}
+    r.exposed_ports = list(d.get("ExposedPorts") or ())
+    r.volumes = list(d.get("Volumes") or ())
     r.stop_signal = d.get("StopSignal") or ""
     r.shell = d.get("Shell") or []
-    expect(dict, d.get("Healthcheck"))
     r._source = d
     r.__class__ = ImageConfig
     done: ImageConfig = r
@@ -171,8 +195,8 @@ def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
 
 
 class ImageDetails(Record):
-    """What the engine knows of one image. The typed fields are those that programs ask for; attrs holds the engine's whole reply."""
-    __slots__ = ("id", "repo_tags", "repo_digests", "created_text", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "attrs",)
+    """What the engine knows of one image. Everything that docker image inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("id", "repo_tags", "repo_digests", "created_text", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "parent", "os_version", "docker_version", "container", "container_config", "virtual_size", "graph_driver", "metadata", "descriptor", "manifests", "attrs",)
     _resource = "image"
     id: str
     """The full id, "sha256:…"."""
@@ -198,6 +222,26 @@ class ImageDetails(Record):
     """How containers of it run unless they are told otherwise."""
     root_fs: ImageRootFS
     """The layers."""
+    parent: str
+    """The id of the image it was built on here, "" for others."""
+    os_version: str
+    """The version of the system that it needs, "" for any; for Windows."""
+    docker_version: str
+    """The engine that made it, "" where that is not said."""
+    container: str
+    """The id of the container it was made of, "" for none; until API 1.44."""
+    container_config: ImageConfig | None
+    """The configuration of that container; null from API 1.45 on."""
+    virtual_size: int
+    """The same as size; 0 from API 1.44 on."""
+    graph_driver: container_details_types.GraphDriver
+    """How the storage driver keeps the image's files."""
+    metadata: image_details_types.ImageMetadata
+    """Facts of this engine about it."""
+    descriptor: container_details_types.Descriptor | None
+    """What it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd)."""
+    manifests: list[image_details_types.ImageManifest]
+    """The images of each platform; empty where the engine does not say (API 1.48)."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
@@ -210,6 +254,16 @@ class ImageDetails(Record):
 ImageDetails._later = {
     "config": lambda d: to_image_config(d.get("Config") or {}),
     "root_fs": lambda d: to_image_root_fs(d.get("RootFS") or {}),
+    "parent": ("Parent", str),
+    "os_version": ("OsVersion", str),
+    "docker_version": ("DockerVersion", str),
+    "container": ("Container", str),
+    "container_config": lambda d: None if d.get("ContainerConfig") is None else to_image_config(d.get("ContainerConfig")),
+    "virtual_size": ("VirtualSize", int),
+    "graph_driver": lambda d: container_details_types.to_graph_driver(d.get("GraphDriver") or {}),
+    "metadata": lambda d: image_details_types.to_image_metadata(d.get("Metadata") or {}),
+    "descriptor": lambda d: None if d.get("Descriptor") is None else container_details_types.to_descriptor(d.get("Descriptor")),
+    "manifests": lambda d: [image_details_types.to_image_manifest(x) for x in d.get("Manifests") or ()],
 }
 
 
@@ -317,19 +371,13 @@ class ImageDistributionDetails(Record):
     """Those that the image is built for."""
 
 
-ImageDistributionDetails._later = {
-    "platforms": lambda d: [to_image_platform(x) for x in d.get("platforms") or ()],
-}
-
-
 def to_image_distribution_details(d: Any, raw: bytes = b"") -> ImageDistributionDetails:
     r = ImageDistributionDetails._blank()
     r.name = d.get("name") or ""
     r.digest = d.get("digest") or ""
     r.media_type = d.get("media_type") or ""
     r.size = d.get("size") or 0
-    expect(list, d.get("platforms"))
-    r._source = d
+    r.platforms = [to_image_platform(x) for x in d.get("platforms") or ()]
     r.__class__ = ImageDistributionDetails
     done: ImageDistributionDetails = r
     return done
@@ -424,18 +472,12 @@ class ImagePushResult(Record):
     """The tags that were pushed."""
 
 
-ImagePushResult._later = {
-    "tags": lambda d: [to_image_pushed_tag(x) for x in d.get("tags") or ()],
-}
-
-
 def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
     r = ImagePushResult._blank()
     r.image = d.get("image") or ""
     r.digest = d.get("digest") or ""
     r.size = d.get("size") or 0
-    expect(list, d.get("tags"))
-    r._source = d
+    r.tags = [to_image_pushed_tag(x) for x in d.get("tags") or ()]
     r.__class__ = ImagePushResult
     done: ImagePushResult = r
     return done
@@ -606,16 +648,10 @@ class ImagePruneResult(Record):
     """The disk space in bytes that was freed."""
 
 
-ImagePruneResult._later = {
-    "removed": lambda d: [to_image_removed(x) for x in d.get("removed") or ()],
-}
-
-
 def to_image_prune_result(d: Any, raw: bytes = b"") -> ImagePruneResult:
     r = ImagePruneResult._blank()
+    r.removed = [to_image_removed(x) for x in d.get("removed") or ()]
     r.space_reclaimed = d.get("space_reclaimed") or 0
-    expect(list, d.get("removed"))
-    r._source = d
     r.__class__ = ImagePruneResult
     done: ImagePruneResult = r
     return done

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._bridge import moments
+    from . import network_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
+    network_details_types = LazyModule(f"{__package__}.network_details_types")
 
 
 class NetworkCreated(Record):
@@ -72,17 +74,11 @@ class NetworkIPAM(Record):
     """Holds one entry for each range of addresses."""
 
 
-NetworkIPAM._later = {
-    "config": lambda d: [to_network_ipam_config(x) for x in d.get("Config") or ()],
-}
-
-
 def to_network_ipam(d: Any, raw: bytes = b"") -> NetworkIPAM:
     r = NetworkIPAM._blank()
     r.driver = d.get("Driver") or ""
     r.options = d.get("Options") or {}
-    expect(list, d.get("Config"))
-    r._source = d
+    r.config = [to_network_ipam_config(x) for x in d.get("Config") or ()]
     r.__class__ = NetworkIPAM
     done: NetworkIPAM = r
     return done
@@ -116,8 +112,8 @@ def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
 
 
 class NetworkDetails(Record):
-    """What the engine knows of one network."""
-    __slots__ = ("id", "name", "created_text", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
+    """What the engine knows of one network. Everything that docker network inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("id", "name", "created_text", "scope", "driver", "enable_ipv4", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_from", "config_only", "containers", "options", "labels", "peers", "services", "attrs",)
     _resource = "network"
     _secret = ("options",)
     id: str
@@ -130,6 +126,8 @@ class NetworkDetails(Record):
     """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
     driver: str
     """The network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name."""
+    enable_ipv4: bool | None
+    """Tells that containers get IPv4 addresses; null where the engine does not say, which is that they do (API 1.47)."""
     enable_ipv6: bool
     """Tells that containers get IPv6 addresses."""
     ipam: NetworkIPAM
@@ -140,6 +138,8 @@ class NetworkDetails(Record):
     """Tells that containers outside swarm services may join a network of the swarm."""
     ingress: bool
     """Tells that it is the swarm's routing mesh."""
+    config_from: network_details_types.NetworkConfigReference
+    """Names the network whose settings it has."""
     config_only: bool
     """Tells that it only holds settings for other networks."""
     containers: dict[str, NetworkEndpoint]
@@ -148,6 +148,10 @@ class NetworkDetails(Record):
     """The driver's options."""
     labels: dict[str, str]
     """The network's labels."""
+    peers: list[network_details_types.NetworkPeer]
+    """The other machines of a swarm that are in it; only with verbose."""
+    services: dict[str, network_details_types.NetworkService]
+    """Maps the names of a swarm's services to their place in it; only with verbose."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
@@ -158,8 +162,12 @@ class NetworkDetails(Record):
 
 
 NetworkDetails._later = {
+    "enable_ipv4": ("EnableIPv4", None),
     "ipam": lambda d: to_network_ipam(d.get("IPAM") or {}),
+    "config_from": lambda d: network_details_types.to_network_config_reference(d.get("ConfigFrom") or {}),
     "containers": lambda d: {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()},
+    "peers": lambda d: [network_details_types.to_network_peer(x) for x in d.get("Peers") or ()],
+    "services": lambda d: {k: network_details_types.to_network_service(x) for k, x in (d.get("Services") or {}).items()},
 }
 
 

@@ -83,18 +83,12 @@ class PluginSettings(Record):
     """The devices of the engine's machine that it gets."""
 
 
-PluginSettings._later = {
-    "mounts": lambda d: [to_plugin_mount(x) for x in d.get("Mounts") or ()],
-    "devices": lambda d: [to_plugin_device(x) for x in d.get("Devices") or ()],
-}
-
-
 def to_plugin_settings(d: Any, raw: bytes = b"") -> PluginSettings:
     r = PluginSettings._blank()
     r.env = d.get("Env") or []
     r.args = d.get("Args") or []
-    expect(list, d.get("Mounts"), d.get("Devices"))
-    r._source = d
+    r.mounts = [to_plugin_mount(x) for x in d.get("Mounts") or ()]
+    r.devices = [to_plugin_device(x) for x in d.get("Devices") or ()]
     r.__class__ = PluginSettings
     done: PluginSettings = r
     return done
@@ -214,17 +208,11 @@ class PluginLinux(Record):
     """The devices that it gets, with the defaults."""
 
 
-PluginLinux._later = {
-    "devices": lambda d: [to_plugin_device(x) for x in d.get("Devices") or ()],
-}
-
-
 def to_plugin_linux(d: Any, raw: bytes = b"") -> PluginLinux:
     r = PluginLinux._blank()
     r.capabilities = d.get("Capabilities") or []
     r.allow_all_devices = d.get("AllowAllDevices") or False
-    expect(list, d.get("Devices"))
-    r._source = d
+    r.devices = [to_plugin_device(x) for x in d.get("Devices") or ()]
     r.__class__ = PluginLinux
     done: PluginLinux = r
     return done
@@ -283,30 +271,23 @@ class PluginConfig(Record):
     """Its layers; null for one that does not say."""
 
 
-PluginConfig._later = {
-    "user": lambda d: to_plugin_user(d.get("User") or {}),
-    "interface": lambda d: to_plugin_interface(d.get("Interface") or {}),
-    "network": lambda d: to_plugin_network(d.get("Network") or {}),
-    "env": lambda d: [to_plugin_env(x) for x in d.get("Env") or ()],
-    "args": lambda d: to_plugin_args(d.get("Args") or {}),
-    "mounts": lambda d: [to_plugin_mount(x) for x in d.get("Mounts") or ()],
-    "linux": lambda d: to_plugin_linux(d.get("Linux") or {}),
-    "rootfs": lambda d: None if d.get("rootfs") is None else to_plugin_rootfs(d.get("rootfs")),
-}
-
-
 def to_plugin_config(d: Any, raw: bytes = b"") -> PluginConfig:
     r = PluginConfig._blank()
     r.description = d.get("Description") or ""
     r.documentation = d.get("Documentation") or ""
     r.entrypoint = d.get("Entrypoint") or []
     r.work_dir = d.get("WorkDir") or ""
+    r.user = to_plugin_user(d.get("User") or {})
+    r.interface = to_plugin_interface(d.get("Interface") or {})
+    r.network = to_plugin_network(d.get("Network") or {})
+    r.env = [to_plugin_env(x) for x in d.get("Env") or ()]
+    r.args = to_plugin_args(d.get("Args") or {})
+    r.mounts = [to_plugin_mount(x) for x in d.get("Mounts") or ()]
     r.propagated_mount = d.get("PropagatedMount") or ""
     r.ipc_host = d.get("IpcHost") or False
     r.pid_host = d.get("PidHost") or False
-    expect(dict, d.get("User"), d.get("Interface"), d.get("Network"), d.get("Args"), d.get("Linux"), d.get("rootfs"))
-    expect(list, d.get("Env"), d.get("Mounts"))
-    r._source = d
+    r.linux = to_plugin_linux(d.get("Linux") or {})
+    r.rootfs = None if d.get("rootfs") is None else to_plugin_rootfs(d.get("rootfs"))
     r.__class__ = PluginConfig
     done: PluginConfig = r
     return done

@@ -521,23 +521,16 @@ class SystemDiskUsageResult(Record):
     """The records of the build cache one by one."""
 
 
-SystemDiskUsageResult._later = {
-    "images": lambda d: to_system_usage(d.get("images") or {}),
-    "containers": lambda d: to_system_usage(d.get("containers") or {}),
-    "volumes": lambda d: to_system_usage(d.get("volumes") or {}),
-    "build_cache": lambda d: to_system_usage(d.get("build_cache") or {}),
-    "image_items": lambda d: [to_system_image_usage(x) for x in d.get("image_items") or ()],
-    "container_items": lambda d: [to_system_container_usage(x) for x in d.get("container_items") or ()],
-    "volume_items": lambda d: [to_system_volume_usage(x) for x in d.get("volume_items") or ()],
-    "build_cache_items": lambda d: [to_system_cache_usage(x) for x in d.get("build_cache_items") or ()],
-}
-
-
 def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
     r = SystemDiskUsageResult._blank()
-    expect(dict, d.get("images"), d.get("containers"), d.get("volumes"), d.get("build_cache"))
-    expect(list, d.get("image_items"), d.get("container_items"), d.get("volume_items"), d.get("build_cache_items"))
-    r._source = d
+    r.images = to_system_usage(d.get("images") or {})
+    r.containers = to_system_usage(d.get("containers") or {})
+    r.volumes = to_system_usage(d.get("volumes") or {})
+    r.build_cache = to_system_usage(d.get("build_cache") or {})
+    r.image_items = [to_system_image_usage(x) for x in d.get("image_items") or ()]
+    r.container_items = [to_system_container_usage(x) for x in d.get("container_items") or ()]
+    r.volume_items = [to_system_volume_usage(x) for x in d.get("volume_items") or ()]
+    r.build_cache_items = [to_system_cache_usage(x) for x in d.get("build_cache_items") or ()]
     r.__class__ = SystemDiskUsageResult
     done: SystemDiskUsageResult = r
     return done
@@ -588,19 +581,13 @@ class SystemEvent(Record):
         return moments.moment(self.time_text)
 
 
-SystemEvent._later = {
-    "actor": lambda d: to_system_actor(d.get("Actor") or {}),
-}
-
-
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
     r = SystemEvent._blank()
     r.type = d.get("Type") or ""
     r.action = d.get("Action") or ""
+    r.actor = to_system_actor(d.get("Actor") or {})
     r.scope = d.get("scope") or ""
     r.time_nano = d.get("timeNano") or 0
-    expect(dict, d.get("Actor"))
-    r._source = d
     r.attrs = d
     r.__class__ = SystemEvent
     done: SystemEvent = r

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, expect
+from .._bridge.records import Record
 from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._bridge import moments
+    from . import volume_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
+    volume_details_types = LazyModule(f"{__package__}.volume_details_types")
 
 
 class VolumeDetails(Record):
-    """What the engine knows of one volume."""
-    __slots__ = ("name", "driver", "mountpoint", "created_text", "scope", "labels", "options", "attrs",)
+    """What the engine knows of one volume. Everything that docker volume inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("name", "driver", "mountpoint", "created_text", "scope", "labels", "options", "status", "usage_data", "cluster_volume", "attrs",)
     _resource = "volume"
     _secret = ("options",)
     name: str
@@ -36,6 +38,12 @@ class VolumeDetails(Record):
     """The volume's labels."""
     options: dict[str, str]
     """The driver's options."""
+    status: dict[str, Any]
+    """Facts of the driver about it; empty for "local"."""
+    usage_data: volume_details_types.VolumeUsage | None
+    """The space it takes; null in inspects and lists, whose engines do not look."""
+    cluster_volume: volume_details_types.VolumeCluster | None
+    """What a swarm knows of a volume of its own; null for others (API 1.42)."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
@@ -50,6 +58,13 @@ class VolumeDetails(Record):
         return self.name
 
 
+VolumeDetails._later = {
+    "status": ("Status", dict),
+    "usage_data": lambda d: None if d.get("UsageData") is None else volume_details_types.to_volume_usage(d.get("UsageData")),
+    "cluster_volume": lambda d: None if d.get("ClusterVolume") is None else volume_details_types.to_volume_cluster(d.get("ClusterVolume")),
+}
+
+
 def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
     r = VolumeDetails._blank()
     r.name = d.get("Name") or ""
@@ -59,6 +74,7 @@ def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
     r.scope = d.get("Scope") or ""
     r.labels = d.get("Labels") or {}
     r.options = d.get("Options") or {}
+    r._source = d
     r.attrs = d
     r.__class__ = VolumeDetails
     done: VolumeDetails = r
@@ -72,15 +88,9 @@ class VolumeListing(Record):
     """The volumes."""
 
 
-VolumeListing._later = {
-    "volumes": lambda d: [to_volume_details(x) for x in d.get("Volumes") or ()],
-}
-
-
 def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
     r = VolumeListing._blank()
-    expect(list, d.get("Volumes"))
-    r._source = d
+    r.volumes = [to_volume_details(x) for x in d.get("Volumes") or ()]
     r.__class__ = VolumeListing
     done: VolumeListing = r
     return done
