@@ -38,8 +38,8 @@ type Details struct {
 	DockerVersion string `json:"DockerVersion" rare:"true"`
 	// Container is the id of the container it was made of, "" for none; until API 1.44.
 	Container string `json:"Container" rare:"true"`
-	// ContainerConfig is the configuration of that container; null from API 1.45 on.
-	ContainerConfig *Config `json:"ContainerConfig" rare:"true"`
+	// ContainerConfig is the configuration of that container, whose command is the instruction of the build; null from API 1.45 on.
+	ContainerConfig *Config `json:"ContainerConfig" secret:"true" rare:"true"`
 	// VirtualSize is the same as size; 0 from API 1.44 on.
 	VirtualSize int64 `json:"VirtualSize" rare:"true"`
 	// GraphDriver is how the storage driver keeps the image's files.

@@ -119,7 +119,7 @@ class Image(Object):
 
     @property
     def container_config(self) -> ImageConfig | None:
-        """The configuration of that container; null from API 1.45 on."""
+        """The configuration of that container, whose command is the instruction of the build; null from API 1.45 on."""
         return self._details.container_config
 
     @property

@@ -198,6 +198,7 @@ class ImageDetails(Record):
     """What the engine knows of one image. Everything that docker image inspect shows is a field; attrs holds the engine's reply as it came."""
     __slots__ = ("id", "repo_tags", "repo_digests", "created_text", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "parent", "os_version", "docker_version", "container", "container_config", "virtual_size", "graph_driver", "metadata", "descriptor", "manifests", "attrs",)
     _resource = "image"
+    _secret = ("container_config",)
     id: str
     """The full id, "sha256:…"."""
     repo_tags: list[str]
@@ -231,7 +232,7 @@ class ImageDetails(Record):
     container: str
     """The id of the container it was made of, "" for none; until API 1.44."""
     container_config: ImageConfig | None
-    """The configuration of that container; null from API 1.45 on."""
+    """The configuration of that container, whose command is the instruction of the build; null from API 1.45 on."""
     virtual_size: int
     """The same as size; 0 from API 1.44 on."""
     graph_driver: container_details_types.GraphDriver
