@@ -143,6 +143,10 @@ class Record:
     def __hash__(self) -> int:
         return hash(_compared(self))
 
+    def _sent(self) -> dict[str, Any]:
+        """Gives what a request holds of a result that it takes."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != WHOLE}
+
     def __reduce__(self) -> tuple[Any, ...]:  # copies and pickles
         return type(self), tuple(getattr(self, name) for name in self.__slots__)
 
