@@ -329,3 +329,23 @@ def test_what_newer_engines_tell_is_typed(simulated):
     assert details.host_config.mounts[0].cluster_options is None
     for secret in ("'p'", "hidden"):
         assert secret not in repr(details)
+
+
+def test_what_was_read_can_be_given_back(client, make_container, busybox, unique, labels):
+    options = [
+        "--health-cmd=true",
+        "--health-interval=5s",
+        "--log-opt=max-size=1m",
+        "--ulimit=nofile=100:200",
+        "--restart=on-failure:3",
+    ]
+    first = client.containers.inspect(make_container(start=False, options=options))
+    host = first.host_config
+    made = client.containers.create(
+        busybox, ["true"], name=unique("again"), labels=labels, healthcheck=first.config.healthcheck, log_config=host.log_config,
+        ulimits=host.ulimits, restart_policy=host.restart_policy,
+    )  # fmt: skip
+    again = client.containers.inspect(made)
+    assert again.config.healthcheck == first.config.healthcheck
+    assert (again.host_config.log_config, again.host_config.ulimits) == (host.log_config, host.ulimits)
+    assert again.host_config.restart_policy == host.restart_policy
