@@ -125,7 +125,7 @@ CONTAINERS = {
         ],
     ),
     "a terminal": (True, ["--tty", "--interactive"]),
-    "an entrypoint": (True, ["--entrypoint=/bin/sh", "--stop-signal=SIGINT", "--stop-timeout=3"]),
+    "an entrypoint": (False, ["--entrypoint=/bin/sh", "--stop-signal=SIGINT", "--stop-timeout=3"]),
     "ports": (
         True,
         [

@@ -21,23 +21,23 @@ def moment(text: str | None) -> datetime | None:
 
 
 def text_of_seconds(seconds: int | None) -> str:
-    """Writes seconds since 1970 as RFC 3339; "" for a year that has no four digits."""
+    """Writes seconds since 1970 as RFC 3339; a year that has no four digits is an OverflowError."""
     return _text(seconds or 0, "")
 
 
 def text_of_nanoseconds(nanoseconds: int | None) -> str:
-    """Writes nanoseconds since 1970 as RFC 3339; "" for none, which is 0."""
-    if not nanoseconds:
+    """Writes nanoseconds since 1970 as RFC 3339; "" for none, which is 0, and for what no datetime can hold."""
+    if not nanoseconds or type(nanoseconds) is not int:
         return ""
     seconds, fraction = divmod(nanoseconds, 10**9)
-    return _text(seconds, f".{fraction:09}")
+    try:
+        return _text(seconds, f".{fraction:09}")
+    except OverflowError:
+        return ""
 
 
 def _text(seconds: int, fraction: str) -> str:
-    try:
-        whole = _EPOCH + timedelta(seconds=seconds)
-    except OverflowError:
-        return ""
+    whole = _EPOCH + timedelta(seconds=seconds)
     return f"{whole.isoformat()[:19]}{fraction}Z"
 
 
