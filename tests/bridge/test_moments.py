@@ -155,4 +155,5 @@ def test_the_moments_of_a_container(client, make_container):
     assert abs(state.finished_at - die.time) < timedelta(seconds=30)
     assert 0 <= die.time_nano - int(die.time.timestamp()) * 10**9 < 10**9
     version = client.system.version()
-    assert (version.build_time is None) == (version.build_time_text == "")
+    if version.build_time is not None:  # some engines were built at "library-import"
+        assert version.build_time_text.startswith(f"{version.build_time:%Y-%m-}")
