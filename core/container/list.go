@@ -38,8 +38,8 @@ type Summary struct {
 	ImageID string `json:"ImageID"`
 	// Command is the program with its arguments, as one text.
 	Command string `json:"Command"`
-	// Created is the time of creation in seconds since 1970.
-	Created int64 `json:"Created"`
+	// Created is the time of creation, in whole seconds.
+	Created engine.UnixTime `json:"Created"`
 	// State is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
 	State string `json:"State"`
 	// Status is the state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago".
@@ -52,6 +52,11 @@ type Summary struct {
 	Mounts []MountPoint `json:"Mounts"`
 	// NetworkSettings are the networks the container is in.
 	NetworkSettings SummaryNetworkSettings `json:"NetworkSettings" also:"networks"`
+	// HostConfig is a little of what depends on the host.
+	HostConfig SummaryHostConfig `json:"HostConfig" rare:"true"`
+	// ImageManifestDescriptor says which image of several platforms it was made of; null where the engine does not say
+	// (API 1.48, with images kept in containerd).
+	ImageManifestDescriptor *engine.Descriptor `json:"ImageManifestDescriptor" rare:"true"`
 	// SizeRW is the size in bytes of files changed or added; only with size.
 	SizeRW *int64 `json:"SizeRw"`
 	// SizeRootFS is the size in bytes of all files of the container; only with size.
@@ -74,6 +79,14 @@ type SummaryPort struct {
 type SummaryNetworkSettings struct {
 	// Networks gives the address and the names in each network, by the network's name.
 	Networks map[string]EndpointSettings `json:"Networks"`
+}
+
+// SummaryHostConfig is a little of what of a container depends on the host.
+type SummaryHostConfig struct {
+	// NetworkMode is the network it was created with: "default", "bridge", "host", "none", "container:<id>" or a network's name.
+	NetworkMode string `json:"NetworkMode"`
+	// Annotations are facts that are passed on to the OCI runtime (API 1.46).
+	Annotations map[string]string `json:"Annotations"`
 }
 
 // List gives the containers, the newest first. It is one request, however many

@@ -36,7 +36,7 @@ func TestListIsOneRequestWhoseReplyIsPassedOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	assert.Equal(t, []string{"/web"}, list[0].Names)
-	assert.Equal(t, int64(1700000000), list[0].Created)
+	assert.Equal(t, engine.UnixTime(1700000000), list[0].Created)
 	assert.Nil(t, list[0].Ports[0].PublicPort)
 	assert.Equal(t, 8080, *list[0].Ports[1].PublicPort)
 	assert.Equal(t, "172.17.0.2", list[0].NetworkSettings.Networks["bridge"].IPAddress)

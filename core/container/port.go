@@ -77,7 +77,7 @@ func Port(ctx context.Context, e *engine.Engine, r PortRequest) ([]PortMapping, 
 			m := PortMapping{Protocol: protocol, HostIP: b.HostIP}
 			// The engine writes numbers here; a port that is none stays 0.
 			m.ContainerPort, _ = strconv.Atoi(number)
-			m.HostPort, _ = strconv.Atoi(b.HostPort)
+			m.HostPort, _ = strconv.Atoi(string(b.HostPort))
 			mappings = append(mappings, m)
 		}
 	}

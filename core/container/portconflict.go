@@ -55,7 +55,7 @@ func wantedPorts(ctx context.Context, e *engine.Engine, container string) (ports
 	for inside, bindings := range details.HostConfig.PortBindings {
 		_, protocol, _ := strings.Cut(inside, "/")
 		for _, b := range bindings {
-			if port, err := strconv.Atoi(b.HostPort); err == nil && port > 0 {
+			if port, err := strconv.Atoi(string(b.HostPort)); err == nil && port > 0 {
 				ports = append(ports, hostPort{ip: b.HostIP, port: port, protocol: protocol})
 			}
 		}

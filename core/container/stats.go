@@ -27,8 +27,8 @@ type Usage struct {
 	ID string `json:"id"`
 	// Name is the name.
 	Name string `json:"name"`
-	// Read is the moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run.
-	Read string `json:"read"`
+	// Read is the moment of the sample; null for a container that does not run.
+	Read engine.Moment `json:"read"`
 	// CPUPercent is the use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start.
 	CPUPercent *float64 `json:"cpu_percent"`
 	// CPUTotal is the processor time used since the start, in seconds.
@@ -95,7 +95,7 @@ func usageOf(s api.StatsResponse, windows bool) Usage {
 		PIDs:        int(s.PidsStats.Current),
 	}
 	if !s.Read.IsZero() {
-		u.Read = s.Read.UTC().Format(time.RFC3339Nano)
+		u.Read = engine.Moment(s.Read.UTC().Format(time.RFC3339Nano))
 	}
 	for _, n := range s.Networks {
 		u.NetworkRX += int64(n.RxBytes)

@@ -25,8 +25,8 @@ type Report struct {
 	// HealthStatus is "starting", "healthy" or "unhealthy"; null without a health check, and before the first start. Of a container
 	// that does not run it is what was found last.
 	HealthStatus *string `json:"health_status"`
-	// LastHealthCheck is when the last probe ended, RFC 3339; null when there was none.
-	LastHealthCheck *string `json:"last_health_check"`
+	// LastHealthCheck is when the last probe ended; null when there was none.
+	LastHealthCheck *engine.Moment `json:"last_health_check"`
 	// IsReady tells that it runs and is healthy, or runs and has no health check.
 	IsReady bool `json:"is_ready"`
 	// FailingStreak is the number of failed probes in a row.
@@ -60,7 +60,7 @@ func (s snapshot) report() Report {
 		r.HealthStatus, r.FailingStreak = &h, s.State.Health.FailingStreak
 	}
 	if p := s.lastProbe(); p != nil {
-		end := p.End.Format(time.RFC3339Nano)
+		end := engine.Moment(p.End.Format(time.RFC3339Nano))
 		r.LastHealthCheck = &end
 	}
 	if s.ended() || s.State.Status == "restarting" {

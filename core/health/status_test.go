@@ -19,7 +19,7 @@ func TestStatusOfAHealthCheck(t *testing.T) {
 	assert.Equal(t, webID, r.ContainerID)
 	assert.Equal(t, "running", r.State)
 	assert.Equal(t, "unhealthy", *r.HealthStatus)
-	assert.Equal(t, "2025-08-01T12:00:00.5Z", *r.LastHealthCheck)
+	assert.Equal(t, "2025-08-01T12:00:00.5Z", string(*r.LastHealthCheck))
 	assert.Equal(t, 3, r.FailingStreak)
 	assert.Equal(t, "refused", r.HealthOutput)
 	assert.False(t, r.IsReady)

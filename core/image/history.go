@@ -16,8 +16,8 @@ type HistoryRequest struct {
 type HistoryItem struct {
 	// ID is the image that the step left on this engine, "<missing>" for steps that were made elsewhere.
 	ID string `json:"Id"`
-	// Created is when, in seconds since 1970.
-	Created int64 `json:"Created"`
+	// Created is when it was made, in whole seconds.
+	Created engine.UnixTime `json:"Created"`
 	// CreatedBy is the command or instruction.
 	CreatedBy string `json:"CreatedBy" secret:"true"`
 	// Comment is the message of a commit or import.

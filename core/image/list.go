@@ -34,14 +34,20 @@ type Summary struct {
 	RepoTags []string `json:"RepoTags"`
 	// RepoDigests are the names by which registries know it, "web@sha256:…"; engines before 25 say "<none>@<none>" for an image without a name.
 	RepoDigests []string `json:"RepoDigests"`
-	// Created is the time of creation in seconds since 1970.
-	Created int64 `json:"Created"`
+	// Created is the time of creation, in whole seconds.
+	Created engine.UnixTime `json:"Created"`
 	// Size is the size in bytes of all layers.
 	Size int64 `json:"Size"`
 	// SharedSize is the size in bytes of the layers it shares with other images, -1 when it was not asked for.
 	SharedSize int64 `json:"SharedSize"`
 	// Containers is the number of containers that use it, -1 when the engine did not count them.
 	Containers int64 `json:"Containers"`
+	// VirtualSize is the same as size; 0 from API 1.44 on.
+	VirtualSize int64 `json:"VirtualSize" rare:"true"`
+	// Descriptor is what it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd).
+	Descriptor *engine.Descriptor `json:"Descriptor" rare:"true"`
+	// Manifests are the images of each platform; empty where the engine does not say (API 1.47).
+	Manifests []Manifest `json:"Manifests" rare:"true"`
 	// Labels are the image's labels.
 	Labels map[string]string `json:"Labels"`
 }

@@ -2,19 +2,22 @@ package network
 
 import "dockbridge/core/engine"
 
-// Details is what the engine knows of one network.
+// Details is what the engine knows of one network. Everything that docker network inspect shows is a field; attrs holds
+// the engine's reply as it came.
 type Details struct {
 	engine.Attrs
 	// ID is the full id, 64 hexadecimal digits.
 	ID string `json:"Id"`
 	// Name is the name.
 	Name string `json:"Name"`
-	// Created is the time of creation, RFC 3339 with nanoseconds.
-	Created string `json:"Created"`
+	// Created is the time of creation.
+	Created engine.Moment `json:"Created"`
 	// Scope is "local" for this engine's machine, "swarm" for the whole cluster, or "global".
 	Scope string `json:"Scope"`
 	// Driver is the network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name.
 	Driver string `json:"Driver"`
+	// EnableIPv4 tells that containers get IPv4 addresses; null where the engine does not say, which is that they do (API 1.47).
+	EnableIPv4 *bool `json:"EnableIPv4" rare:"true"`
 	// EnableIPv6 tells that containers get IPv6 addresses.
 	EnableIPv6 bool `json:"EnableIPv6"`
 	// IPAM says how addresses are given out.
@@ -25,6 +28,8 @@ type Details struct {
 	Attachable bool `json:"Attachable"`
 	// Ingress tells that it is the swarm's routing mesh.
 	Ingress bool `json:"Ingress"`
+	// ConfigFrom names the network whose settings it has.
+	ConfigFrom ConfigReference `json:"ConfigFrom" rare:"true"`
 	// ConfigOnly tells that it only holds settings for other networks.
 	ConfigOnly bool `json:"ConfigOnly"`
 	// Containers maps the ids of running containers to their place in the network; empty in lists.
@@ -33,6 +38,48 @@ type Details struct {
 	Options map[string]string `json:"Options" secret:"true"`
 	// Labels are the network's labels.
 	Labels map[string]string `json:"Labels"`
+	// Peers are the other machines of a swarm that are in it; only with verbose.
+	Peers []Peer `json:"Peers" rare:"true"`
+	// Services maps the names of a swarm's services to their place in it; only with verbose.
+	Services map[string]Service `json:"Services" rare:"true"`
+}
+
+// ConfigReference names a network that holds settings for others.
+type ConfigReference struct {
+	// Network is its name, "" for none.
+	Network string `json:"Network"`
+}
+
+// Peer is a machine of a swarm that is in a network.
+type Peer struct {
+	// Name is what the network calls it.
+	Name string `json:"Name"`
+	// IP is its address.
+	IP string `json:"IP"`
+}
+
+// Service is the place of a swarm's service in a network.
+type Service struct {
+	// VIP is the address that stands for all its tasks, "" for none.
+	VIP string `json:"VIP"`
+	// Ports are its ports, as text.
+	Ports []string `json:"Ports"`
+	// LocalLBIndex is its number among those whose load is balanced.
+	LocalLBIndex int `json:"LocalLBIndex"`
+	// Tasks are its tasks in the network.
+	Tasks []Task `json:"Tasks"`
+}
+
+// Task is the place of a service's task in a network.
+type Task struct {
+	// Name is the task's name.
+	Name string `json:"Name"`
+	// EndpointID is the id of its end.
+	EndpointID string `json:"EndpointID"`
+	// EndpointIP is its address.
+	EndpointIP string `json:"EndpointIP"`
+	// Info are facts of the driver about it.
+	Info map[string]string `json:"Info"`
 }
 
 // IPAM says how a network's addresses are given out.

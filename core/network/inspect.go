@@ -11,7 +11,7 @@ import (
 type InspectRequest struct {
 	engine.Deadline
 	Ref
-	// Verbose also gives the services and peers of a network of a swarm (in attrs).
+	// Verbose also gives the services and peers of a network of a swarm.
 	Verbose bool `json:"verbose,omitempty"`
 	// Scope takes only a network of this scope: "local", "swarm" or "global".
 	Scope Scope `json:"scope,omitempty"`

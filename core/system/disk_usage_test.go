@@ -57,13 +57,13 @@ func TestDiskUsageByItem(t *testing.T) {
 		{Volumes: []string{}},
 	}, usage.ContainerItems)
 	assert.Equal(t, []VolumeUsage{
-		{Name: "data", Driver: "local", CreatedAt: "2024-01-02T03:04:05Z", Labels: map[string]string{"a": "b"}, Size: n(3), Links: n(1)},
+		{Name: "data", Driver: "local", Created: "2024-01-02T03:04:05Z", Labels: map[string]string{"a": "b"}, Size: n(3), Links: n(1)},
 		{Name: "far", Driver: "nfs", Labels: map[string]string{}, Links: n(0)},
 		{Name: "odd", Labels: map[string]string{}},
 	}, usage.VolumeItems)
 	assert.Equal(t, []CacheUsage{
 		{ID: "x", Parents: []string{"y"}, Type: "regular", Description: "RUN true", InUse: true, Shared: true, Size: 8,
-			CreatedAt: "2024-01-02T03:04:05Z", LastUsedAt: "2024-01-03T03:04:05Z", UsageCount: 2},
+			Created: "2024-01-02T03:04:05Z", LastUsedAt: "2024-01-03T03:04:05Z", UsageCount: 2},
 		{ID: "y", Parents: []string{"z"}},
 		{ID: "z", Parents: []string{}},
 	}, usage.BuildCacheItems)

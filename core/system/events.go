@@ -29,13 +29,11 @@ type Event struct {
 	// Action is what happened: "start", "die", "health_status: healthy", …
 	Action string `json:"Action"`
 	// Actor is the thing it happened to.
-	Actor Actor `json:"Actor"`
+	Actor Actor `json:"Actor" now:"true"`
 	// Scope is "local" or "swarm".
 	Scope string `json:"scope"`
-	// Time is when, in seconds since 1970.
-	Time int64 `json:"time"`
-	// TimeNano is when, in nanoseconds since 1970.
-	TimeNano int64 `json:"timeNano"`
+	// Time is when it happened, by the engine's clock.
+	Time engine.UnixNano `json:"timeNano"`
 }
 
 // Actor is the thing that an event is about.

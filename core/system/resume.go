@@ -95,14 +95,17 @@ func (s *eventStream) away(err error) error {
 // reconnected is the event that tells of a loss.
 func (s *eventStream) reconnected(away time.Duration, why error) engine.Document[Event] {
 	now := s.now()
-	raw, _ := json.Marshal(Event{ // texts and numbers always encode
-		Type: "stream", Action: "reconnect", Scope: "local", Time: now.Unix(), TimeNano: now.UnixNano(),
+	raw, _ := json.Marshal(struct { // texts and numbers always encode
+		Event
+		Seconds int64 `json:"time"` // as in the engine's events
+	}{Seconds: now.Unix(), Event: Event{
+		Type: "stream", Action: "reconnect", Scope: "local", Time: engine.UnixNano(now.UnixNano()),
 		Actor: Actor{Attributes: map[string]string{
 			"away_seconds":   strconv.FormatFloat(away.Seconds(), 'f', 3, 64),
 			"may_be_missing": "true",
 			"reason":         fault.From(why).Message,
 		}},
-	})
+	}})
 	return engine.Document[Event]{Raw: raw}
 }
 

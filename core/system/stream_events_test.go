@@ -143,7 +143,7 @@ func TestStreamEventsGoesOnAfterALossWithoutGivingOneTwice(t *testing.T) {
 	away, err := strconv.ParseFloat(loss.Actor.Attributes["away_seconds"], 64)
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, away, 0.0)
-	assert.InDelta(t, float64(time.Now().Unix()), float64(loss.Time), 30)
+	assert.InDelta(t, float64(time.Now().UnixNano()), float64(loss.Time), 30e9)
 	queries := asked(t, s)
 	assert.Equal(t, []string{"9"}, queries[0]["since"])
 	assert.Equal(t, []string{"9.500000000"}, queries[1]["since"], "events may come a little out of their order")

@@ -30,8 +30,8 @@ type VersionDetails struct {
 	GoVersion string `json:"GoVersion"`
 	// GitCommit is the commit it was built from.
 	GitCommit string `json:"GitCommit"`
-	// BuildTime is when it was built, RFC 3339.
-	BuildTime string `json:"BuildTime"`
+	// BuildTime is when it was built.
+	BuildTime engine.Moment `json:"BuildTime"`
 	// Experimental tells that experimental features are on.
 	Experimental bool `json:"Experimental"`
 	// Platform is the product it is part of.

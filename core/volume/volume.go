@@ -26,7 +26,8 @@ func (r Ref) named(err error) error {
 	return fault.Named(err, fault.VolumeNotFound, r.Volume)
 }
 
-// Details is what the engine knows of one volume.
+// Details is what the engine knows of one volume. Everything that docker volume inspect shows is a field; attrs holds the
+// engine's reply as it came.
 type Details struct {
 	engine.Attrs
 	// Name is the name, which is the id too.
@@ -35,12 +36,26 @@ type Details struct {
 	Driver string `json:"Driver"`
 	// Mountpoint is where the files are on the engine's machine.
 	Mountpoint string `json:"Mountpoint"`
-	// CreatedAt is the time of creation, RFC 3339; "" where the driver does not know.
-	CreatedAt string `json:"CreatedAt"`
+	// Created is the time of creation, in whole seconds; null where the driver does not know.
+	Created engine.Moment `json:"CreatedAt"`
 	// Scope is "local" for this engine's machine, or "global".
 	Scope string `json:"Scope"`
 	// Labels are the volume's labels.
 	Labels map[string]string `json:"Labels"`
 	// Options are the driver's options.
 	Options map[string]string `json:"Options" secret:"true"`
+	// Status are facts of the driver about it; empty for "local".
+	Status map[string]any `json:"Status" rare:"true"`
+	// UsageData is the space it takes; null in inspects and lists, whose engines do not look.
+	UsageData *Usage `json:"UsageData" rare:"true"`
+	// ClusterVolume is what a swarm knows of a volume of its own; null for others (API 1.42).
+	ClusterVolume *Cluster `json:"ClusterVolume" rare:"true"`
+}
+
+// Usage is the space that a volume takes.
+type Usage struct {
+	// Size is its size in bytes, -1 where the driver does not know.
+	Size int64 `json:"Size"`
+	// RefCount is the number of containers that use it, -1 where that is not known.
+	RefCount int64 `json:"RefCount"`
 }

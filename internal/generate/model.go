@@ -15,6 +15,7 @@ import (
 // group is one resource: a namespace of operations, and the types they return.
 type group struct {
 	name       string // "container"
+	rare       bool   // only types of fields that most programs never ask for, in a module of their own
 	operations []operation
 	types      []*class
 }
@@ -62,11 +63,15 @@ type field struct {
 	also   string // names reachable on the object itself too, see shortcuts.go
 	refers string // of an id: what it is of, where that is not the group's resource
 	waited bool   // says something only of what was waited for, and is never null then: with detach there is another result
+	now    bool   // made at once, although it is a record of a document
+	rare   bool   // made when it is asked for, see python_rare.go
+	part   string // of an engine.PortRange: "0" for its first port, "-1" for its last
 }
 
 // model is everything the generators need.
 type model struct {
 	groups  []*group
+	apart   []*group // the rare types of each group
 	classes map[reflect.Type]*class
 	docs    *comments
 }
@@ -155,7 +160,7 @@ func (m *model) addParams(op *operation, t reflect.Type) error {
 
 // addResult collects the classes that a result is made of, the innermost first.
 func (m *model) addResult(g *group, t reflect.Type) error {
-	if t == nil || m.classes[t] != nil {
+	if t == nil || m.classes[t] != nil || t == emptyStruct {
 		return nil
 	}
 	switch t {
@@ -175,6 +180,11 @@ func (m *model) addResult(g *group, t reflect.Type) error {
 	c := &class{name: className(t), group: g.name, goType: t, doc: m.docs.typ(t)}
 	if c.doc == "" {
 		return fmt.Errorf("the type %s has no comment", t)
+	}
+	for other, known := range m.classes {
+		if known.name == c.name {
+			return fmt.Errorf("%s and %s are both %s in Python", other, t, c.name)
+		}
 	}
 	if err := m.addFields(g, c, t); err != nil {
 		return err
@@ -198,15 +208,19 @@ func (m *model) addFields(g *group, c *class, t reflect.Type) error {
 			continue
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", secret: f.Tag.Get("secret") == "true", also: f.Tag.Get("also"), refers: f.Tag.Get("refers"), waited: f.Tag.Get("only") == "attached", doc: m.docs.field(t, f.Name)}
+		added := field{name: snake(f.Name), json: name, kind: f.Type, strip: f.Tag.Get("strip"), body: f.Tag.Get("body") == "true", secret: f.Tag.Get("secret") == "true", also: f.Tag.Get("also"), refers: f.Tag.Get("refers"), waited: f.Tag.Get("only") == "attached", rare: f.Tag.Get("rare") == "true", now: f.Tag.Get("now") == "true", doc: m.docs.field(t, f.Name)}
 		if given := f.Tag.Get("python"); given != "" {
 			added.name = given
 		}
 		if added.doc == "" {
 			return fmt.Errorf("the field %s.%s has no comment", t, f.Name)
 		}
-		c.fields = append(c.fields, added)
-		if err := m.addResult(g, f.Type); err != nil {
+		c.fields = append(c.fields, withRanges(added)...)
+		in := g
+		if added.rare {
+			in = m.rare(g)
+		}
+		if err := m.addResult(in, f.Type); err != nil {
 			return err
 		}
 	}
@@ -260,7 +274,7 @@ func camel(s string) string {
 
 // snake turns a Go field name into a Python one: OOMKilled is oom_killed, HostIP is host_ip.
 func snake(s string) string {
-	s = strings.NewReplacer("IPv4", "Ipv4", "IPv6", "Ipv6", "IDs", "Ids").Replace(s)
+	s = strings.NewReplacer("IPv4", "Ipv4", "IPv6", "Ipv6", "IDs", "Ids", "IPs", "Ips", "IOps", "Iops").Replace(s)
 	runes := []rune(s)
 	var b strings.Builder
 	for i, r := range runes {

@@ -77,7 +77,7 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		w.line("    from . import %s", o.module(f))
 		w.line("    from .%s import %s", o.module(f), o.class(f))
 	}
-	for _, other := range m.groups {
+	for _, other := range m.withTypes() {
 		if names := usedNames(other, text); len(names) > 0 {
 			w.line("    from .%s_types import %s", other.name, strings.Join(names, ", "))
 		}

@@ -145,7 +145,10 @@ func writeProperties(w *writer, m *model, o *object) {
 		w.line("        return self._details.%s", name)
 	}
 	for _, f := range o.details.fields {
-		property(f.name, fieldAnnotation(f), f.doc)
+		property(slot(f), fieldAnnotation(f), slotDoc(f))
+		if isMoment(f.kind) {
+			property(f.name, "datetime | None", momentDoc(f))
+		}
 		for name := range strings.SplitSeq(f.also, ",") {
 			if name != "" {
 				annotation, doc, _ := shortcut(m, o.details, f, name)

@@ -24,13 +24,22 @@ func (w *writer) line(format string, args ...any) { fmt.Fprintf(w, format+"\n", 
 func pythonTypes(m *model, g *group) string {
 	w := &writer{}
 	w.WriteString(generated)
-	w.line("\"\"\"Types of the %s operations: what the engine's replies hold.\"\"\"\n", g.name)
+	if g.rare {
+		w.line("\"\"\"Types of the %s operations that most programs never ask for.\"\"\"\n", strings.TrimSuffix(g.name, "_details"))
+	} else {
+		w.line("\"\"\"Types of the %s operations: what the engine's replies hold.\"\"\"\n", g.name)
+	}
 	w.line("from __future__ import annotations\n")
 	body := &writer{}
 	for _, c := range g.types {
-		writeClass(body, c)
+		writeClass(body, m, c)
+		writeMoments(body, c)
 		writeShortcuts(body, m, c)
 		writeDecoder(body, m, c)
+	}
+	used := []string{"Record"}
+	if strings.Contains(body.String(), "    expect(") {
+		used = append(used, "expect")
 	}
 	if strings.Contains(body.String(), "Output") {
 		w.line("from ..output import Output")
@@ -38,13 +47,32 @@ func pythonTypes(m *model, g *group) string {
 	if strings.Contains(body.String(), " document(") {
 		w.line("from .._bridge.decoding import document")
 	}
-	w.line("from .._bridge.records import Record, blank")
+	w.line("from .._bridge.records import %s", strings.Join(used, ", "))
 	for _, other := range importedTypes(m, g) {
 		w.line("from .%s_types import %s, %s", other.group, other.name, decoderName(other))
 	}
+	timed, rare := strings.Contains(body.String(), "moments."), rareModules(m, g)
+	if timed || len(rare) > 0 {
+		w.line("from .._bridge.lazy import LazyModule")
+	}
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
+	if timed {
+		w.line("    from datetime import datetime")
+	}
 	w.line("    from typing import Any")
+	if timed {
+		w.line("\n    from .._bridge import moments")
+	}
+	for _, module := range rare {
+		w.line("    from . import %s", module)
+	}
 	w.line("else:\n    Any = object  # as good for who looks at annotations, and typing is slow to import")
+	if timed {
+		w.line("    moments = LazyModule(\"dockbridge._bridge.moments\")")
+	}
+	for _, module := range rare {
+		w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
+	}
 	w.WriteString(strings.TrimRight(body.String(), "\n") + "\n")
 	return w.String()
 }
@@ -54,7 +82,7 @@ func importedTypes(m *model, g *group) []*class {
 	found := map[*class]bool{}
 	for _, c := range g.types {
 		for _, f := range c.fields {
-			if inner := m.classes[leaf(f.kind)]; inner != nil && inner.group != g.name {
+			if inner := m.classes[leaf(f.kind)]; inner != nil && inner.group != g.name && elsewhere(m, c, f) == nil {
 				found[inner] = true
 			}
 		}
@@ -68,36 +96,6 @@ func leaf(t reflect.Type) reflect.Type {
 		t = t.Elem()
 	}
 	return t
-}
-
-func writeClass(w *writer, c *class) {
-	w.line("\n\nclass %s(Record):", c.name)
-	writeDoc(w, "    ", c.doc, nil)
-	var slots, secrets []string
-	for _, f := range c.fields {
-		if f.secret {
-			secrets = append(secrets, fmt.Sprintf("%q", f.name))
-		}
-		slots = append(slots, fmt.Sprintf("%q", f.name))
-	}
-	if c.attrs {
-		slots = append(slots, `"attrs"`)
-	}
-	w.line("    __slots__ = (%s,)", strings.Join(slots, ", "))
-	if of := c.resource(); of != "" {
-		w.line("    _resource = %q", of)
-	}
-	if len(secrets) > 0 {
-		w.line("    _secret = (%s,)", strings.Join(secrets, ", "))
-	}
-	for _, f := range c.fields {
-		w.line("    %s: %s", f.name, fieldAnnotation(f))
-		w.line("    %s", docLiteral(f.doc))
-	}
-	if c.attrs {
-		w.line("    attrs: dict[str, Any]")
-		w.line("    \"\"\"The engine's whole reply, with the engine's own names.\"\"\"")
-	}
 }
 
 func docLiteral(doc string) string {
@@ -114,32 +112,6 @@ func closing(doc string) string {
 
 func decoderName(c *class) string { return "to_" + snake(c.name) }
 
-func writeDecoder(w *writer, m *model, c *class) {
-	w.line("\n\n_blank_%s = blank(%s, globals(), \"_blank_%s\")", snake(c.name), c.name, snake(c.name))
-	w.line("\n\ndef %s(d: Any, raw: bytes = b\"\") -> %s:", decoderName(c), c.name)
-	w.line("    r = _blank_%s()", snake(c.name))
-	for _, f := range c.fields {
-		if f.body {
-			w.line("    r.%s = raw", f.name)
-			continue
-		}
-		expr := decodeField(m, f.kind, fmt.Sprintf("d.get(%q)", f.json))
-		switch {
-		case f.strip != "" && f.kind.Kind() == reflect.Slice:
-			expr = fmt.Sprintf("[x.removeprefix(%q) for x in %s]", f.strip, expr)
-		case f.strip != "":
-			expr = fmt.Sprintf("(%s).removeprefix(%q)", expr, f.strip)
-		}
-		w.line("    r.%s = %s", f.name, expr)
-	}
-	if c.attrs {
-		w.line("    r.attrs = d")
-	}
-	w.line("    r.__class__ = %s", c.name)
-	w.line("    done: %s = r", c.name)
-	w.line("    return done")
-}
-
 // decodeField gives the Python expression that makes a field of a JSON value;
 // what the engine leaves out or sends as null gets the type's empty value.
 func decodeField(m *model, t reflect.Type, value string) string {
@@ -148,6 +120,17 @@ func decodeField(m *model, t reflect.Type, value string) string {
 	}
 	if inner, ok := document(t); ok {
 		t = inner
+	}
+	if isSet(t) {
+		return fmt.Sprintf("list(%s or ())", value)
+	}
+	switch t {
+	case reflect.TypeFor[engine.UnixTime]():
+		return fmt.Sprintf("moments.text_of_seconds(%s)", value)
+	case reflect.TypeFor[*engine.Moment]():
+		return value + ` or ""`
+	case reflect.TypeFor[engine.Port]():
+		return fmt.Sprintf("int(%s or 0)", value)
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -219,6 +202,14 @@ func resultAnnotation(t reflect.Type) string {
 	if inner, ok := document(t); ok {
 		t = inner
 	}
+	switch {
+	case isSet(t):
+		return "list[str]"
+	case isNano(t), t == reflect.TypeFor[engine.Port]():
+		return "int"
+	case isMoment(t):
+		return "str"
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return resultAnnotation(t.Elem()) + " | None"
@@ -255,10 +246,7 @@ func pythonIndex(m *model) string {
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
 	w.line("    from ._bridge.references import Identified as Identified")
 	var names []string
-	for _, g := range m.groups {
-		if len(g.types) == 0 {
-			continue
-		}
+	for _, g := range m.withTypes() {
 		var own []string
 		for _, c := range g.types {
 			own = append(own, c.name)

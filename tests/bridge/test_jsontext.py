@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from dockbridge._bridge import jsontext
-from dockbridge.types import PluginPrivilege, VolumeDetails
+from dockbridge._generated.volume_types import to_volume_details
+from dockbridge.types import PluginPrivilege
 
 DOCUMENTS = [
     b'{"a": [1, 2.5, -3e2, true, false, null], "b": {"c": "\xc3\xa9 \\u00e9 \\n"}}\n',
@@ -48,7 +49,7 @@ def test_requests(module):
 
 def test_what_an_operation_returned_can_be_sent(module):
     privilege = PluginPrivilege("mount", "host path to mount", ["/"])
-    volume = VolumeDetails("v1", "local", "/x", "", "local", {}, {"o": "p"}, {"Name": "v1"})
+    volume = to_volume_details({"Name": "v1", "Driver": "local", "Options": {"o": "p"}})
     sent = json.loads(module.encode("plugin.install", {"privileges": [privilege], "volume": volume}))
     assert sent["privileges"] == [{"name": "mount", "description": "host path to mount", "value": ["/"]}]
     assert "attrs" not in sent["volume"], "it repeats the others"

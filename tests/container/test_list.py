@@ -27,7 +27,7 @@ def test_list_agrees_with_the_cli(client, make_container):
     assert summary.command == "sleep 10000"
     assert summary.state == "running"
     assert summary.status.startswith("Up")
-    assert isinstance(summary.created, int)
+    assert summary.created_text == oracle["Created"].partition(".")[0] + "Z"
     assert summary.labels[LABEL] == RUN
     assert summary.networks["bridge"].ip_address == oracle["NetworkSettings"]["Networks"]["bridge"]["IPAddress"]
     assert [mount.destination for mount in summary.mounts] == ["/data"]

@@ -158,7 +158,7 @@ def test_auto_port_chooses_another(client, busybox, unique, labels, taken_port):
     chosen = result.auto_ports["80/tcp"]
     assert chosen != taken_port
     (binding,) = client.containers.inspect(name).network_settings.ports["80/tcp"]
-    assert (binding.host_ip, int(binding.host_port)) == ("127.0.0.1", chosen)
+    assert (binding.host_ip, binding.host_port) == ("127.0.0.1", chosen)
 
 
 def test_reuse_of_a_running_container(client, busybox, make_container, labels):
@@ -168,7 +168,7 @@ def test_reuse_of_a_running_container(client, busybox, make_container, labels):
     assert result.reused
     assert result.id == before.id
     assert result.differences == []
-    assert client.containers.inspect(name).state.started_at == before.state.started_at
+    assert client.containers.inspect(name).state.started_at_text == before.state.started_at_text
 
 
 def test_reuse_starts_and_unpauses(client, busybox, make_container, labels):

@@ -81,7 +81,7 @@ def test_those_that_do_not_run(client, fleet, make_container):
     assert idle not in [usage.name for usage in client.containers.stats_all(filters=filters)]
     for found in (client.containers.stats_all(filters=filters, all=True), client.containers.stats_all([idle])):
         [usage] = [usage for usage in found if usage.name == idle]
-        assert (usage.read, usage.cpu_percent, usage.memory_usage) == ("", 0, 0)
+        assert (usage.read, usage.cpu_percent, usage.memory_usage) == (None, 0, 0)
 
 
 def test_one_that_is_removed_meanwhile_fails_nothing(client, fleet):

@@ -125,8 +125,8 @@ def test_a_part_of_the_log(client, make_container):
     with client.containers.stream_logs(name, timestamps=True, stderr=False) as lines:
         stamped = list(lines)
     oracle = docker("logs", "--timestamps", name).stdout.splitlines()
-    assert [f"{line.time} {line.text}" for line in stamped] == oracle
-    with client.containers.stream_logs(name, since=stamped[-1].time, stderr=False) as lines:
+    assert [f"{line.time_text} {line.text}" for line in stamped] == oracle
+    with client.containers.stream_logs(name, since=stamped[-1].time_text, stderr=False) as lines:
         assert [line.text for line in lines] == ["line 19"]
     with client.containers.stream_logs(name, until=1) as lines:
         assert list(lines) == []

@@ -37,7 +37,7 @@ def test_status_with_a_health_check_agrees_with_the_cli(client, make_container):
     assert report.health_output == before["Log"][-1]["Output"] == "all is well\n"
     ends = [
         datetime.fromisoformat(end[:19])
-        for end in (before["Log"][-1]["End"], report.last_health_check, after["Log"][-1]["End"])
+        for end in (before["Log"][-1]["End"], report.last_health_check_text, after["Log"][-1]["End"])
     ]
     assert ends == sorted(ends)
     assert report.failing_streak == before["FailingStreak"] == 0

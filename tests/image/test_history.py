@@ -16,7 +16,7 @@ def test_history_agrees_with_the_cli(client, make_image, unique, containerd_stor
     # containerd's sizes count the disk blocks of the files, and for an image also its compressed layers.
     assert 0 < steps[0].size < whole if containerd_store else steps[0].size == whole == 100
     assert steps[0].comment.startswith("Imported")
-    assert steps[0].created > 1_500_000_000
+    assert steps[0].created.year >= 2018
 
 
 def test_history_of_a_missing_image(client, unique):

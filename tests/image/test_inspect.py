@@ -29,14 +29,15 @@ def test_inspect_agrees_with_the_cli(client, make_image, unique):
     assert details.repo_tags == [name]
     assert details.size == oracle["Size"] > 0
     assert (details.os, details.architecture) == (oracle["Os"], oracle["Architecture"])
-    assert details.created == oracle["Created"]
+    assert details.created_text == oracle["Created"]
+    assert details.created is not None
     assert details.root_fs.layers == oracle["RootFS"]["Layers"]
     config = details.config
     assert "A=b" in config.env
     assert config.cmd == ["sh", "-c", "true"]
     assert config.entrypoint == ["/bin/env"]
-    assert list(config.exposed_ports) == ["80/tcp"]
-    assert list(config.volumes) == ["/data"]
+    assert config.exposed_ports == ["80/tcp"]
+    assert config.volumes == ["/data"]
     assert (config.working_dir, config.user, config.stop_signal) == ("/srv", "1000", "")
     assert config.healthcheck.test == ["CMD-SHELL", "true"]
     assert config.healthcheck.interval == 7_000_000_000

@@ -1,5 +1,6 @@
 """What type checkers must let pass. It is checked, and never run."""
 
+from datetime import datetime
 from pathlib import Path
 
 from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution
@@ -41,6 +42,19 @@ def objects(client: Client, wait: bool) -> int:
     print(either.id, code, made.state.started_at, container.ports["80/tcp"][0].host_port)
     ended: int = client.containers.run("busybox", "true").exit_code
     return ended + container.exec("true").exit_code
+
+
+def details(client: Client) -> list[datetime]:
+    found = client.containers.inspect("web")
+    port: int = (
+        found.network_settings.ports["80/tcp"][0].host_port + found.host_config.port_bindings["80/tcp"][0].host_port
+    )
+    limit: int | None = found.host_config.pids_limit
+    text: str = found.host_config.restart_policy.name + found.created_text + client.volumes.get("data").created_text
+    print(port, limit, text, client.containers.get("web").host_config.log_config.type)
+    moments = [client.networks.get("lan").created, *(x.created for x in client.containers.list())]
+    moments += [*(x.created for x in client.images.list()), *(x.created for x in client.volumes.list()), found.created]
+    return [moment for moment in moments if moment is not None]
 
 
 async def awaited_objects(client: AsyncClient) -> str:

@@ -41,6 +41,15 @@ def what_is_no_reference(client: Client) -> None:
     print(client.containers.get("web").exec("true", detach=True).text)  # wrong
 
 
+def what_is_of_another_type(client: Client) -> None:
+    found = client.containers.inspect("web")
+    print(found.created[:10])  # wrong
+    print(found.state.started_at + 1)  # wrong
+    print(found.network_settings.ports["80/tcp"][0].host_port + "1")  # wrong
+    print(found.host_config.memroy)  # wrong
+    print(client.volumes.inspect("data").created_at)  # wrong
+
+
 async def awaited(client: AsyncClient) -> None:
     await client.containers.wait("web", condition="nextexit")  # wrong
     await client.images.save("busybox")  # wrong

@@ -13,7 +13,7 @@ def test_inspect_agrees_with_the_cli(client, make_volume):
     assert details.attrs == oracle
     assert details.name == name
     assert details.mountpoint == oracle["Mountpoint"]
-    assert details.created_at == oracle["CreatedAt"]
+    assert details.created_text == oracle["CreatedAt"]
     assert details.scope == "local"
     assert details.labels["x"] == "y"
 

@@ -101,12 +101,8 @@ class Result(Generic[T]):
         return self.ok
 
 
-_NEVER = "0001-01-01T00:00:00Z"
-
-
 def info_from_details(details: ContainerDetails) -> ContainerInfo:
     """Makes the spec's structure from an inspect."""
-    started = details.state.started_at
     return ContainerInfo(
         id=details.id,
         name=details.name,
@@ -115,16 +111,14 @@ def info_from_details(details: ContainerDetails) -> ContainerInfo:
         status=details.state.status,
         ports=(details.attrs.get("NetworkSettings") or {}).get("Ports") or {},
         labels=details.config.labels,
-        created=details.created,
-        started=None if started in ("", _NEVER) else started,
+        created=details.created_text,
+        started=details.state.started_at_text if details.state.started_at else None,
     )
 
 
 @read_from("container.list")
 def info_from_summary(summary: ContainerSummary) -> ContainerInfo:
     """Makes the spec's structure from an entry of a list."""
-    from datetime import datetime, timezone
-
     ports: dict[str, Any] = {}
     for port in summary.attrs.get("Ports") or ():
         places = ports.setdefault(f"{port.get('PrivatePort')}/{port.get('Type') or 'tcp'}", [])
@@ -138,7 +132,7 @@ def info_from_summary(summary: ContainerSummary) -> ContainerInfo:
         status=summary.status,
         ports={key: places or None for key, places in ports.items()},
         labels=summary.labels,
-        created=datetime.fromtimestamp(summary.created, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created=summary.created_text,
     )
 
 
@@ -149,6 +143,6 @@ def health_from_report(report: HealthReport) -> ServiceHealth:
         container_id=report.container_id,
         state=ContainerState(report.state),
         health_status=report.health_status,
-        last_health_check=report.last_health_check,
+        last_health_check=report.last_health_check_text or None,
         is_ready=report.is_ready,
     )

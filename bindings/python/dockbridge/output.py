@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
 _STDOUT, _STDERR = 1, 2
 STREAMS = ("stdin", "stdout", "stderr")  # by the engine's numbers
@@ -28,21 +29,28 @@ class Chunk:
 
     :ivar stream: "stdout" or "stderr"; with a terminal everything is "stdout".
     :ivar data: the bytes; not necessarily UTF-8.
-    :ivar time: with timestamps, when a line was written: RFC 3339 with nanoseconds, UTC. None otherwise.
+    :ivar time_text: with timestamps, when a line was written: RFC 3339 with nanoseconds, UTC. "" otherwise.
     """
 
-    __slots__ = ("data", "shown", "stream", "time")
+    __slots__ = ("data", "shown", "stream", "time_text")
 
-    def __init__(self, stream: str, data: bytes, time: str | None = None) -> None:
+    def __init__(self, stream: str, data: bytes, time_text: str = "") -> None:
         self.stream = stream
         self.data = data
-        self.time = time
+        self.time_text = time_text
         self.shown = data  # the bytes that its text is made of
 
     @property
     def text(self) -> str:
         """The bytes as text; those that are not UTF-8 become U+FFFD."""
         return self.shown.decode("utf-8", "replace")
+
+    @property
+    def time(self) -> datetime | None:
+        """With timestamps, when a line was written. It is in UTC, and cut to microseconds."""
+        from ._bridge.moments import moment
+
+        return moment(self.time_text)
 
     def __str__(self) -> str:
         return self.text
@@ -53,13 +61,13 @@ class Chunk:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Chunk):
             return NotImplemented
-        return (self.stream, self.data, self.time) == (other.stream, other.data, other.time)
+        return (self.stream, self.data, self.time_text) == (other.stream, other.data, other.time_text)
 
     def __hash__(self) -> int:
-        return hash((self.stream, self.data, self.time))
+        return hash((self.stream, self.data, self.time_text))
 
     def __repr__(self) -> str:
-        time = f", {self.time!r}" if self.time is not None else ""
+        time = f", {self.time_text!r}" if self.time_text else ""
         return f"Chunk({self.stream!r}, {self.data!r}{time})"
 
 

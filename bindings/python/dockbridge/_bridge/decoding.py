@@ -63,6 +63,9 @@ def read_from(operation: str) -> Callable[[Callable[[S], T]], Callable[[S], T]]:
                 return make(source)
             except UNEXPECTED as error:
                 bad = unexpected("the engine's reply", operation, error)
+            except BadReplyError as error:  # of a field that was made just then, which does not know the operation
+                error.operation = error.operation or operation
+                raise
             raise bad
 
         read.__doc__ = make.__doc__

@@ -30,10 +30,9 @@ def _encode_special(value: Any) -> Any:
     seconds = getattr(value, "total_seconds", None)
     if callable(seconds):
         return seconds()
-    from .records import WHOLE, Record
-
-    if isinstance(value, Record):  # what an operation returned
-        return {name: getattr(value, name) for name in value.__slots__ if name != WHOLE}
+    sent = getattr(value, "_sent", None)
+    if callable(sent):  # what an operation returned
+        return sent()
     if hasattr(value, "keys"):
         return {key: value[key] for key in value.keys()}  # noqa: SIM118 - any Mapping
     if hasattr(value, "__iter__"):

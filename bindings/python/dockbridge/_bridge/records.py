@@ -2,6 +2,9 @@
 
 Importing dataclasses, and having it write a class for each type, takes longer than an inspect and 2 MB. Records are
 dataclasses to whoever asks: dataclasses.fields, asdict, replace and is_dataclass work, and type checkers see one.
+
+What a reply holds is made into records when it is asked for: a record keeps its part of the reply, and `_later` says
+how each field that is records itself is made of it. So a reply costs what is read of it, and not what is in it.
 """
 
 from __future__ import annotations
@@ -51,16 +54,30 @@ class _Fields:
         return fields
 
 
+class _Blank:
+    """Makes a class's _blank when the first record of that class is made: most programs see few of them."""
+
+    def __get__(self, record: object, kind: type[Record]) -> Callable[[], Any]:
+        kind._blank = made = blank(kind)
+        return made
+
+
 @dataclass_transform(frozen_default=True)
 class Record:
-    """A frozen dataclass whose fields are its __slots__, in their order."""
+    """A frozen dataclass whose fields are the __slots__ of its class, in their order."""
 
-    __slots__: tuple[str, ...] = ()
+    __slots__: tuple[str, ...] = ("_source",)
     if TYPE_CHECKING:
         _secret: ClassVar[tuple[str, ...]]  # fields of which repr shows the names only
+        # Fields that are made of _source when they are asked for: what makes them, or their name there and their type,
+        # whose empty value stands for what is not there.
+        _later: ClassVar[dict[str, Callable[[Any], Any] | tuple[str, type | None]]]
+        _blank: ClassVar[Any]  # makes an empty record that can be filled
         __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     else:
         _secret = ()
+        _later = {}
+        _blank = _Blank()
         __dataclass_fields__ = _Fields()
 
         def __init_subclass__(cls) -> None:
@@ -81,6 +98,24 @@ class Record:
                 raise TypeError(f"{type(self).__name__} needs {', '.join(missing)}")
             for name in names:
                 object.__setattr__(self, name, given[name])
+
+        def __getattr__(self, name):  # a field that was not asked for yet
+            make = self._later.get(name)
+            if make is None:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            try:
+                if type(make) is tuple:
+                    value = self._source.get(make[0])
+                    if not value and make[1] is not None:
+                        value = make[1]()
+                else:
+                    value = make(self._source)
+            except Exception as error:  # noqa: BLE001 - _bad tells them apart, and need not be there otherwise
+                bad = _bad(self, name, error)
+            else:
+                _set(self, name, value)  # twice, with two threads at once, is as good
+                return value
+            raise bad
 
     def __setattr__(self, name: str, value: object) -> None:
         from dataclasses import FrozenInstanceError
@@ -108,6 +143,10 @@ class Record:
     def __hash__(self) -> int:
         return hash(_compared(self))
 
+    def _sent(self) -> dict[str, Any]:
+        """Gives what a request holds of a result that it takes."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != WHOLE}
+
     def __reduce__(self) -> tuple[Any, ...]:  # copies and pickles
         return type(self), tuple(getattr(self, name) for name in self.__slots__)
 
@@ -130,18 +169,30 @@ def _compared(record: Record) -> tuple[object, ...]:
     return tuple(getattr(record, name) for name in record.__slots__ if name != WHOLE)
 
 
-def blank(kind: type[Record], home: dict[str, Any], name: str) -> Callable[[], Any]:
+_set = object.__setattr__
+
+
+def _bad(record: Record, name: str, error: Exception) -> Exception:
+    """Gives what is raised for a field that cannot be made: a BadReplyError for values of another kind, as of whole replies."""
+    from .decoding import UNEXPECTED, unexpected
+
+    if not isinstance(error, UNEXPECTED):
+        return error
+    return unexpected(f"{type(record).__name__}.{name} of the engine's reply", "", error)
+
+
+def expect(kind: type, *values: object) -> None:
+    """Looks at what fields will be made of later, so that a reply of another form is found in the call that it answers."""
+    for value in values:
+        if value and type(value) is not kind:
+            raise TypeError(f"a {kind.__name__} was expected and not a {type(value).__name__}")
+
+
+def blank(kind: type[Record]) -> Callable[[], Any]:
     """Gives a function that makes an empty record whose fields can still be set, for the generated decoders.
 
     They fill it and then give it its class: object.__setattr__, which could fill a frozen one, takes ten times as long,
-    and an inspect makes a dozen records. The class of such records is made for the first one, and is that function from then on, by
-    its name in the module: most programs decode a few kinds of what they import.
+    and an inspect makes a dozen records.
     """
-
-    def first() -> Any:
-        plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
-        made = type(kind.__name__, (Record,), {"__slots__": kind.__slots__, **plain})
-        home[name] = made
-        return made()
-
-    return first
+    plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+    return type(kind.__name__, (Record,), {"__slots__": kind.__slots__, **plain})

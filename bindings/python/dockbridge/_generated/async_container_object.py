@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from . import health_types
     from .container_types import ContainerAttachResult, ContainerChange, ContainerConfig, ContainerCopied, ContainerCopyFromResult, ContainerDetails, ContainerDifference, ContainerEndpointSettings, ContainerExecResult, ContainerExportResult, ContainerMountPoint, ContainerNetworkSettings, ContainerPortBinding, ContainerPortMapping, ContainerProcesses, ContainerRunResult, ContainerStateDetails, ContainerStreamExecResult, ContainerStreamStartResult, ContainerUpdateResult, ContainerUsage, ContainerWaitResult
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
+    from .container_details_types import ContainerHostConfig, Descriptor, GraphDriver
 else:
     executions = LazyModule("dockbridge.async_execution")
     streams = LazyModule("dockbridge.async_streams")
@@ -56,8 +57,13 @@ class AsyncContainer(AsyncStarted):
         return self._details.name
 
     @property
-    def created(self) -> str:
-        """The time of creation, RFC 3339 with nanoseconds, UTC."""
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
         return self._details.created
 
     @property
@@ -126,9 +132,69 @@ class AsyncContainer(AsyncStarted):
         return self._details.networks
 
     @property
+    def host_config(self) -> ContainerHostConfig:
+        """The part of the configuration that depends on the host: limits, mounts, ports, rights, namespaces."""
+        return self._details.host_config
+
+    @property
     def mounts(self) -> list[ContainerMountPoint]:
         """The volumes, bind mounts and tmpfs of the container."""
         return self._details.mounts
+
+    @property
+    def driver(self) -> str:
+        """The storage driver, for example "overlay2"."""
+        return self._details.driver
+
+    @property
+    def graph_driver(self) -> GraphDriver:
+        """How the storage driver keeps the container's files."""
+        return self._details.graph_driver
+
+    @property
+    def resolv_conf_path(self) -> str:
+        """The container's /etc/resolv.conf on the engine's machine, "" before the first start."""
+        return self._details.resolv_conf_path
+
+    @property
+    def hostname_path(self) -> str:
+        """The container's /etc/hostname on the engine's machine, "" before the first start."""
+        return self._details.hostname_path
+
+    @property
+    def hosts_path(self) -> str:
+        """The container's /etc/hosts on the engine's machine, "" before the first start."""
+        return self._details.hosts_path
+
+    @property
+    def log_path(self) -> str:
+        """The file with the log on the engine's machine, "" for log drivers that keep none."""
+        return self._details.log_path
+
+    @property
+    def mount_label(self) -> str:
+        """The SELinux label of its files, "" without SELinux."""
+        return self._details.mount_label
+
+    @property
+    def process_label(self) -> str:
+        """The SELinux label of its processes, "" without SELinux."""
+        return self._details.process_label
+
+    @property
+    def app_armor_profile(self) -> str:
+        """The AppArmor profile it is confined by, "" without AppArmor."""
+        return self._details.app_armor_profile
+
+    @property
+    def exec_ids(self) -> list[str]:
+        """The ids of the commands that run in it by exec."""
+        return self._details.exec_ids
+
+    @property
+    def image_manifest_descriptor(self) -> Descriptor | None:
+        """Says which image of several platforms it was made of; null where the engine does not say (API 1.48, with images kept in containerd)."""
+        return self._details.image_manifest_descriptor
 
     @property
     def size_rw(self) -> int | None:

@@ -9,6 +9,7 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from collections.abc import Mapping
     from typing import Any, Literal
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .._bridge.references import Identified
     from . import network_types
     from .network_types import NetworkDetails, NetworkEndpoint, NetworkIPAM
+    from .network_details_types import NetworkConfigReference, NetworkPeer, NetworkService
 else:
     references = LazyModule("dockbridge._bridge.references")
     network_types = LazyModule(f"{__package__}.network_types")
@@ -44,8 +46,13 @@ class AsyncNetwork(AsyncObject):
         return self._details.name
 
     @property
-    def created(self) -> str:
-        """The time of creation, RFC 3339 with nanoseconds."""
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
         return self._details.created
 
     @property
@@ -57,6 +64,11 @@ class AsyncNetwork(AsyncObject):
     def driver(self) -> str:
         """The network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name."""
         return self._details.driver
+
+    @property
+    def enable_ipv4(self) -> bool | None:
+        """Tells that containers get IPv4 addresses; null where the engine does not say, which is that they do (API 1.47)."""
+        return self._details.enable_ipv4
 
     @property
     def enable_ipv6(self) -> bool:
@@ -84,6 +96,11 @@ class AsyncNetwork(AsyncObject):
         return self._details.ingress
 
     @property
+    def config_from(self) -> NetworkConfigReference:
+        """Names the network whose settings it has."""
+        return self._details.config_from
+
+    @property
     def config_only(self) -> bool:
         """Tells that it only holds settings for other networks."""
         return self._details.config_only
@@ -104,6 +121,16 @@ class AsyncNetwork(AsyncObject):
         return self._details.labels
 
     @property
+    def peers(self) -> list[NetworkPeer]:
+        """The other machines of a swarm that are in it; only with verbose."""
+        return self._details.peers
+
+    @property
+    def services(self) -> dict[str, NetworkService]:
+        """Maps the names of a swarm's services to their place in it; only with verbose."""
+        return self._details.services
+
+    @property
     def details(self) -> NetworkDetails:
         """All of it, as inspect gives it."""
         return self._details
@@ -117,7 +144,7 @@ class AsyncNetwork(AsyncObject):
     ) -> None:
         """Asks the engine again for all of it.
 
-        :param verbose: Also gives the services and peers of a network of a swarm (in attrs).
+        :param verbose: Also gives the services and peers of a network of a swarm.
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """

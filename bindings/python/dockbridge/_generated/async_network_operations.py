@@ -39,7 +39,7 @@ class AsyncNetworks(AsyncOperations):
         """Gives one network as an object, with what the engine knows of it now. It takes what inspect takes.
 
         :param network: The name, the full id, or the beginning of an id that fits only one network.
-        :param verbose: Also gives the services and peers of a network of a swarm (in attrs).
+        :param verbose: Also gives the services and peers of a network of a swarm.
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
@@ -158,7 +158,7 @@ class AsyncNetworks(AsyncOperations):
         """Gives everything the engine knows of one network, and the running containers in it.
 
         :param network: The name, the full id, or the beginning of an id that fits only one network.
-        :param verbose: Also gives the services and peers of a network of a swarm (in attrs).
+        :param verbose: Also gives the services and peers of a network of a swarm.
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """

@@ -9,10 +9,12 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from . import volume_types
     from .volume_types import VolumeDetails
+    from .volume_details_types import VolumeCluster, VolumeUsage
 else:
     volume_types = LazyModule(f"{__package__}.volume_types")
 
@@ -50,9 +52,14 @@ class AsyncVolume(AsyncObject):
         return self._details.mountpoint
 
     @property
-    def created_at(self) -> str:
-        """The time of creation, RFC 3339; "" where the driver does not know."""
-        return self._details.created_at
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds; null where the driver does not know. It is in UTC, and cut to microseconds."""
+        return self._details.created
 
     @property
     def scope(self) -> str:
@@ -68,6 +75,21 @@ class AsyncVolume(AsyncObject):
     def options(self) -> dict[str, str]:
         """The driver's options."""
         return self._details.options
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """Facts of the driver about it; empty for "local"."""
+        return self._details.status
+
+    @property
+    def usage_data(self) -> VolumeUsage | None:
+        """The space it takes; null in inspects and lists, whose engines do not look."""
+        return self._details.usage_data
+
+    @property
+    def cluster_volume(self) -> VolumeCluster | None:
+        """What a swarm knows of a volume of its own; null for others (API 1.42)."""
+        return self._details.cluster_volume
 
     @property
     def details(self) -> VolumeDetails:

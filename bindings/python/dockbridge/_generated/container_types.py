@@ -4,35 +4,49 @@
 from __future__ import annotations
 
 from ..output import Output
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
+    from . import container_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
+    container_details_types = LazyModule(f"{__package__}.container_details_types")
 
 
 class ContainerHealthProbe(Record):
     """One run of a health check."""
-    __slots__ = ("start", "end", "exit_code", "output",)
-    start: str
-    """When the probe began, RFC 3339."""
-    end: str
-    """When it ended, RFC 3339."""
+    __slots__ = ("start_text", "end_text", "exit_code", "output",)
+    start_text: str
+    """start exactly as the engine sent it: RFC 3339, "" for none."""
+    end_text: str
+    """end exactly as the engine sent it: RFC 3339, "" for none."""
     exit_code: int
     """0 for healthy, 1 for unhealthy."""
     output: str
     """What the probe wrote, at most 4 KiB."""
 
+    @property
+    def start(self) -> datetime | None:
+        """When the probe began. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.start_text)
 
-_blank_container_health_probe = blank(ContainerHealthProbe, globals(), "_blank_container_health_probe")
+    @property
+    def end(self) -> datetime | None:
+        """When it ended. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.end_text)
 
 
 def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
-    r = _blank_container_health_probe()
-    r.start = d.get("Start") or ""
-    r.end = d.get("End") or ""
+    r = ContainerHealthProbe._blank()
+    r.start_text = d.get("Start") or ""
+    r.end_text = d.get("End") or ""
     r.exit_code = d.get("ExitCode") or 0
     r.output = d.get("Output") or ""
     r.__class__ = ContainerHealthProbe
@@ -51,11 +65,8 @@ class ContainerHealth(Record):
     """Holds the last probes, the oldest first (the engine keeps five)."""
 
 
-_blank_container_health = blank(ContainerHealth, globals(), "_blank_container_health")
-
-
 def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
-    r = _blank_container_health()
+    r = ContainerHealth._blank()
     r.status = d.get("Status") or ""
     r.failing_streak = d.get("FailingStreak") or 0
     r.log = [to_container_health_probe(x) for x in d.get("Log") or ()]
@@ -66,7 +77,7 @@ def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
 
 class ContainerStateDetails(Record):
     """What a container does now and how it last ended."""
-    __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at", "finished_at", "health",)
+    __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at_text", "finished_at_text", "health",)
     status: str
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     running: bool
@@ -85,19 +96,26 @@ class ContainerStateDetails(Record):
     """The code of the last end; 0 while it has not ended."""
     error: str
     """Why it could not be started, "" otherwise."""
-    started_at: str
-    """The last start, RFC 3339; "0001-01-01T00:00:00Z" if it never ran."""
-    finished_at: str
-    """The last end, RFC 3339; "0001-01-01T00:00:00Z" if it never ended."""
+    started_at_text: str
+    """started_at exactly as the engine sent it: RFC 3339, "" for none."""
+    finished_at_text: str
+    """finished_at exactly as the engine sent it: RFC 3339, "" for none."""
     health: ContainerHealth | None
     """The health check's state; null when the container has no health check."""
 
+    @property
+    def started_at(self) -> datetime | None:
+        """The last start; null if it never ran. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.started_at_text)
 
-_blank_container_state_details = blank(ContainerStateDetails, globals(), "_blank_container_state_details")
+    @property
+    def finished_at(self) -> datetime | None:
+        """The last end; null if it never ended. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.finished_at_text)
 
 
 def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetails:
-    r = _blank_container_state_details()
+    r = ContainerStateDetails._blank()
     r.status = d.get("Status") or ""
     r.running = d.get("Running") or False
     r.paused = d.get("Paused") or False
@@ -107,8 +125,8 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
     r.pid = d.get("Pid") or 0
     r.exit_code = d.get("ExitCode") or 0
     r.error = d.get("Error") or ""
-    r.started_at = d.get("StartedAt") or ""
-    r.finished_at = d.get("FinishedAt") or ""
+    r.started_at_text = d.get("StartedAt") or ""
+    r.finished_at_text = d.get("FinishedAt") or ""
     r.health = None if d.get("Health") is None else to_container_health(d.get("Health"))
     r.__class__ = ContainerStateDetails
     done: ContainerStateDetails = r
@@ -117,12 +135,14 @@ def to_container_state_details(d: Any, raw: bytes = b"") -> ContainerStateDetail
 
 class ContainerConfig(Record):
     """The configuration of a container that does not depend on the host."""
-    __slots__ = ("image", "hostname", "user", "working_dir", "env", "cmd", "entrypoint", "labels", "tty", "stop_signal",)
-    _secret = ("env",)
+    __slots__ = ("image", "hostname", "domainname", "user", "working_dir", "env", "cmd", "entrypoint", "labels", "tty", "open_stdin", "stdin_once", "attach_stdin", "attach_stdout", "attach_stderr", "exposed_ports", "volumes", "healthcheck", "args_escaped", "network_disabled", "mac_address", "on_build", "stop_signal", "stop_timeout", "shell",)
+    _secret = ("env", "on_build",)
     image: str
     """The name the container was started by."""
     hostname: str
     """The container's own host name."""
+    domainname: str
+    """The domain of the host name, "" for none."""
     user: str
     """The user the program runs as, "" for the image's default (root)."""
     working_dir: str
@@ -137,15 +157,59 @@ class ContainerConfig(Record):
     """The container's labels, the image's among them."""
     tty: bool
     """Tells that the program has a terminal; its output is then one stream."""
+    open_stdin: bool
+    """Tells that stdin stays open while nobody is attached."""
+    stdin_once: bool
+    """Tells that stdin is closed when the first who was attached goes."""
+    attach_stdin: bool
+    """Tells that who created it wanted to be attached to stdin."""
+    attach_stdout: bool
+    """Tells that who created it wanted to be attached to stdout."""
+    attach_stderr: bool
+    """Tells that who created it wanted to be attached to stderr."""
+    exposed_ports: list[str]
+    """The ports that the program listens on, "80/tcp"."""
+    volumes: list[str]
+    """The folders that get a volume of their own."""
+    healthcheck: container_details_types.ContainerHealthConfig | None
+    """How health is checked; null when the image's is not changed and it has none."""
+    args_escaped: bool
+    """Tells that the command is one escaped text; for Windows."""
+    network_disabled: bool
+    """Tells that it has no network."""
+    mac_address: str
+    """The hardware address that was asked for, "" for none; engines of API 1.44 and later have it in the networks."""
+    on_build: list[str]
+    """The instructions of a build that begins with an image made of this container."""
     stop_signal: str
     """The signal that stops it, "" for SIGTERM."""
+    stop_timeout: int | None
+    """The time in seconds before a container that is stopped is killed; null for the engine's 10."""
+    shell: list[str]
+    """The shell of commands that are one text, empty for "/bin/sh -c"."""
 
 
-_blank_container_config = blank(ContainerConfig, globals(), "_blank_container_config")
+ContainerConfig._later = {
+    "domainname": ("Domainname", str),
+    "open_stdin": ("OpenStdin", bool),
+    "stdin_once": ("StdinOnce", bool),
+    "attach_stdin": ("AttachStdin", bool),
+    "attach_stdout": ("AttachStdout", bool),
+    "attach_stderr": ("AttachStderr", bool),
+    "exposed_ports": lambda d: list(d.get("ExposedPorts") or ()),
+    "volumes": lambda d: list(d.get("Volumes") or ()),
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else container_details_types.to_container_health_config(d.get("Healthcheck")),
+    "args_escaped": ("ArgsEscaped", bool),
+    "network_disabled": ("NetworkDisabled", bool),
+    "mac_address": ("MacAddress", str),
+    "on_build": ("OnBuild", list),
+    "stop_timeout": ("StopTimeout", None),
+    "shell": ("Shell", list),
+}
 
 
 def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
-    r = _blank_container_config()
+    r = ContainerConfig._blank()
     r.image = d.get("Image") or ""
     r.hostname = d.get("Hostname") or ""
     r.user = d.get("User") or ""
@@ -156,6 +220,7 @@ def to_container_config(d: Any, raw: bytes = b"") -> ContainerConfig:
     r.labels = d.get("Labels") or {}
     r.tty = d.get("Tty") or False
     r.stop_signal = d.get("StopSignal") or ""
+    r._source = d
     r.__class__ = ContainerConfig
     done: ContainerConfig = r
     return done
@@ -166,17 +231,14 @@ class ContainerPortBinding(Record):
     __slots__ = ("host_ip", "host_port",)
     host_ip: str
     """The host's address, "0.0.0.0" or "::" for all."""
-    host_port: str
+    host_port: int
     """The port on the host."""
 
 
-_blank_container_port_binding = blank(ContainerPortBinding, globals(), "_blank_container_port_binding")
-
-
 def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
-    r = _blank_container_port_binding()
+    r = ContainerPortBinding._blank()
     r.host_ip = d.get("HostIp") or ""
-    r.host_port = d.get("HostPort") or ""
+    r.host_port = int(d.get("HostPort") or 0)
     r.__class__ = ContainerPortBinding
     done: ContainerPortBinding = r
     return done
@@ -184,7 +246,8 @@ def to_container_port_binding(d: Any, raw: bytes = b"") -> ContainerPortBinding:
 
 class ContainerEndpointSettings(Record):
     """A container's place in a network."""
-    __slots__ = ("network_id", "endpoint_id", "gateway", "ip_address", "global_ipv6_address", "mac_address", "aliases",)
+    __slots__ = ("network_id", "endpoint_id", "gateway", "ip_address", "global_ipv6_address", "mac_address", "ip_prefix_len", "ipv6_gateway", "global_ipv6_prefix_len", "aliases", "dns_names", "links", "ipam_config", "driver_opts", "gw_priority",)
+    _secret = ("driver_opts",)
     network_id: str
     """The id of the network."""
     endpoint_id: str
@@ -197,15 +260,40 @@ class ContainerEndpointSettings(Record):
     """The container's IPv6 address, "" for none."""
     mac_address: str
     """The hardware address."""
+    ip_prefix_len: int
+    """The length of the network's IPv4 prefix, 16 for example."""
+    ipv6_gateway: str
+    """The IPv6 address of the network's gateway, "" for none."""
+    global_ipv6_prefix_len: int
+    """The length of the network's IPv6 prefix."""
     aliases: list[str]
     """Further names of the container in this network."""
+    dns_names: list[str]
+    """All names that the network knows the container by (API 1.44)."""
+    links: list[str]
+    """The containers of this network that it knows by other names, "name:alias"."""
+    ipam_config: container_details_types.ContainerEndpointIPAMConfig | None
+    """Holds the addresses that were asked for; null where none were."""
+    driver_opts: dict[str, str]
+    """The network driver's options for this container."""
+    gw_priority: int
+    """Decides whose gateway is the container's: that of the network with the highest (API 1.48)."""
 
 
-_blank_container_endpoint_settings = blank(ContainerEndpointSettings, globals(), "_blank_container_endpoint_settings")
+ContainerEndpointSettings._later = {
+    "ip_prefix_len": ("IPPrefixLen", int),
+    "ipv6_gateway": ("IPv6Gateway", str),
+    "global_ipv6_prefix_len": ("GlobalIPv6PrefixLen", int),
+    "dns_names": ("DNSNames", list),
+    "links": ("Links", list),
+    "ipam_config": lambda d: None if d.get("IPAMConfig") is None else container_details_types.to_container_endpoint_ipam_config(d.get("IPAMConfig")),
+    "driver_opts": ("DriverOpts", dict),
+    "gw_priority": ("GwPriority", int),
+}
 
 
 def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpointSettings:
-    r = _blank_container_endpoint_settings()
+    r = ContainerEndpointSettings._blank()
     r.network_id = d.get("NetworkID") or ""
     r.endpoint_id = d.get("EndpointID") or ""
     r.gateway = d.get("Gateway") or ""
@@ -213,6 +301,7 @@ def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpoin
     r.global_ipv6_address = d.get("GlobalIPv6Address") or ""
     r.mac_address = d.get("MacAddress") or ""
     r.aliases = d.get("Aliases") or []
+    r._source = d
     r.__class__ = ContainerEndpointSettings
     done: ContainerEndpointSettings = r
     return done
@@ -220,20 +309,70 @@ def to_container_endpoint_settings(d: Any, raw: bytes = b"") -> ContainerEndpoin
 
 class ContainerNetworkSettings(Record):
     """The addresses and the published ports of a container."""
-    __slots__ = ("ports", "networks",)
+    __slots__ = ("ports", "networks", "bridge", "sandbox_id", "sandbox_key", "hairpin_mode", "link_local_ipv6_address", "link_local_ipv6_prefix_len", "secondary_ip_addresses", "secondary_ipv6_addresses", "endpoint_id", "gateway", "ip_address", "ip_prefix_len", "ipv6_gateway", "global_ipv6_address", "global_ipv6_prefix_len", "mac_address",)
     ports: dict[str, list[ContainerPortBinding]]
     """Maps "80/tcp" to where it is published; null where it is only exposed."""
     networks: dict[str, ContainerEndpointSettings]
     """Maps each network's name to the container's place in it."""
+    bridge: str
+    """The bridge of an engine that was told which one to use, "" otherwise."""
+    sandbox_id: str
+    """The id of the container's network namespace, "" while it does not run."""
+    sandbox_key: str
+    """The file of the network namespace on the engine's machine."""
+    hairpin_mode: bool
+    """Never set by engines of today."""
+    link_local_ipv6_address: str
+    """Never set by engines of today."""
+    link_local_ipv6_prefix_len: int
+    """Never set by engines of today."""
+    secondary_ip_addresses: list[container_details_types.ContainerSecondaryAddress]
+    """Never set by engines of today."""
+    secondary_ipv6_addresses: list[container_details_types.ContainerSecondaryAddress]
+    """Never set by engines of today."""
+    endpoint_id: str
+    """That of the default bridge, "" for a container that is not in it; networks has those of all."""
+    gateway: str
+    """That of the default bridge, "" for a container that is not in it; networks has those of all."""
+    ip_address: str
+    """That in the default bridge, "" for a container that is not in it; networks has those of all."""
+    ip_prefix_len: int
+    """The length of the default bridge's IPv4 prefix."""
+    ipv6_gateway: str
+    """That of the default bridge, "" for none."""
+    global_ipv6_address: str
+    """That in the default bridge, "" for none."""
+    global_ipv6_prefix_len: int
+    """The length of the default bridge's IPv6 prefix."""
+    mac_address: str
+    """That in the default bridge, "" for a container that is not in it; networks has those of all."""
 
 
-_blank_container_network_settings = blank(ContainerNetworkSettings, globals(), "_blank_container_network_settings")
+ContainerNetworkSettings._later = {
+    "bridge": ("Bridge", str),
+    "sandbox_id": ("SandboxID", str),
+    "sandbox_key": ("SandboxKey", str),
+    "hairpin_mode": ("HairpinMode", bool),
+    "link_local_ipv6_address": ("LinkLocalIPv6Address", str),
+    "link_local_ipv6_prefix_len": ("LinkLocalIPv6PrefixLen", int),
+    "secondary_ip_addresses": lambda d: [container_details_types.to_container_secondary_address(x) for x in d.get("SecondaryIPAddresses") or ()],
+    "secondary_ipv6_addresses": lambda d: [container_details_types.to_container_secondary_address(x) for x in d.get("SecondaryIPv6Addresses") or ()],
+    "endpoint_id": ("EndpointID", str),
+    "gateway": ("Gateway", str),
+    "ip_address": ("IPAddress", str),
+    "ip_prefix_len": ("IPPrefixLen", int),
+    "ipv6_gateway": ("IPv6Gateway", str),
+    "global_ipv6_address": ("GlobalIPv6Address", str),
+    "global_ipv6_prefix_len": ("GlobalIPv6PrefixLen", int),
+    "mac_address": ("MacAddress", str),
+}
 
 
 def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkSettings:
-    r = _blank_container_network_settings()
+    r = ContainerNetworkSettings._blank()
     r.ports = {k: [to_container_port_binding(x) for x in x or ()] for k, x in (d.get("Ports") or {}).items()}
     r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
+    r._source = d
     r.__class__ = ContainerNetworkSettings
     done: ContainerNetworkSettings = r
     return done
@@ -241,7 +380,7 @@ def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkS
 
 class ContainerMountPoint(Record):
     """One mount inside a container."""
-    __slots__ = ("type", "name", "source", "destination", "driver", "mode", "rw",)
+    __slots__ = ("type", "name", "source", "destination", "driver", "mode", "rw", "propagation",)
     type: str
     """"bind", "volume", "tmpfs", "npipe", "cluster" or "image"."""
     name: str
@@ -256,13 +395,17 @@ class ContainerMountPoint(Record):
     """Holds further mount options as they were given."""
     rw: bool
     """Tells that the container may write."""
+    propagation: str
+    """How further mounts below a bind mount are passed on: "rprivate", "private", "rshared", "shared", "rslave" or "slave"; "" for other types."""
 
 
-_blank_container_mount_point = blank(ContainerMountPoint, globals(), "_blank_container_mount_point")
+ContainerMountPoint._later = {
+    "propagation": ("Propagation", str),
+}
 
 
 def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
-    r = _blank_container_mount_point()
+    r = ContainerMountPoint._blank()
     r.type = d.get("Type") or ""
     r.name = d.get("Name") or ""
     r.source = d.get("Source") or ""
@@ -270,21 +413,22 @@ def to_container_mount_point(d: Any, raw: bytes = b"") -> ContainerMountPoint:
     r.driver = d.get("Driver") or ""
     r.mode = d.get("Mode") or ""
     r.rw = d.get("RW") or False
+    r._source = d
     r.__class__ = ContainerMountPoint
     done: ContainerMountPoint = r
     return done
 
 
 class ContainerDetails(Record):
-    """What the engine knows of one container. The typed fields are those that programs ask for; Attrs holds the engine's whole reply."""
-    __slots__ = ("id", "name", "created", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "mounts", "size_rw", "size_root_fs", "attrs",)
+    """What the engine knows of one container. Everything that docker inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("id", "name", "created_text", "path", "args", "image_id", "restart_count", "platform", "state", "config", "network_settings", "host_config", "mounts", "driver", "graph_driver", "resolv_conf_path", "hostname_path", "hosts_path", "log_path", "mount_label", "process_label", "app_armor_profile", "exec_ids", "image_manifest_descriptor", "size_rw", "size_root_fs", "attrs",)
     _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
     """The name, without the slash that the engine puts before it."""
-    created: str
-    """The time of creation, RFC 3339 with nanoseconds, UTC."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     path: str
     """The program that runs."""
     args: list[str]
@@ -301,14 +445,43 @@ class ContainerDetails(Record):
     """The part of the configuration that does not depend on the host."""
     network_settings: ContainerNetworkSettings
     """The addresses and the published ports."""
+    host_config: container_details_types.ContainerHostConfig
+    """The part of the configuration that depends on the host: limits, mounts, ports, rights, namespaces."""
     mounts: list[ContainerMountPoint]
     """The volumes, bind mounts and tmpfs of the container."""
+    driver: str
+    """The storage driver, for example "overlay2"."""
+    graph_driver: container_details_types.GraphDriver
+    """How the storage driver keeps the container's files."""
+    resolv_conf_path: str
+    """The container's /etc/resolv.conf on the engine's machine, "" before the first start."""
+    hostname_path: str
+    """The container's /etc/hostname on the engine's machine, "" before the first start."""
+    hosts_path: str
+    """The container's /etc/hosts on the engine's machine, "" before the first start."""
+    log_path: str
+    """The file with the log on the engine's machine, "" for log drivers that keep none."""
+    mount_label: str
+    """The SELinux label of its files, "" without SELinux."""
+    process_label: str
+    """The SELinux label of its processes, "" without SELinux."""
+    app_armor_profile: str
+    """The AppArmor profile it is confined by, "" without AppArmor."""
+    exec_ids: list[str]
+    """The ids of the commands that run in it by exec."""
+    image_manifest_descriptor: container_details_types.Descriptor | None
+    """Says which image of several platforms it was made of; null where the engine does not say (API 1.48, with images kept in containerd)."""
     size_rw: int | None
     """The size in bytes of files changed or added; only with size."""
     size_root_fs: int | None
     """The size in bytes of all files of the container; only with size."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
     @property
     def status(self) -> str:
@@ -336,25 +509,41 @@ class ContainerDetails(Record):
         return self.network_settings.networks
 
 
-_blank_container_details = blank(ContainerDetails, globals(), "_blank_container_details")
+ContainerDetails._later = {
+    "config": lambda d: to_container_config(d.get("Config") or {}),
+    "network_settings": lambda d: to_container_network_settings(d.get("NetworkSettings") or {}),
+    "host_config": lambda d: container_details_types.to_container_host_config(d.get("HostConfig") or {}),
+    "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
+    "driver": ("Driver", str),
+    "graph_driver": lambda d: container_details_types.to_graph_driver(d.get("GraphDriver") or {}),
+    "resolv_conf_path": ("ResolvConfPath", str),
+    "hostname_path": ("HostnamePath", str),
+    "hosts_path": ("HostsPath", str),
+    "log_path": ("LogPath", str),
+    "mount_label": ("MountLabel", str),
+    "process_label": ("ProcessLabel", str),
+    "app_armor_profile": ("AppArmorProfile", str),
+    "exec_ids": ("ExecIDs", list),
+    "image_manifest_descriptor": lambda d: None if d.get("ImageManifestDescriptor") is None else container_details_types.to_descriptor(d.get("ImageManifestDescriptor")),
+}
 
 
 def to_container_details(d: Any, raw: bytes = b"") -> ContainerDetails:
-    r = _blank_container_details()
+    r = ContainerDetails._blank()
     r.id = d.get("Id") or ""
     r.name = (d.get("Name") or "").removeprefix("/")
-    r.created = d.get("Created") or ""
+    r.created_text = d.get("Created") or ""
     r.path = d.get("Path") or ""
     r.args = d.get("Args") or []
     r.image_id = d.get("Image") or ""
     r.restart_count = d.get("RestartCount") or 0
     r.platform = d.get("Platform") or ""
     r.state = to_container_state_details(d.get("State") or {})
-    r.config = to_container_config(d.get("Config") or {})
-    r.network_settings = to_container_network_settings(d.get("NetworkSettings") or {})
-    r.mounts = [to_container_mount_point(x) for x in d.get("Mounts") or ()]
     r.size_rw = d.get("SizeRw")
     r.size_root_fs = d.get("SizeRootFs")
+    expect(dict, d.get("Config"), d.get("NetworkSettings"))
+    expect(list, d.get("Mounts"))
+    r._source = d
     r.attrs = d
     r.__class__ = ContainerDetails
     done: ContainerDetails = r
@@ -368,11 +557,8 @@ class Existence(Record):
     """Tells that the engine has it."""
 
 
-_blank_existence = blank(Existence, globals(), "_blank_existence")
-
-
 def to_existence(d: Any, raw: bytes = b"") -> Existence:
-    r = _blank_existence()
+    r = Existence._blank()
     r.exists = d.get("exists") or False
     r.__class__ = Existence
     done: Existence = r
@@ -391,11 +577,8 @@ class ContainerCreateResult(Record):
     """Tells that the image was pulled for it."""
 
 
-_blank_container_create_result = blank(ContainerCreateResult, globals(), "_blank_container_create_result")
-
-
 def to_container_create_result(d: Any, raw: bytes = b"") -> ContainerCreateResult:
-    r = _blank_container_create_result()
+    r = ContainerCreateResult._blank()
     r.id = d.get("id") or ""
     r.warnings = d.get("warnings") or []
     r.pulled = d.get("pulled") or False
@@ -420,11 +603,8 @@ class Progress(Record):
     """How much of all layers seen so far is done, from 0 to 1, or of the archive; null while none was seen. It never falls."""
 
 
-_blank_progress = blank(Progress, globals(), "_blank_progress")
-
-
 def to_progress(d: Any, raw: bytes = b"") -> Progress:
-    r = _blank_progress()
+    r = Progress._blank()
     r.id = d.get("id") or ""
     r.status = d.get("status") or ""
     r.current = d.get("current")
@@ -446,11 +626,8 @@ class ContainerDifference(Record):
     """The value the container has, as JSON; "" where that of Wanted is."""
 
 
-_blank_container_difference = blank(ContainerDifference, globals(), "_blank_container_difference")
-
-
 def to_container_difference(d: Any, raw: bytes = b"") -> ContainerDifference:
-    r = _blank_container_difference()
+    r = ContainerDifference._blank()
     r.option = d.get("option") or ""
     r.wanted = d.get("wanted") or ""
     r.found = d.get("found") or ""
@@ -487,11 +664,8 @@ class ContainerRunResult(Record):
     """What the engine says of a detached one once it runs; null of an attached one, and of one that is gone already."""
 
 
-_blank_container_run_result = blank(ContainerRunResult, globals(), "_blank_container_run_result")
-
-
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
-    r = _blank_container_run_result()
+    r = ContainerRunResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code")
     r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
@@ -518,11 +692,8 @@ class ContainerAttachResult(Record):
     """The code with which the container's program ended; null if the engine ended the session while it runs on."""
 
 
-_blank_container_attach_result = blank(ContainerAttachResult, globals(), "_blank_container_attach_result")
-
-
 def to_container_attach_result(d: Any, raw: bytes = b"") -> ContainerAttachResult:
-    r = _blank_container_attach_result()
+    r = ContainerAttachResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code")
     r.__class__ = ContainerAttachResult
@@ -540,11 +711,8 @@ class ContainerStreamExecResult(Record):
     """The code with which the program ended. 127 says that there is no such program, 126 that it cannot be run; the reason is then in the output."""
 
 
-_blank_container_stream_exec_result = blank(ContainerStreamExecResult, globals(), "_blank_container_stream_exec_result")
-
-
 def to_container_stream_exec_result(d: Any, raw: bytes = b"") -> ContainerStreamExecResult:
-    r = _blank_container_stream_exec_result()
+    r = ContainerStreamExecResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code") or 0
     r.__class__ = ContainerStreamExecResult
@@ -568,11 +736,8 @@ class ContainerStreamRunResult(Record):
     """What the engine noticed in the options."""
 
 
-_blank_container_stream_run_result = blank(ContainerStreamRunResult, globals(), "_blank_container_stream_run_result")
-
-
 def to_container_stream_run_result(d: Any, raw: bytes = b"") -> ContainerStreamRunResult:
-    r = _blank_container_stream_run_result()
+    r = ContainerStreamRunResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code") or 0
     r.oom_killed = d.get("oom_killed") or False
@@ -595,11 +760,8 @@ class ContainerStreamStartResult(Record):
     """Tells that the container was killed for using too much memory."""
 
 
-_blank_container_stream_start_result = blank(ContainerStreamStartResult, globals(), "_blank_container_stream_start_result")
-
-
 def to_container_stream_start_result(d: Any, raw: bytes = b"") -> ContainerStreamStartResult:
-    r = _blank_container_stream_start_result()
+    r = ContainerStreamStartResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code") or 0
     r.oom_killed = d.get("oom_killed") or False
@@ -621,11 +783,8 @@ class ContainerSummaryPort(Record):
     """"tcp", "udp" or "sctp"."""
 
 
-_blank_container_summary_port = blank(ContainerSummaryPort, globals(), "_blank_container_summary_port")
-
-
 def to_container_summary_port(d: Any, raw: bytes = b"") -> ContainerSummaryPort:
-    r = _blank_container_summary_port()
+    r = ContainerSummaryPort._blank()
     r.ip = d.get("IP") or ""
     r.private_port = d.get("PrivatePort") or 0
     r.public_port = d.get("PublicPort")
@@ -642,11 +801,8 @@ class ContainerSummaryNetworkSettings(Record):
     """Gives the address and the names in each network, by the network's name."""
 
 
-_blank_container_summary_network_settings = blank(ContainerSummaryNetworkSettings, globals(), "_blank_container_summary_network_settings")
-
-
 def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> ContainerSummaryNetworkSettings:
-    r = _blank_container_summary_network_settings()
+    r = ContainerSummaryNetworkSettings._blank()
     r.networks = {k: to_container_endpoint_settings(x) for k, x in (d.get("Networks") or {}).items()}
     r.__class__ = ContainerSummaryNetworkSettings
     done: ContainerSummaryNetworkSettings = r
@@ -655,7 +811,7 @@ def to_container_summary_network_settings(d: Any, raw: bytes = b"") -> Container
 
 class ContainerSummary(Record):
     """A container in a list. It holds what one request for all containers gives; container.inspect knows more of one."""
-    __slots__ = ("id", "names", "image", "image_id", "command", "created", "state", "status", "ports", "labels", "mounts", "network_settings", "size_rw", "size_root_fs", "attrs",)
+    __slots__ = ("id", "names", "image", "image_id", "command", "created_text", "state", "status", "ports", "labels", "mounts", "network_settings", "host_config", "image_manifest_descriptor", "size_rw", "size_root_fs", "attrs",)
     _resource = "container"
     id: str
     """The full id, 64 hexadecimal digits."""
@@ -667,8 +823,8 @@ class ContainerSummary(Record):
     """The id of the image ("sha256:…")."""
     command: str
     """The program with its arguments, as one text."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     state: str
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
@@ -681,12 +837,21 @@ class ContainerSummary(Record):
     """The volumes and bind mounts of the container."""
     network_settings: ContainerSummaryNetworkSettings
     """The networks the container is in."""
+    host_config: container_details_types.ContainerSummaryHostConfig
+    """A little of what depends on the host."""
+    image_manifest_descriptor: container_details_types.Descriptor | None
+    """Says which image of several platforms it was made of; null where the engine does not say (API 1.48, with images kept in containerd)."""
     size_rw: int | None
     """The size in bytes of files changed or added; only with size."""
     size_root_fs: int | None
     """The size in bytes of all files of the container; only with size."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
 
     @property
     def name(self) -> str:
@@ -699,25 +864,31 @@ class ContainerSummary(Record):
         return self.network_settings.networks
 
 
-_blank_container_summary = blank(ContainerSummary, globals(), "_blank_container_summary")
+ContainerSummary._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
+    "ports": lambda d: [to_container_summary_port(x) for x in d.get("Ports") or ()],
+    "mounts": lambda d: [to_container_mount_point(x) for x in d.get("Mounts") or ()],
+    "network_settings": lambda d: to_container_summary_network_settings(d.get("NetworkSettings") or {}),
+    "host_config": lambda d: container_details_types.to_container_summary_host_config(d.get("HostConfig") or {}),
+    "image_manifest_descriptor": lambda d: None if d.get("ImageManifestDescriptor") is None else container_details_types.to_descriptor(d.get("ImageManifestDescriptor")),
+}
 
 
 def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
-    r = _blank_container_summary()
+    r = ContainerSummary._blank()
     r.id = d.get("Id") or ""
     r.names = [x.removeprefix("/") for x in d.get("Names") or []]
     r.image = d.get("Image") or ""
     r.image_id = d.get("ImageID") or ""
     r.command = d.get("Command") or ""
-    r.created = d.get("Created") or 0
     r.state = d.get("State") or ""
     r.status = d.get("Status") or ""
-    r.ports = [to_container_summary_port(x) for x in d.get("Ports") or ()]
     r.labels = d.get("Labels") or {}
-    r.mounts = [to_container_mount_point(x) for x in d.get("Mounts") or ()]
-    r.network_settings = to_container_summary_network_settings(d.get("NetworkSettings") or {})
     r.size_rw = d.get("SizeRw")
     r.size_root_fs = d.get("SizeRootFs")
+    expect(dict, d.get("NetworkSettings"))
+    expect(list, d.get("Ports"), d.get("Mounts"))
+    r._source = d
     r.attrs = d
     r.__class__ = ContainerSummary
     done: ContainerSummary = r
@@ -726,14 +897,14 @@ def to_container_summary(d: Any, raw: bytes = b"") -> ContainerSummary:
 
 class ContainerUsage(Record):
     """What a container uses, computed as docker stats computes it. For a container that does not run the numbers are 0."""
-    __slots__ = ("id", "name", "read", "cpu_percent", "cpu_total", "online_cpus", "memory_usage", "memory_limit", "memory_percent", "network_rx", "network_tx", "block_read", "block_write", "pids", "attrs",)
+    __slots__ = ("id", "name", "read_text", "cpu_percent", "cpu_total", "online_cpus", "memory_usage", "memory_limit", "memory_percent", "network_rx", "network_tx", "block_read", "block_write", "pids", "attrs",)
     _resource = "container"
     id: str
     """The full id."""
     name: str
     """The name."""
-    read: str
-    """The moment of the sample, RFC 3339 with nanoseconds, UTC; "" for a container that does not run."""
+    read_text: str
+    """read exactly as the engine sent it: RFC 3339, "" for none."""
     cpu_percent: float | None
     """The use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start."""
     cpu_total: float
@@ -759,15 +930,17 @@ class ContainerUsage(Record):
     attrs: Any
     """The engine's whole reply, with the engine's own names."""
 
-
-_blank_container_usage = blank(ContainerUsage, globals(), "_blank_container_usage")
+    @property
+    def read(self) -> datetime | None:
+        """The moment of the sample; null for a container that does not run. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.read_text)
 
 
 def to_container_usage(d: Any, raw: bytes = b"") -> ContainerUsage:
-    r = _blank_container_usage()
+    r = ContainerUsage._blank()
     r.id = d.get("id") or ""
     r.name = d.get("name") or ""
-    r.read = d.get("read") or ""
+    r.read_text = d.get("read") or ""
     r.cpu_percent = d.get("cpu_percent")
     r.cpu_total = d.get("cpu_total") or 0.0
     r.online_cpus = d.get("online_cpus") or 0
@@ -792,11 +965,8 @@ class ContainerStreamStatsResult(Record):
     """"stopped" for a container that does not run any more, "removed" for one that does not exist any more."""
 
 
-_blank_container_stream_stats_result = blank(ContainerStreamStatsResult, globals(), "_blank_container_stream_stats_result")
-
-
 def to_container_stream_stats_result(d: Any, raw: bytes = b"") -> ContainerStreamStatsResult:
-    r = _blank_container_stream_stats_result()
+    r = ContainerStreamStatsResult._blank()
     r.ended = d.get("ended") or ""
     r.__class__ = ContainerStreamStatsResult
     done: ContainerStreamStatsResult = r
@@ -810,11 +980,8 @@ class ContainerUpdateResult(Record):
     """What the engine could not do as asked, usually none."""
 
 
-_blank_container_update_result = blank(ContainerUpdateResult, globals(), "_blank_container_update_result")
-
-
 def to_container_update_result(d: Any, raw: bytes = b"") -> ContainerUpdateResult:
-    r = _blank_container_update_result()
+    r = ContainerUpdateResult._blank()
     r.warnings = d.get("Warnings") or []
     r.__class__ = ContainerUpdateResult
     done: ContainerUpdateResult = r
@@ -830,11 +997,8 @@ class ContainerWaitResult(Record):
     """Why the engine could not start or remove the container, "" when it could."""
 
 
-_blank_container_wait_result = blank(ContainerWaitResult, globals(), "_blank_container_wait_result")
-
-
 def to_container_wait_result(d: Any, raw: bytes = b"") -> ContainerWaitResult:
-    r = _blank_container_wait_result()
+    r = ContainerWaitResult._blank()
     r.exit_code = d.get("exit_code") or 0
     r.error = d.get("error") or ""
     r.__class__ = ContainerWaitResult
@@ -851,11 +1015,8 @@ class ContainerPruneResult(Record):
     """The disk space that became free, in bytes."""
 
 
-_blank_container_prune_result = blank(ContainerPruneResult, globals(), "_blank_container_prune_result")
-
-
 def to_container_prune_result(d: Any, raw: bytes = b"") -> ContainerPruneResult:
-    r = _blank_container_prune_result()
+    r = ContainerPruneResult._blank()
     r.containers_deleted = d.get("ContainersDeleted") or []
     r.space_reclaimed = d.get("SpaceReclaimed") or 0
     r.__class__ = ContainerPruneResult
@@ -871,11 +1032,8 @@ class ContainerCommitResult(Record):
     """The new image's id ("sha256:…")."""
 
 
-_blank_container_commit_result = blank(ContainerCommitResult, globals(), "_blank_container_commit_result")
-
-
 def to_container_commit_result(d: Any, raw: bytes = b"") -> ContainerCommitResult:
-    r = _blank_container_commit_result()
+    r = ContainerCommitResult._blank()
     r.id = d.get("Id") or ""
     r.__class__ = ContainerCommitResult
     done: ContainerCommitResult = r
@@ -895,11 +1053,8 @@ class ContainerPortMapping(Record):
     """The port on the host."""
 
 
-_blank_container_port_mapping = blank(ContainerPortMapping, globals(), "_blank_container_port_mapping")
-
-
 def to_container_port_mapping(d: Any, raw: bytes = b"") -> ContainerPortMapping:
-    r = _blank_container_port_mapping()
+    r = ContainerPortMapping._blank()
     r.container_port = d.get("container_port") or 0
     r.protocol = d.get("protocol") or ""
     r.host_ip = d.get("host_ip") or ""
@@ -918,11 +1073,8 @@ class ContainerProcesses(Record):
     """Has a row for each process, with a text for each column."""
 
 
-_blank_container_processes = blank(ContainerProcesses, globals(), "_blank_container_processes")
-
-
 def to_container_processes(d: Any, raw: bytes = b"") -> ContainerProcesses:
-    r = _blank_container_processes()
+    r = ContainerProcesses._blank()
     r.titles = d.get("Titles") or []
     r.processes = [x or [] for x in d.get("Processes") or ()]
     r.__class__ = ContainerProcesses
@@ -939,11 +1091,8 @@ class ContainerChange(Record):
     """"modified", "added" or "deleted"."""
 
 
-_blank_container_change = blank(ContainerChange, globals(), "_blank_container_change")
-
-
 def to_container_change(d: Any, raw: bytes = b"") -> ContainerChange:
-    r = _blank_container_change()
+    r = ContainerChange._blank()
     r.path = d.get("path") or ""
     r.kind = d.get("kind") or ""
     r.__class__ = ContainerChange
@@ -978,11 +1127,8 @@ class ContainerExecResult(Record):
         return self.output.text
 
 
-_blank_container_exec_result = blank(ContainerExecResult, globals(), "_blank_container_exec_result")
-
-
 def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:
-    r = _blank_container_exec_result()
+    r = ContainerExecResult._blank()
     r.id = d.get("id") or ""
     r.exit_code = d.get("exit_code")
     r.output = Output(raw, (d.get("output") or {}).get("segments") or [])
@@ -1006,11 +1152,8 @@ class ContainerExecProcess(Record):
     """Who runs it, "" for the container's user."""
 
 
-_blank_container_exec_process = blank(ContainerExecProcess, globals(), "_blank_container_exec_process")
-
-
 def to_container_exec_process(d: Any, raw: bytes = b"") -> ContainerExecProcess:
-    r = _blank_container_exec_process()
+    r = ContainerExecProcess._blank()
     r.entrypoint = d.get("entrypoint") or ""
     r.arguments = d.get("arguments") or []
     r.tty = d.get("tty") or False
@@ -1049,11 +1192,13 @@ class ContainerExecDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_container_exec_details = blank(ContainerExecDetails, globals(), "_blank_container_exec_details")
+ContainerExecDetails._later = {
+    "process": lambda d: to_container_exec_process(d.get("ProcessConfig") or {}),
+}
 
 
 def to_container_exec_details(d: Any, raw: bytes = b"") -> ContainerExecDetails:
-    r = _blank_container_exec_details()
+    r = ContainerExecDetails._blank()
     r.id = d.get("ID") or ""
     r.container_id = d.get("ContainerID") or ""
     r.running = d.get("Running") or False
@@ -1063,7 +1208,8 @@ def to_container_exec_details(d: Any, raw: bytes = b"") -> ContainerExecDetails:
     r.open_stdin = d.get("OpenStdin") or False
     r.open_stdout = d.get("OpenStdout") or False
     r.open_stderr = d.get("OpenStderr") or False
-    r.process = to_container_exec_process(d.get("ProcessConfig") or {})
+    expect(dict, d.get("ProcessConfig"))
+    r._source = d
     r.attrs = d
     r.__class__ = ContainerExecDetails
     done: ContainerExecDetails = r
@@ -1087,11 +1233,8 @@ class ContainerCopyFromResult(Record):
     """The content of the file, or the tar archive of a folder; empty when it was written to a destination."""
 
 
-_blank_container_copy_from_result = blank(ContainerCopyFromResult, globals(), "_blank_container_copy_from_result")
-
-
 def to_container_copy_from_result(d: Any, raw: bytes = b"") -> ContainerCopyFromResult:
-    r = _blank_container_copy_from_result()
+    r = ContainerCopyFromResult._blank()
     r.name = d.get("name") or ""
     r.size = d.get("size") or 0
     r.mode = d.get("mode") or 0
@@ -1118,11 +1261,8 @@ class ContainerCopied(Record):
     """Where a symbolic link that was copied leads to in the container, "" for anything else."""
 
 
-_blank_container_copied = blank(ContainerCopied, globals(), "_blank_container_copied")
-
-
 def to_container_copied(d: Any, raw: bytes = b"") -> ContainerCopied:
-    r = _blank_container_copied()
+    r = ContainerCopied._blank()
     r.name = d.get("name") or ""
     r.size = d.get("size") or 0
     r.mode = d.get("mode") or 0
@@ -1144,11 +1284,8 @@ class ContainerExportResult(Record):
     """The archive, empty when a file was written."""
 
 
-_blank_container_export_result = blank(ContainerExportResult, globals(), "_blank_container_export_result")
-
-
 def to_container_export_result(d: Any, raw: bytes = b"") -> ContainerExportResult:
-    r = _blank_container_export_result()
+    r = ContainerExportResult._blank()
     r.path = d.get("path") or ""
     r.size = d.get("size") or 0
     r.data = raw
@@ -1164,11 +1301,8 @@ class ContainerStreamExportResult(Record):
     """The size in bytes of the archive."""
 
 
-_blank_container_stream_export_result = blank(ContainerStreamExportResult, globals(), "_blank_container_stream_export_result")
-
-
 def to_container_stream_export_result(d: Any, raw: bytes = b"") -> ContainerStreamExportResult:
-    r = _blank_container_stream_export_result()
+    r = ContainerStreamExportResult._blank()
     r.size = d.get("size") or 0
     r.__class__ = ContainerStreamExportResult
     done: ContainerStreamExportResult = r

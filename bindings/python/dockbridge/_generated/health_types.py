@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class HealthReport(Record):
     """How a container is at one moment."""
-    __slots__ = ("name", "container_id", "state", "health_status", "last_health_check", "is_ready", "failing_streak", "health_output", "exit_code", "oom_killed",)
+    __slots__ = ("name", "container_id", "state", "health_status", "last_health_check_text", "is_ready", "failing_streak", "health_output", "exit_code", "oom_killed",)
     name: str
     """The container's name."""
     container_id: str
@@ -23,8 +28,8 @@ class HealthReport(Record):
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     health_status: str | None
     """"starting", "healthy" or "unhealthy"; null without a health check, and before the first start. Of a container that does not run it is what was found last."""
-    last_health_check: str | None
-    """When the last probe ended, RFC 3339; null when there was none."""
+    last_health_check_text: str
+    """last_health_check exactly as the engine sent it: RFC 3339, "" for none."""
     is_ready: bool
     """Tells that it runs and is healthy, or runs and has no health check."""
     failing_streak: int
@@ -36,17 +41,19 @@ class HealthReport(Record):
     oom_killed: bool
     """Tells that it was killed for using too much memory."""
 
-
-_blank_health_report = blank(HealthReport, globals(), "_blank_health_report")
+    @property
+    def last_health_check(self) -> datetime | None:
+        """When the last probe ended; null when there was none. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.last_health_check_text)
 
 
 def to_health_report(d: Any, raw: bytes = b"") -> HealthReport:
-    r = _blank_health_report()
+    r = HealthReport._blank()
     r.name = d.get("name") or ""
     r.container_id = d.get("container_id") or ""
     r.state = d.get("state") or ""
     r.health_status = d.get("health_status")
-    r.last_health_check = d.get("last_health_check")
+    r.last_health_check_text = d.get("last_health_check") or ""
     r.is_ready = d.get("is_ready") or False
     r.failing_streak = d.get("failing_streak") or 0
     r.health_output = d.get("health_output") or ""
@@ -68,11 +75,8 @@ class HealthExit(Record):
     """Why it could not be started, "" otherwise."""
 
 
-_blank_health_exit = blank(HealthExit, globals(), "_blank_health_exit")
-
-
 def to_health_exit(d: Any, raw: bytes = b"") -> HealthExit:
-    r = _blank_health_exit()
+    r = HealthExit._blank()
     r.exit_code = d.get("exit_code") or 0
     r.oom_killed = d.get("oom_killed") or False
     r.error = d.get("error") or ""
@@ -92,11 +96,8 @@ class HealthAddress(Record):
     """How often it was tried, 1 when it was open at once."""
 
 
-_blank_health_address = blank(HealthAddress, globals(), "_blank_health_address")
-
-
 def to_health_address(d: Any, raw: bytes = b"") -> HealthAddress:
-    r = _blank_health_address()
+    r = HealthAddress._blank()
     r.host = d.get("host") or ""
     r.port = d.get("port") or 0
     r.attempts = d.get("attempts") or 0
@@ -116,11 +117,8 @@ class HealthLogLine(Record):
     """The texts of the pattern's groups, "" for those that took no part; empty without groups."""
 
 
-_blank_health_log_line = blank(HealthLogLine, globals(), "_blank_health_log_line")
-
-
 def to_health_log_line(d: Any, raw: bytes = b"") -> HealthLogLine:
-    r = _blank_health_log_line()
+    r = HealthLogLine._blank()
     r.line = d.get("line") or ""
     r.stream = d.get("stream") or ""
     r.groups = d.get("groups") or []
@@ -140,11 +138,8 @@ class HealthHTTPReply(Record):
     """How often it was tried, 1 when it answered at once."""
 
 
-_blank_health_http_reply = blank(HealthHTTPReply, globals(), "_blank_health_http_reply")
-
-
 def to_health_http_reply(d: Any, raw: bytes = b"") -> HealthHTTPReply:
-    r = _blank_health_http_reply()
+    r = HealthHTTPReply._blank()
     r.status = d.get("status") or 0
     r.url = d.get("url") or ""
     r.attempts = d.get("attempts") or 0

@@ -9,10 +9,13 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from . import image_types
     from .image_types import ImageConfig, ImageDetails, ImageHistoryItem, ImageRemoved, ImageRootFS
+    from .container_details_types import Descriptor, GraphDriver
+    from .image_details_types import ImageManifest, ImageMetadata
 else:
     image_types = LazyModule(f"{__package__}.image_types")
 
@@ -45,8 +48,13 @@ class Image(Object):
         return self._details.repo_digests
 
     @property
-    def created(self) -> str:
-        """The time of creation, RFC 3339 with nanoseconds; "" when the image does not say."""
+    def created_text(self) -> str:
+        """created exactly as the engine sent it: RFC 3339, "" for none."""
+        return self._details.created_text
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation; null when the image does not say. It is in UTC, and cut to microseconds."""
         return self._details.created
 
     @property
@@ -88,6 +96,56 @@ class Image(Object):
     def root_fs(self) -> ImageRootFS:
         """The layers."""
         return self._details.root_fs
+
+    @property
+    def parent(self) -> str:
+        """The id of the image it was built on here, "" for others."""
+        return self._details.parent
+
+    @property
+    def os_version(self) -> str:
+        """The version of the system that it needs, "" for any; for Windows."""
+        return self._details.os_version
+
+    @property
+    def docker_version(self) -> str:
+        """The engine that made it, "" where that is not said."""
+        return self._details.docker_version
+
+    @property
+    def container(self) -> str:
+        """The id of the container it was made of, "" for none; until API 1.44."""
+        return self._details.container
+
+    @property
+    def container_config(self) -> ImageConfig | None:
+        """The configuration of that container, whose command is the instruction of the build; null from API 1.45 on."""
+        return self._details.container_config
+
+    @property
+    def virtual_size(self) -> int:
+        """The same as size; 0 from API 1.44 on."""
+        return self._details.virtual_size
+
+    @property
+    def graph_driver(self) -> GraphDriver:
+        """How the storage driver keeps the image's files."""
+        return self._details.graph_driver
+
+    @property
+    def metadata(self) -> ImageMetadata:
+        """Facts of this engine about it."""
+        return self._details.metadata
+
+    @property
+    def descriptor(self) -> Descriptor | None:
+        """What it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd)."""
+        return self._details.descriptor
+
+    @property
+    def manifests(self) -> list[ImageManifest]:
+        """The images of each platform; empty where the engine does not say (API 1.48)."""
+        return self._details.manifests
 
     @property
     def details(self) -> ImageDetails:

@@ -3,18 +3,27 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
+    from . import container_details_types
+    from . import image_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
+    container_details_types = LazyModule(f"{__package__}.container_details_types")
+    image_details_types = LazyModule(f"{__package__}.image_details_types")
 
 
 class ImageSummary(Record):
     """One image of a list."""
-    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created", "size", "shared_size", "containers", "labels", "attrs",)
+    __slots__ = ("id", "parent_id", "repo_tags", "repo_digests", "created_text", "size", "shared_size", "containers", "virtual_size", "descriptor", "manifests", "labels", "attrs",)
     _resource = "image"
     id: str
     """The full id, "sha256:…"."""
@@ -24,79 +33,86 @@ class ImageSummary(Record):
     """The names with tags, "web:1". An image without a name has none, or "<none>:<none>" on engines before 25."""
     repo_digests: list[str]
     """The names by which registries know it, "web@sha256:…"; engines before 25 say "<none>@<none>" for an image without a name."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     size: int
     """The size in bytes of all layers."""
     shared_size: int
     """The size in bytes of the layers it shares with other images, -1 when it was not asked for."""
     containers: int
     """The number of containers that use it, -1 when the engine did not count them."""
+    virtual_size: int
+    """The same as size; 0 from API 1.44 on."""
+    descriptor: container_details_types.Descriptor | None
+    """What it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd)."""
+    manifests: list[image_details_types.ImageManifest]
+    """The images of each platform; empty where the engine does not say (API 1.47)."""
     labels: dict[str, str]
     """The image's labels."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
 
-_blank_image_summary = blank(ImageSummary, globals(), "_blank_image_summary")
+
+ImageSummary._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
+    "virtual_size": ("VirtualSize", int),
+    "descriptor": lambda d: None if d.get("Descriptor") is None else container_details_types.to_descriptor(d.get("Descriptor")),
+    "manifests": lambda d: [image_details_types.to_image_manifest(x) for x in d.get("Manifests") or ()],
+}
 
 
 def to_image_summary(d: Any, raw: bytes = b"") -> ImageSummary:
-    r = _blank_image_summary()
+    r = ImageSummary._blank()
     r.id = d.get("Id") or ""
     r.parent_id = d.get("ParentId") or ""
     r.repo_tags = d.get("RepoTags") or []
     r.repo_digests = d.get("RepoDigests") or []
-    r.created = d.get("Created") or 0
     r.size = d.get("Size") or 0
     r.shared_size = d.get("SharedSize") or 0
     r.containers = d.get("Containers") or 0
     r.labels = d.get("Labels") or {}
+    r._source = d
     r.attrs = d
     r.__class__ = ImageSummary
     done: ImageSummary = r
     return done
 
 
-class ImageHealthcheck(Record):
-    """How the health of an image's containers is checked."""
-    __slots__ = ("test", "interval", "timeout", "start_period", "start_interval", "retries",)
-    test: list[str]
-    """The probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check."""
-    interval: int
-    """The time between probes in nanoseconds, 0 for 30 s."""
-    timeout: int
-    """The time a probe may take in nanoseconds, 0 for 30 s."""
-    start_period: int
-    """The time in nanoseconds in which failures do not count, after a container's start."""
-    start_interval: int
-    """The time between probes in the start period in nanoseconds, 0 for 5 s."""
-    retries: int
-    """How many failures in a row make a container unhealthy, 0 for 3."""
-
-
-_blank_image_healthcheck = blank(ImageHealthcheck, globals(), "_blank_image_healthcheck")
-
-
-def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
-    r = _blank_image_healthcheck()
-    r.test = d.get("Test") or []
-    r.interval = d.get("Interval") or 0
-    r.timeout = d.get("Timeout") or 0
-    r.start_period = d.get("StartPeriod") or 0
-    r.start_interval = d.get("StartInterval") or 0
-    r.retries = d.get("Retries") or 0
-    r.__class__ = ImageHealthcheck
-    done: ImageHealthcheck = r
-    return done
-
-
 class ImageConfig(Record):
     """How containers of an image run unless they are told otherwise."""
-    __slots__ = ("user", "working_dir", "env", "cmd", "entrypoint", "labels", "exposed_ports", "volumes", "stop_signal", "shell", "healthcheck",)
-    _secret = ("env",)
+    __slots__ = ("user", "hostname", "domainname", "image", "tty", "open_stdin", "stdin_once", "attach_stdin", "attach_stdout", "attach_stderr", "network_disabled", "mac_address", "stop_timeout", "working_dir", "env", "cmd", "entrypoint", "labels", "exposed_ports", "volumes", "on_build", "args_escaped", "stop_signal", "shell", "healthcheck",)
+    _secret = ("env", "on_build",)
     user: str
     """The user the program runs as, "" for root."""
+    hostname: str
+    """The host name of the container it was made of; until API 1.49, as all fields of a container's own."""
+    domainname: str
+    """The domain of that container."""
+    image: str
+    """The image of that container."""
+    tty: bool
+    """Tells that that container had a terminal."""
+    open_stdin: bool
+    """Tells that its stdin stayed open while nobody was attached."""
+    stdin_once: bool
+    """Tells that its stdin was closed when the first who was attached went."""
+    attach_stdin: bool
+    """Tells that who created it wanted to be attached to stdin."""
+    attach_stdout: bool
+    """Tells that who created it wanted to be attached to stdout."""
+    attach_stderr: bool
+    """Tells that who created it wanted to be attached to stderr."""
+    network_disabled: bool
+    """Tells that that container had no network."""
+    mac_address: str
+    """The hardware address that was asked for, for that container."""
+    stop_timeout: int | None
+    """The time in seconds before that container was killed when it was stopped; null for the engine's 10."""
     working_dir: str
     """The folder the program starts in, "" for "/"."""
     env: list[str]
@@ -107,34 +123,54 @@ class ImageConfig(Record):
     """What is put before the command."""
     labels: dict[str, str]
     """The image's labels; its containers get them too."""
-    exposed_ports: dict[str, Any]
-    """Has a key for each port that the program listens on, "80/tcp"; the values are empty."""
-    volumes: dict[str, Any]
-    """Has a key for each folder that gets a volume of its own; the values are empty."""
+    exposed_ports: list[str]
+    """The ports that the program listens on, "80/tcp"."""
+    volumes: list[str]
+    """The folders that get a volume of their own."""
+    on_build: list[str]
+    """The instructions of a build that begins with it."""
+    args_escaped: bool
+    """Tells that the command is one escaped text; for Windows."""
     stop_signal: str
     """The signal that stops containers, "" for SIGTERM."""
     shell: list[str]
     """The shell of commands that are one text, empty for "/bin/sh -c"."""
-    healthcheck: ImageHealthcheck | None
+    healthcheck: image_details_types.ImageHealthcheck | None
     """How health is checked; null when the image does not say."""
 
 
-_blank_image_config = blank(ImageConfig, globals(), "_blank_image_config")
+ImageConfig._later = {
+    "hostname": ("Hostname", str),
+    "domainname": ("Domainname", str),
+    "image": ("Image", str),
+    "tty": ("Tty", bool),
+    "open_stdin": ("OpenStdin", bool),
+    "stdin_once": ("StdinOnce", bool),
+    "attach_stdin": ("AttachStdin", bool),
+    "attach_stdout": ("AttachStdout", bool),
+    "attach_stderr": ("AttachStderr", bool),
+    "network_disabled": ("NetworkDisabled", bool),
+    "mac_address": ("MacAddress", str),
+    "stop_timeout": ("StopTimeout", None),
+    "on_build": ("OnBuild", list),
+    "args_escaped": ("ArgsEscaped", bool),
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else image_details_types.to_image_healthcheck(d.get("Healthcheck")),
+}
 
 
 def to_image_config(d: Any, raw: bytes = b"") -> ImageConfig:
-    r = _blank_image_config()
+    r = ImageConfig._blank()
     r.user = d.get("User") or ""
     r.working_dir = d.get("WorkingDir") or ""
     r.env = d.get("Env") or []
     r.cmd = d.get("Cmd") or []
     r.entrypoint = d.get("Entrypoint") or []
     r.labels = d.get("Labels") or {}
-    r.exposed_ports = d.get("ExposedPorts") or {}
-    r.volumes = d.get("Volumes") or {}
+    r.exposed_ports = list(d.get("ExposedPorts") or ())
+    r.volumes = list(d.get("Volumes") or ())
     r.stop_signal = d.get("StopSignal") or ""
     r.shell = d.get("Shell") or []
-    r.healthcheck = None if d.get("Healthcheck") is None else to_image_healthcheck(d.get("Healthcheck"))
+    r._source = d
     r.__class__ = ImageConfig
     done: ImageConfig = r
     return done
@@ -149,11 +185,8 @@ class ImageRootFS(Record):
     """The digests of the layers, the lowest first."""
 
 
-_blank_image_root_fs = blank(ImageRootFS, globals(), "_blank_image_root_fs")
-
-
 def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
-    r = _blank_image_root_fs()
+    r = ImageRootFS._blank()
     r.type = d.get("Type") or ""
     r.layers = d.get("Layers") or []
     r.__class__ = ImageRootFS
@@ -162,17 +195,18 @@ def to_image_root_fs(d: Any, raw: bytes = b"") -> ImageRootFS:
 
 
 class ImageDetails(Record):
-    """What the engine knows of one image. The typed fields are those that programs ask for; attrs holds the engine's whole reply."""
-    __slots__ = ("id", "repo_tags", "repo_digests", "created", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "attrs",)
+    """What the engine knows of one image. Everything that docker image inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("id", "repo_tags", "repo_digests", "created_text", "size", "architecture", "variant", "os", "author", "comment", "config", "root_fs", "parent", "os_version", "docker_version", "container", "container_config", "virtual_size", "graph_driver", "metadata", "descriptor", "manifests", "attrs",)
     _resource = "image"
+    _secret = ("container_config",)
     id: str
     """The full id, "sha256:…"."""
     repo_tags: list[str]
     """The names with tags, "web:1"; none for an image that lost its last name."""
     repo_digests: list[str]
     """The names by which registries know it, "web@sha256:…"; none for one that was never pulled or pushed."""
-    created: str
-    """The time of creation, RFC 3339 with nanoseconds; "" when the image does not say."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     size: int
     """The size in bytes of all layers."""
     architecture: str
@@ -189,27 +223,65 @@ class ImageDetails(Record):
     """How containers of it run unless they are told otherwise."""
     root_fs: ImageRootFS
     """The layers."""
+    parent: str
+    """The id of the image it was built on here, "" for others."""
+    os_version: str
+    """The version of the system that it needs, "" for any; for Windows."""
+    docker_version: str
+    """The engine that made it, "" where that is not said."""
+    container: str
+    """The id of the container it was made of, "" for none; until API 1.44."""
+    container_config: ImageConfig | None
+    """The configuration of that container, whose command is the instruction of the build; null from API 1.45 on."""
+    virtual_size: int
+    """The same as size; 0 from API 1.44 on."""
+    graph_driver: container_details_types.GraphDriver
+    """How the storage driver keeps the image's files."""
+    metadata: image_details_types.ImageMetadata
+    """Facts of this engine about it."""
+    descriptor: container_details_types.Descriptor | None
+    """What it is in a registry; null where the engine does not say (API 1.48, with images kept in containerd)."""
+    manifests: list[image_details_types.ImageManifest]
+    """The images of each platform; empty where the engine does not say (API 1.48)."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation; null when the image does not say. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
-_blank_image_details = blank(ImageDetails, globals(), "_blank_image_details")
+
+ImageDetails._later = {
+    "config": lambda d: to_image_config(d.get("Config") or {}),
+    "root_fs": lambda d: to_image_root_fs(d.get("RootFS") or {}),
+    "parent": ("Parent", str),
+    "os_version": ("OsVersion", str),
+    "docker_version": ("DockerVersion", str),
+    "container": ("Container", str),
+    "container_config": lambda d: None if d.get("ContainerConfig") is None else to_image_config(d.get("ContainerConfig")),
+    "virtual_size": ("VirtualSize", int),
+    "graph_driver": lambda d: container_details_types.to_graph_driver(d.get("GraphDriver") or {}),
+    "metadata": lambda d: image_details_types.to_image_metadata(d.get("Metadata") or {}),
+    "descriptor": lambda d: None if d.get("Descriptor") is None else container_details_types.to_descriptor(d.get("Descriptor")),
+    "manifests": lambda d: [image_details_types.to_image_manifest(x) for x in d.get("Manifests") or ()],
+}
 
 
 def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
-    r = _blank_image_details()
+    r = ImageDetails._blank()
     r.id = d.get("Id") or ""
     r.repo_tags = d.get("RepoTags") or []
     r.repo_digests = d.get("RepoDigests") or []
-    r.created = d.get("Created") or ""
+    r.created_text = d.get("Created") or ""
     r.size = d.get("Size") or 0
     r.architecture = d.get("Architecture") or ""
     r.variant = d.get("Variant") or ""
     r.os = d.get("Os") or ""
     r.author = d.get("Author") or ""
     r.comment = d.get("Comment") or ""
-    r.config = to_image_config(d.get("Config") or {})
-    r.root_fs = to_image_root_fs(d.get("RootFS") or {})
+    expect(dict, d.get("Config"), d.get("RootFS"))
+    r._source = d
     r.attrs = d
     r.__class__ = ImageDetails
     done: ImageDetails = r
@@ -218,13 +290,13 @@ def to_image_details(d: Any, raw: bytes = b"") -> ImageDetails:
 
 class ImageHistoryItem(Record):
     """One step by which an image was made."""
-    __slots__ = ("id", "created", "created_by", "comment", "size", "tags",)
+    __slots__ = ("id", "created_text", "created_by", "comment", "size", "tags",)
     _resource = "image"
     _secret = ("created_by",)
     id: str
     """The image that the step left on this engine, "<missing>" for steps that were made elsewhere."""
-    created: int
-    """When, in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     created_by: str
     """The command or instruction."""
     comment: str
@@ -234,18 +306,25 @@ class ImageHistoryItem(Record):
     tags: list[str]
     """The names of the image that the step left."""
 
+    @property
+    def created(self) -> datetime | None:
+        """When it was made, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
 
-_blank_image_history_item = blank(ImageHistoryItem, globals(), "_blank_image_history_item")
+
+ImageHistoryItem._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("Created")),
+}
 
 
 def to_image_history_item(d: Any, raw: bytes = b"") -> ImageHistoryItem:
-    r = _blank_image_history_item()
+    r = ImageHistoryItem._blank()
     r.id = d.get("Id") or ""
-    r.created = d.get("Created") or 0
     r.created_by = d.get("CreatedBy") or ""
     r.comment = d.get("Comment") or ""
     r.size = d.get("Size") or 0
     r.tags = d.get("Tags") or []
+    r._source = d
     r.__class__ = ImageHistoryItem
     done: ImageHistoryItem = r
     return done
@@ -266,11 +345,8 @@ class ImagePlatform(Record):
     """What is needed of the operating system, "win32k" for example; empty for most."""
 
 
-_blank_image_platform = blank(ImagePlatform, globals(), "_blank_image_platform")
-
-
 def to_image_platform(d: Any, raw: bytes = b"") -> ImagePlatform:
-    r = _blank_image_platform()
+    r = ImagePlatform._blank()
     r.os = d.get("os") or ""
     r.architecture = d.get("architecture") or ""
     r.variant = d.get("variant") or ""
@@ -296,11 +372,8 @@ class ImageDistributionDetails(Record):
     """Those that the image is built for."""
 
 
-_blank_image_distribution_details = blank(ImageDistributionDetails, globals(), "_blank_image_distribution_details")
-
-
 def to_image_distribution_details(d: Any, raw: bytes = b"") -> ImageDistributionDetails:
-    r = _blank_image_distribution_details()
+    r = ImageDistributionDetails._blank()
     r.name = d.get("name") or ""
     r.digest = d.get("digest") or ""
     r.media_type = d.get("media_type") or ""
@@ -326,11 +399,8 @@ class ImageSearchResult(Record):
     """Tells that the registry built it from its sources; engines from 28 on always say False."""
 
 
-_blank_image_search_result = blank(ImageSearchResult, globals(), "_blank_image_search_result")
-
-
 def to_image_search_result(d: Any, raw: bytes = b"") -> ImageSearchResult:
-    r = _blank_image_search_result()
+    r = ImageSearchResult._blank()
     r.name = d.get("name") or ""
     r.description = d.get("description") or ""
     r.star_count = d.get("star_count") or 0
@@ -357,11 +427,8 @@ class PullResult(Record):
     """The tags that were pulled."""
 
 
-_blank_pull_result = blank(PullResult, globals(), "_blank_pull_result")
-
-
 def to_pull_result(d: Any, raw: bytes = b"") -> PullResult:
-    r = _blank_pull_result()
+    r = PullResult._blank()
     r.image = d.get("image") or ""
     r.id = d.get("id") or ""
     r.digest = d.get("digest") or ""
@@ -383,11 +450,8 @@ class ImagePushedTag(Record):
     """The size in bytes of its manifest."""
 
 
-_blank_image_pushed_tag = blank(ImagePushedTag, globals(), "_blank_image_pushed_tag")
-
-
 def to_image_pushed_tag(d: Any, raw: bytes = b"") -> ImagePushedTag:
-    r = _blank_image_pushed_tag()
+    r = ImagePushedTag._blank()
     r.tag = d.get("tag") or ""
     r.digest = d.get("digest") or ""
     r.size = d.get("size") or 0
@@ -409,11 +473,8 @@ class ImagePushResult(Record):
     """The tags that were pushed."""
 
 
-_blank_image_push_result = blank(ImagePushResult, globals(), "_blank_image_push_result")
-
-
 def to_image_push_result(d: Any, raw: bytes = b"") -> ImagePushResult:
-    r = _blank_image_push_result()
+    r = ImagePushResult._blank()
     r.image = d.get("image") or ""
     r.digest = d.get("digest") or ""
     r.size = d.get("size") or 0
@@ -435,11 +496,8 @@ class ImageBuildResult(Record):
     """The output of the build; of one with more than 16 MB the end."""
 
 
-_blank_image_build_result = blank(ImageBuildResult, globals(), "_blank_image_build_result")
-
-
 def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
-    r = _blank_image_build_result()
+    r = ImageBuildResult._blank()
     r.id = d.get("id") or ""
     r.tags = d.get("tags") or []
     r.log = d.get("log") or ""
@@ -478,11 +536,8 @@ class ImageBuildProgress(Record):
     """The full id of the image, with the last report."""
 
 
-_blank_image_build_progress = blank(ImageBuildProgress, globals(), "_blank_image_build_progress")
-
-
 def to_image_build_progress(d: Any, raw: bytes = b"") -> ImageBuildProgress:
-    r = _blank_image_build_progress()
+    r = ImageBuildProgress._blank()
     r.kind = d.get("kind") or ""
     r.text = d.get("text") or ""
     r.stderr = d.get("stderr") or False
@@ -509,11 +564,8 @@ class ImageRemoved(Record):
     """The id of what was deleted, "" otherwise."""
 
 
-_blank_image_removed = blank(ImageRemoved, globals(), "_blank_image_removed")
-
-
 def to_image_removed(d: Any, raw: bytes = b"") -> ImageRemoved:
-    r = _blank_image_removed()
+    r = ImageRemoved._blank()
     r.untagged = d.get("Untagged") or ""
     r.deleted = d.get("Deleted") or ""
     r.__class__ = ImageRemoved
@@ -532,11 +584,8 @@ class ImageSaveResult(Record):
     """The archive, empty when a file was written."""
 
 
-_blank_image_save_result = blank(ImageSaveResult, globals(), "_blank_image_save_result")
-
-
 def to_image_save_result(d: Any, raw: bytes = b"") -> ImageSaveResult:
-    r = _blank_image_save_result()
+    r = ImageSaveResult._blank()
     r.path = d.get("path") or ""
     r.size = d.get("size") or 0
     r.data = raw
@@ -552,11 +601,8 @@ class ImageStreamSaveResult(Record):
     """The size in bytes of the archive."""
 
 
-_blank_image_stream_save_result = blank(ImageStreamSaveResult, globals(), "_blank_image_stream_save_result")
-
-
 def to_image_stream_save_result(d: Any, raw: bytes = b"") -> ImageStreamSaveResult:
-    r = _blank_image_stream_save_result()
+    r = ImageStreamSaveResult._blank()
     r.size = d.get("size") or 0
     r.__class__ = ImageStreamSaveResult
     done: ImageStreamSaveResult = r
@@ -570,11 +616,8 @@ class ImageLoadResult(Record):
     """The names of the images that were loaded, and the ids of those without a name."""
 
 
-_blank_image_load_result = blank(ImageLoadResult, globals(), "_blank_image_load_result")
-
-
 def to_image_load_result(d: Any, raw: bytes = b"") -> ImageLoadResult:
-    r = _blank_image_load_result()
+    r = ImageLoadResult._blank()
     r.images = d.get("images") or []
     r.__class__ = ImageLoadResult
     done: ImageLoadResult = r
@@ -589,11 +632,8 @@ class ImageImportResult(Record):
     """The image's full id, "sha256:…"."""
 
 
-_blank_image_import_result = blank(ImageImportResult, globals(), "_blank_image_import_result")
-
-
 def to_image_import_result(d: Any, raw: bytes = b"") -> ImageImportResult:
-    r = _blank_image_import_result()
+    r = ImageImportResult._blank()
     r.id = d.get("id") or ""
     r.__class__ = ImageImportResult
     done: ImageImportResult = r
@@ -609,11 +649,8 @@ class ImagePruneResult(Record):
     """The disk space in bytes that was freed."""
 
 
-_blank_image_prune_result = blank(ImagePruneResult, globals(), "_blank_image_prune_result")
-
-
 def to_image_prune_result(d: Any, raw: bytes = b"") -> ImagePruneResult:
-    r = _blank_image_prune_result()
+    r = ImagePruneResult._blank()
     r.removed = [to_image_removed(x) for x in d.get("removed") or ()]
     r.space_reclaimed = d.get("space_reclaimed") or 0
     r.__class__ = ImagePruneResult

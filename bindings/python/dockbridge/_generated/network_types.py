@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
+    from . import network_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
+    network_details_types = LazyModule(f"{__package__}.network_details_types")
 
 
 class NetworkCreated(Record):
@@ -22,11 +29,8 @@ class NetworkCreated(Record):
     """What the engine found odd in the request, "" for nothing."""
 
 
-_blank_network_created = blank(NetworkCreated, globals(), "_blank_network_created")
-
-
 def to_network_created(d: Any, raw: bytes = b"") -> NetworkCreated:
-    r = _blank_network_created()
+    r = NetworkCreated._blank()
     r.id = d.get("Id") or ""
     r.warning = d.get("Warning") or ""
     r.__class__ = NetworkCreated
@@ -47,11 +51,8 @@ class NetworkIPAMConfig(Record):
     """Addresses that the driver uses itself, by host name."""
 
 
-_blank_network_ipam_config = blank(NetworkIPAMConfig, globals(), "_blank_network_ipam_config")
-
-
 def to_network_ipam_config(d: Any, raw: bytes = b"") -> NetworkIPAMConfig:
-    r = _blank_network_ipam_config()
+    r = NetworkIPAMConfig._blank()
     r.subnet = d.get("Subnet") or ""
     r.ip_range = d.get("IPRange") or ""
     r.gateway = d.get("Gateway") or ""
@@ -73,11 +74,8 @@ class NetworkIPAM(Record):
     """Holds one entry for each range of addresses."""
 
 
-_blank_network_ipam = blank(NetworkIPAM, globals(), "_blank_network_ipam")
-
-
 def to_network_ipam(d: Any, raw: bytes = b"") -> NetworkIPAM:
-    r = _blank_network_ipam()
+    r = NetworkIPAM._blank()
     r.driver = d.get("Driver") or ""
     r.options = d.get("Options") or {}
     r.config = [to_network_ipam_config(x) for x in d.get("Config") or ()]
@@ -101,11 +99,8 @@ class NetworkEndpoint(Record):
     """The address with its prefix length; "" for none."""
 
 
-_blank_network_endpoint = blank(NetworkEndpoint, globals(), "_blank_network_endpoint")
-
-
 def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
-    r = _blank_network_endpoint()
+    r = NetworkEndpoint._blank()
     r.name = d.get("Name") or ""
     r.endpoint_id = d.get("EndpointID") or ""
     r.mac_address = d.get("MacAddress") or ""
@@ -117,20 +112,22 @@ def to_network_endpoint(d: Any, raw: bytes = b"") -> NetworkEndpoint:
 
 
 class NetworkDetails(Record):
-    """What the engine knows of one network."""
-    __slots__ = ("id", "name", "created", "scope", "driver", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_only", "containers", "options", "labels", "attrs",)
+    """What the engine knows of one network. Everything that docker network inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("id", "name", "created_text", "scope", "driver", "enable_ipv4", "enable_ipv6", "ipam", "internal", "attachable", "ingress", "config_from", "config_only", "containers", "options", "labels", "peers", "services", "attrs",)
     _resource = "network"
     _secret = ("options",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
     """The name."""
-    created: str
-    """The time of creation, RFC 3339 with nanoseconds."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     scope: str
     """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
     driver: str
     """The network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name."""
+    enable_ipv4: bool | None
+    """Tells that containers get IPv4 addresses; null where the engine does not say, which is that they do (API 1.47)."""
     enable_ipv6: bool
     """Tells that containers get IPv6 addresses."""
     ipam: NetworkIPAM
@@ -141,6 +138,8 @@ class NetworkDetails(Record):
     """Tells that containers outside swarm services may join a network of the swarm."""
     ingress: bool
     """Tells that it is the swarm's routing mesh."""
+    config_from: network_details_types.NetworkConfigReference
+    """Names the network whose settings it has."""
     config_only: bool
     """Tells that it only holds settings for other networks."""
     containers: dict[str, NetworkEndpoint]
@@ -149,29 +148,45 @@ class NetworkDetails(Record):
     """The driver's options."""
     labels: dict[str, str]
     """The network's labels."""
+    peers: list[network_details_types.NetworkPeer]
+    """The other machines of a swarm that are in it; only with verbose."""
+    services: dict[str, network_details_types.NetworkService]
+    """Maps the names of a swarm's services to their place in it; only with verbose."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
-_blank_network_details = blank(NetworkDetails, globals(), "_blank_network_details")
+
+NetworkDetails._later = {
+    "enable_ipv4": ("EnableIPv4", None),
+    "ipam": lambda d: to_network_ipam(d.get("IPAM") or {}),
+    "config_from": lambda d: network_details_types.to_network_config_reference(d.get("ConfigFrom") or {}),
+    "containers": lambda d: {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()},
+    "peers": lambda d: [network_details_types.to_network_peer(x) for x in d.get("Peers") or ()],
+    "services": lambda d: {k: network_details_types.to_network_service(x) for k, x in (d.get("Services") or {}).items()},
+}
 
 
 def to_network_details(d: Any, raw: bytes = b"") -> NetworkDetails:
-    r = _blank_network_details()
+    r = NetworkDetails._blank()
     r.id = d.get("Id") or ""
     r.name = d.get("Name") or ""
-    r.created = d.get("Created") or ""
+    r.created_text = d.get("Created") or ""
     r.scope = d.get("Scope") or ""
     r.driver = d.get("Driver") or ""
     r.enable_ipv6 = d.get("EnableIPv6") or False
-    r.ipam = to_network_ipam(d.get("IPAM") or {})
     r.internal = d.get("Internal") or False
     r.attachable = d.get("Attachable") or False
     r.ingress = d.get("Ingress") or False
     r.config_only = d.get("ConfigOnly") or False
-    r.containers = {k: to_network_endpoint(x) for k, x in (d.get("Containers") or {}).items()}
     r.options = d.get("Options") or {}
     r.labels = d.get("Labels") or {}
+    expect(dict, d.get("IPAM"), d.get("Containers"))
+    r._source = d
     r.attrs = d
     r.__class__ = NetworkDetails
     done: NetworkDetails = r
@@ -185,11 +200,8 @@ class NetworkPruned(Record):
     """The names of the networks that were removed."""
 
 
-_blank_network_pruned = blank(NetworkPruned, globals(), "_blank_network_pruned")
-
-
 def to_network_pruned(d: Any, raw: bytes = b"") -> NetworkPruned:
-    r = _blank_network_pruned()
+    r = NetworkPruned._blank()
     r.networks = d.get("networks") or []
     r.__class__ = NetworkPruned
     done: NetworkPruned = r

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,11 +31,8 @@ class PluginMount(Record):
     """Those of the mount: "rbind", "ro", …"""
 
 
-_blank_plugin_mount = blank(PluginMount, globals(), "_blank_plugin_mount")
-
-
 def to_plugin_mount(d: Any, raw: bytes = b"") -> PluginMount:
-    r = _blank_plugin_mount()
+    r = PluginMount._blank()
     r.name = d.get("Name") or ""
     r.description = d.get("Description") or ""
     r.settable = d.get("Settable") or []
@@ -61,11 +58,8 @@ class PluginDevice(Record):
     """Its path on the machine; null for what has none."""
 
 
-_blank_plugin_device = blank(PluginDevice, globals(), "_blank_plugin_device")
-
-
 def to_plugin_device(d: Any, raw: bytes = b"") -> PluginDevice:
-    r = _blank_plugin_device()
+    r = PluginDevice._blank()
     r.name = d.get("Name") or ""
     r.description = d.get("Description") or ""
     r.settable = d.get("Settable") or []
@@ -89,11 +83,8 @@ class PluginSettings(Record):
     """The devices of the engine's machine that it gets."""
 
 
-_blank_plugin_settings = blank(PluginSettings, globals(), "_blank_plugin_settings")
-
-
 def to_plugin_settings(d: Any, raw: bytes = b"") -> PluginSettings:
-    r = _blank_plugin_settings()
+    r = PluginSettings._blank()
     r.env = d.get("Env") or []
     r.args = d.get("Args") or []
     r.mounts = [to_plugin_mount(x) for x in d.get("Mounts") or ()]
@@ -112,11 +103,8 @@ class PluginUser(Record):
     """The group's number."""
 
 
-_blank_plugin_user = blank(PluginUser, globals(), "_blank_plugin_user")
-
-
 def to_plugin_user(d: Any, raw: bytes = b"") -> PluginUser:
-    r = _blank_plugin_user()
+    r = PluginUser._blank()
     r.uid = d.get("UID") or 0
     r.gid = d.get("GID") or 0
     r.__class__ = PluginUser
@@ -135,11 +123,8 @@ class PluginInterface(Record):
     """The protocol, "" for the usual one."""
 
 
-_blank_plugin_interface = blank(PluginInterface, globals(), "_blank_plugin_interface")
-
-
 def to_plugin_interface(d: Any, raw: bytes = b"") -> PluginInterface:
-    r = _blank_plugin_interface()
+    r = PluginInterface._blank()
     r.types = d.get("Types") or []
     r.socket = d.get("Socket") or ""
     r.protocol_scheme = d.get("ProtocolScheme") or ""
@@ -155,11 +140,8 @@ class PluginNetwork(Record):
     """"bridge", "host" or "none", "" for none."""
 
 
-_blank_plugin_network = blank(PluginNetwork, globals(), "_blank_plugin_network")
-
-
 def to_plugin_network(d: Any, raw: bytes = b"") -> PluginNetwork:
-    r = _blank_plugin_network()
+    r = PluginNetwork._blank()
     r.type = d.get("Type") or ""
     r.__class__ = PluginNetwork
     done: PluginNetwork = r
@@ -180,11 +162,8 @@ class PluginEnv(Record):
     """The default; null for none."""
 
 
-_blank_plugin_env = blank(PluginEnv, globals(), "_blank_plugin_env")
-
-
 def to_plugin_env(d: Any, raw: bytes = b"") -> PluginEnv:
-    r = _blank_plugin_env()
+    r = PluginEnv._blank()
     r.name = d.get("Name") or ""
     r.description = d.get("Description") or ""
     r.settable = d.get("Settable") or []
@@ -207,11 +186,8 @@ class PluginArgs(Record):
     """The defaults."""
 
 
-_blank_plugin_args = blank(PluginArgs, globals(), "_blank_plugin_args")
-
-
 def to_plugin_args(d: Any, raw: bytes = b"") -> PluginArgs:
-    r = _blank_plugin_args()
+    r = PluginArgs._blank()
     r.name = d.get("Name") or ""
     r.description = d.get("Description") or ""
     r.settable = d.get("Settable") or []
@@ -232,11 +208,8 @@ class PluginLinux(Record):
     """The devices that it gets, with the defaults."""
 
 
-_blank_plugin_linux = blank(PluginLinux, globals(), "_blank_plugin_linux")
-
-
 def to_plugin_linux(d: Any, raw: bytes = b"") -> PluginLinux:
-    r = _blank_plugin_linux()
+    r = PluginLinux._blank()
     r.capabilities = d.get("Capabilities") or []
     r.allow_all_devices = d.get("AllowAllDevices") or False
     r.devices = [to_plugin_device(x) for x in d.get("Devices") or ()]
@@ -254,11 +227,8 @@ class PluginRootfs(Record):
     """The digests of the layers."""
 
 
-_blank_plugin_rootfs = blank(PluginRootfs, globals(), "_blank_plugin_rootfs")
-
-
 def to_plugin_rootfs(d: Any, raw: bytes = b"") -> PluginRootfs:
-    r = _blank_plugin_rootfs()
+    r = PluginRootfs._blank()
     r.type = d.get("type") or ""
     r.diff_ids = d.get("diff_ids") or []
     r.__class__ = PluginRootfs
@@ -301,11 +271,8 @@ class PluginConfig(Record):
     """Its layers; null for one that does not say."""
 
 
-_blank_plugin_config = blank(PluginConfig, globals(), "_blank_plugin_config")
-
-
 def to_plugin_config(d: Any, raw: bytes = b"") -> PluginConfig:
-    r = _blank_plugin_config()
+    r = PluginConfig._blank()
     r.description = d.get("Description") or ""
     r.documentation = d.get("Documentation") or ""
     r.entrypoint = d.get("Entrypoint") or []
@@ -346,17 +313,20 @@ class PluginDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_plugin_details = blank(PluginDetails, globals(), "_blank_plugin_details")
+PluginDetails._later = {
+    "settings": lambda d: to_plugin_settings(d.get("Settings") or {}),
+    "config": lambda d: to_plugin_config(d.get("Config") or {}),
+}
 
 
 def to_plugin_details(d: Any, raw: bytes = b"") -> PluginDetails:
-    r = _blank_plugin_details()
+    r = PluginDetails._blank()
     r.id = d.get("Id") or ""
     r.name = d.get("Name") or ""
     r.enabled = d.get("Enabled") or False
     r.reference = d.get("PluginReference") or ""
-    r.settings = to_plugin_settings(d.get("Settings") or {})
-    r.config = to_plugin_config(d.get("Config") or {})
+    expect(dict, d.get("Settings"), d.get("Config"))
+    r._source = d
     r.attrs = d
     r.__class__ = PluginDetails
     done: PluginDetails = r
@@ -374,11 +344,8 @@ class PluginPrivilege(Record):
     """Which ones: networks, paths, capabilities; ["true"] where there is no choice."""
 
 
-_blank_plugin_privilege = blank(PluginPrivilege, globals(), "_blank_plugin_privilege")
-
-
 def to_plugin_privilege(d: Any, raw: bytes = b"") -> PluginPrivilege:
-    r = _blank_plugin_privilege()
+    r = PluginPrivilege._blank()
     r.name = d.get("Name") or ""
     r.description = d.get("Description") or ""
     r.value = d.get("Value") or []

@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 from .._bridge.decoding import document
-from .._bridge.records import Record, blank
+from .._bridge.records import Record, expect
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
 
 
 class Ping(Record):
@@ -30,11 +35,8 @@ class Ping(Record):
     """The swarm state and role, for example "active/manager"; "inactive" outside a swarm."""
 
 
-_blank_ping = blank(Ping, globals(), "_blank_ping")
-
-
 def to_ping(d: Any, raw: bytes = b"") -> Ping:
-    r = _blank_ping()
+    r = Ping._blank()
     r.api_version = d.get("api_version") or ""
     r.negotiated_version = d.get("negotiated_version") or ""
     r.os_type = d.get("os_type") or ""
@@ -53,11 +55,8 @@ class SystemPlatform(Record):
     """For example "Docker Engine - Community"; "" for builds of a distribution."""
 
 
-_blank_system_platform = blank(SystemPlatform, globals(), "_blank_system_platform")
-
-
 def to_system_platform(d: Any, raw: bytes = b"") -> SystemPlatform:
-    r = _blank_system_platform()
+    r = SystemPlatform._blank()
     r.name = d.get("Name") or ""
     r.__class__ = SystemPlatform
     done: SystemPlatform = r
@@ -75,11 +74,8 @@ class SystemComponent(Record):
     """Further facts by name, for example "GitCommit"."""
 
 
-_blank_system_component = blank(SystemComponent, globals(), "_blank_system_component")
-
-
 def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
-    r = _blank_system_component()
+    r = SystemComponent._blank()
     r.name = d.get("Name") or ""
     r.version = d.get("Version") or ""
     r.details = d.get("Details") or {}
@@ -90,7 +86,7 @@ def to_system_component(d: Any, raw: bytes = b"") -> SystemComponent:
 
 class SystemVersionDetails(Record):
     """Tells which engine it is, and what it is made of."""
-    __slots__ = ("version", "api_version", "min_api_version", "os", "arch", "kernel_version", "go_version", "git_commit", "build_time", "experimental", "platform", "components", "attrs",)
+    __slots__ = ("version", "api_version", "min_api_version", "os", "arch", "kernel_version", "go_version", "git_commit", "build_time_text", "experimental", "platform", "components", "attrs",)
     version: str
     """The engine's version, for example "28.5.2"."""
     api_version: str
@@ -107,8 +103,8 @@ class SystemVersionDetails(Record):
     """The Go toolchain it was built with."""
     git_commit: str
     """The commit it was built from."""
-    build_time: str
-    """When it was built, RFC 3339."""
+    build_time_text: str
+    """build_time exactly as the engine sent it: RFC 3339, "" for none."""
     experimental: bool
     """Tells that experimental features are on."""
     platform: SystemPlatform
@@ -118,12 +114,20 @@ class SystemVersionDetails(Record):
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def build_time(self) -> datetime | None:
+        """When it was built. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.build_time_text)
 
-_blank_system_version_details = blank(SystemVersionDetails, globals(), "_blank_system_version_details")
+
+SystemVersionDetails._later = {
+    "platform": lambda d: to_system_platform(d.get("Platform") or {}),
+    "components": lambda d: [to_system_component(x) for x in d.get("Components") or ()],
+}
 
 
 def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
-    r = _blank_system_version_details()
+    r = SystemVersionDetails._blank()
     r.version = d.get("Version") or ""
     r.api_version = d.get("ApiVersion") or ""
     r.min_api_version = d.get("MinAPIVersion") or ""
@@ -132,10 +136,11 @@ def to_system_version_details(d: Any, raw: bytes = b"") -> SystemVersionDetails:
     r.kernel_version = d.get("KernelVersion") or ""
     r.go_version = d.get("GoVersion") or ""
     r.git_commit = d.get("GitCommit") or ""
-    r.build_time = d.get("BuildTime") or ""
+    r.build_time_text = d.get("BuildTime") or ""
     r.experimental = d.get("Experimental") or False
-    r.platform = to_system_platform(d.get("Platform") or {})
-    r.components = [to_system_component(x) for x in d.get("Components") or ()]
+    expect(dict, d.get("Platform"))
+    expect(list, d.get("Components"))
+    r._source = d
     r.attrs = d
     r.__class__ = SystemVersionDetails
     done: SystemVersionDetails = r
@@ -151,11 +156,8 @@ class SystemRegistryConfig(Record):
     """The ranges of addresses whose registries need no TLS."""
 
 
-_blank_system_registry_config = blank(SystemRegistryConfig, globals(), "_blank_system_registry_config")
-
-
 def to_system_registry_config(d: Any, raw: bytes = b"") -> SystemRegistryConfig:
-    r = _blank_system_registry_config()
+    r = SystemRegistryConfig._blank()
     r.mirrors = d.get("Mirrors") or []
     r.insecure_registry_cid_rs = d.get("InsecureRegistryCIDRs") or []
     r.__class__ = SystemRegistryConfig
@@ -178,11 +180,8 @@ class SystemSwarmInfo(Record):
     """Why it cannot take part, "" otherwise."""
 
 
-_blank_system_swarm_info = blank(SystemSwarmInfo, globals(), "_blank_system_swarm_info")
-
-
 def to_system_swarm_info(d: Any, raw: bytes = b"") -> SystemSwarmInfo:
-    r = _blank_system_swarm_info()
+    r = SystemSwarmInfo._blank()
     r.node_id = d.get("NodeID") or ""
     r.local_node_state = d.get("LocalNodeState") or ""
     r.node_addr = d.get("NodeAddr") or ""
@@ -254,11 +253,14 @@ class SystemInfoDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
 
-_blank_system_info_details = blank(SystemInfoDetails, globals(), "_blank_system_info_details")
+SystemInfoDetails._later = {
+    "registry_config": lambda d: to_system_registry_config(d.get("RegistryConfig") or {}),
+    "swarm": lambda d: to_system_swarm_info(d.get("Swarm") or {}),
+}
 
 
 def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
-    r = _blank_system_info_details()
+    r = SystemInfoDetails._blank()
     r.id = d.get("ID") or ""
     r.name = d.get("Name") or ""
     r.server_version = d.get("ServerVersion") or ""
@@ -282,10 +284,10 @@ def to_system_info_details(d: Any, raw: bytes = b"") -> SystemInfoDetails:
     r.security_options = d.get("SecurityOptions") or []
     r.labels = d.get("Labels") or []
     r.index_server_address = d.get("IndexServerAddress") or ""
-    r.registry_config = to_system_registry_config(d.get("RegistryConfig") or {})
     r.live_restore_enabled = d.get("LiveRestoreEnabled") or False
     r.warnings = d.get("Warnings") or []
-    r.swarm = to_system_swarm_info(d.get("Swarm") or {})
+    expect(dict, d.get("RegistryConfig"), d.get("Swarm"))
+    r._source = d
     r.attrs = d
     r.__class__ = SystemInfoDetails
     done: SystemInfoDetails = r
@@ -305,11 +307,8 @@ class SystemUsage(Record):
     """The part of the space, in bytes, that is in no use."""
 
 
-_blank_system_usage = blank(SystemUsage, globals(), "_blank_system_usage")
-
-
 def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
-    r = _blank_system_usage()
+    r = SystemUsage._blank()
     r.total = d.get("total") or 0
     r.active = d.get("active") or 0
     r.size = d.get("size") or 0
@@ -321,13 +320,13 @@ def to_system_usage(d: Any, raw: bytes = b"") -> SystemUsage:
 
 class SystemImageUsage(Record):
     """The space of one image."""
-    __slots__ = ("id", "repo_tags", "created", "size", "shared_size", "unique_size", "containers",)
+    __slots__ = ("id", "repo_tags", "created_text", "size", "shared_size", "unique_size", "containers",)
     id: str
     """The full id, "sha256:…"."""
     repo_tags: list[str]
     """The names with tags, "web:1"; an image without a name has none."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     size: int
     """The size in bytes of all layers."""
     shared_size: int | None
@@ -337,19 +336,26 @@ class SystemImageUsage(Record):
     containers: int | None
     """The number of containers that use it, null when the engine does not know."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
 
-_blank_system_image_usage = blank(SystemImageUsage, globals(), "_blank_system_image_usage")
+
+SystemImageUsage._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("created")),
+}
 
 
 def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
-    r = _blank_system_image_usage()
+    r = SystemImageUsage._blank()
     r.id = d.get("id") or ""
     r.repo_tags = d.get("repo_tags") or []
-    r.created = d.get("created") or 0
     r.size = d.get("size") or 0
     r.shared_size = d.get("shared_size")
     r.unique_size = d.get("unique_size")
     r.containers = d.get("containers")
+    r._source = d
     r.__class__ = SystemImageUsage
     done: SystemImageUsage = r
     return done
@@ -357,7 +363,7 @@ def to_system_image_usage(d: Any, raw: bytes = b"") -> SystemImageUsage:
 
 class SystemContainerUsage(Record):
     """The space of one container."""
-    __slots__ = ("id", "name", "image", "command", "state", "status", "created", "size_rw", "size_root_fs", "volumes",)
+    __slots__ = ("id", "name", "image", "command", "state", "status", "created_text", "size_rw", "size_root_fs", "volumes",)
     id: str
     """The full id, 64 hexadecimal digits."""
     name: str
@@ -370,8 +376,8 @@ class SystemContainerUsage(Record):
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
     """The state for people, for example "Exited (1) 2 minutes ago"."""
-    created: int
-    """The time of creation in seconds since 1970."""
+    created_text: str
+    """created as RFC 3339; the engine sent seconds since 1970."""
     size_rw: int
     """The size in bytes of files changed or added."""
     size_root_fs: int
@@ -379,22 +385,29 @@ class SystemContainerUsage(Record):
     volumes: list[str]
     """The names of the volumes that it uses."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds. It is in UTC."""
+        return moments.moment(self.created_text)
 
-_blank_system_container_usage = blank(SystemContainerUsage, globals(), "_blank_system_container_usage")
+
+SystemContainerUsage._later = {
+    "created_text": lambda d: moments.text_of_seconds(d.get("created")),
+}
 
 
 def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
-    r = _blank_system_container_usage()
+    r = SystemContainerUsage._blank()
     r.id = d.get("id") or ""
     r.name = d.get("name") or ""
     r.image = d.get("image") or ""
     r.command = d.get("command") or ""
     r.state = d.get("state") or ""
     r.status = d.get("status") or ""
-    r.created = d.get("created") or 0
     r.size_rw = d.get("size_rw") or 0
     r.size_root_fs = d.get("size_root_fs") or 0
     r.volumes = d.get("volumes") or []
+    r._source = d
     r.__class__ = SystemContainerUsage
     done: SystemContainerUsage = r
     return done
@@ -402,13 +415,13 @@ def to_system_container_usage(d: Any, raw: bytes = b"") -> SystemContainerUsage:
 
 class SystemVolumeUsage(Record):
     """The space of one volume."""
-    __slots__ = ("name", "driver", "created_at", "labels", "size", "links",)
+    __slots__ = ("name", "driver", "created_text", "labels", "size", "links",)
     name: str
     """The name, which is the id too."""
     driver: str
     """The volume driver, "local" unless a plugin keeps it."""
-    created_at: str
-    """The time of creation, RFC 3339; "" where the driver does not know."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     labels: dict[str, str]
     """The volume's labels."""
     size: int | None
@@ -416,15 +429,17 @@ class SystemVolumeUsage(Record):
     links: int | None
     """The number of containers that use it, null when the engine does not know."""
 
-
-_blank_system_volume_usage = blank(SystemVolumeUsage, globals(), "_blank_system_volume_usage")
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds; null where the driver does not know. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
 
 def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
-    r = _blank_system_volume_usage()
+    r = SystemVolumeUsage._blank()
     r.name = d.get("name") or ""
     r.driver = d.get("driver") or ""
-    r.created_at = d.get("created_at") or ""
+    r.created_text = d.get("created") or ""
     r.labels = d.get("labels") or {}
     r.size = d.get("size")
     r.links = d.get("links")
@@ -435,7 +450,7 @@ def to_system_volume_usage(d: Any, raw: bytes = b"") -> SystemVolumeUsage:
 
 class SystemCacheUsage(Record):
     """The space of one record of the build cache."""
-    __slots__ = ("id", "parents", "type", "description", "in_use", "shared", "size", "created_at", "last_used_at", "usage_count",)
+    __slots__ = ("id", "parents", "type", "description", "in_use", "shared", "size", "created_text", "last_used_at_text", "usage_count",)
     id: str
     """The record's id."""
     parents: list[str]
@@ -450,19 +465,26 @@ class SystemCacheUsage(Record):
     """Tells that its space is counted with what it is shared with."""
     size: int
     """The size in bytes."""
-    created_at: str
-    """The time of creation, RFC 3339 with nanoseconds."""
-    last_used_at: str
-    """The time of its last use, RFC 3339 with nanoseconds; "" when it was not used since."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
+    last_used_at_text: str
+    """last_used_at exactly as the engine sent it: RFC 3339, "" for none."""
     usage_count: int
     """The number of builds that used it."""
 
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
-_blank_system_cache_usage = blank(SystemCacheUsage, globals(), "_blank_system_cache_usage")
+    @property
+    def last_used_at(self) -> datetime | None:
+        """The time of its last use; null when it was not used since. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.last_used_at_text)
 
 
 def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
-    r = _blank_system_cache_usage()
+    r = SystemCacheUsage._blank()
     r.id = d.get("id") or ""
     r.parents = d.get("parents") or []
     r.type = d.get("type") or ""
@@ -470,8 +492,8 @@ def to_system_cache_usage(d: Any, raw: bytes = b"") -> SystemCacheUsage:
     r.in_use = d.get("in_use") or False
     r.shared = d.get("shared") or False
     r.size = d.get("size") or 0
-    r.created_at = d.get("created_at") or ""
-    r.last_used_at = d.get("last_used_at") or ""
+    r.created_text = d.get("created") or ""
+    r.last_used_at_text = d.get("last_used_at") or ""
     r.usage_count = d.get("usage_count") or 0
     r.__class__ = SystemCacheUsage
     done: SystemCacheUsage = r
@@ -499,11 +521,8 @@ class SystemDiskUsageResult(Record):
     """The records of the build cache one by one."""
 
 
-_blank_system_disk_usage_result = blank(SystemDiskUsageResult, globals(), "_blank_system_disk_usage_result")
-
-
 def to_system_disk_usage_result(d: Any, raw: bytes = b"") -> SystemDiskUsageResult:
-    r = _blank_system_disk_usage_result()
+    r = SystemDiskUsageResult._blank()
     r.images = to_system_usage(d.get("images") or {})
     r.containers = to_system_usage(d.get("containers") or {})
     r.volumes = to_system_usage(d.get("volumes") or {})
@@ -526,11 +545,8 @@ class SystemActor(Record):
     """Facts about it: labels, "name", "image", "exitCode", …"""
 
 
-_blank_system_actor = blank(SystemActor, globals(), "_blank_system_actor")
-
-
 def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
-    r = _blank_system_actor()
+    r = SystemActor._blank()
     r.id = d.get("ID") or ""
     r.attributes = d.get("Attributes") or {}
     r.__class__ = SystemActor
@@ -540,7 +556,7 @@ def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
 
 class SystemEvent(Record):
     """Something that happened on the engine."""
-    __slots__ = ("type", "action", "actor", "scope", "time", "time_nano", "attrs",)
+    __slots__ = ("type", "action", "actor", "scope", "time_nano", "attrs",)
     type: str
     """What it happened to: "container", "image", "network", "volume", "daemon", …"""
     action: str
@@ -549,24 +565,28 @@ class SystemEvent(Record):
     """The thing it happened to."""
     scope: str
     """"local" or "swarm"."""
-    time: int
-    """When, in seconds since 1970."""
     time_nano: int
-    """When, in nanoseconds since 1970."""
+    """time in nanoseconds since 1970."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
 
+    @property
+    def time_text(self) -> str:
+        """time as RFC 3339 with nanoseconds."""
+        return moments.text_of_nanoseconds(self.time_nano)
 
-_blank_system_event = blank(SystemEvent, globals(), "_blank_system_event")
+    @property
+    def time(self) -> datetime | None:
+        """When it happened, by the engine's clock. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.time_text)
 
 
 def to_system_event(d: Any, raw: bytes = b"") -> SystemEvent:
-    r = _blank_system_event()
+    r = SystemEvent._blank()
     r.type = d.get("Type") or ""
     r.action = d.get("Action") or ""
     r.actor = to_system_actor(d.get("Actor") or {})
     r.scope = d.get("scope") or ""
-    r.time = d.get("time") or 0
     r.time_nano = d.get("timeNano") or 0
     r.attrs = d
     r.__class__ = SystemEvent
@@ -595,11 +615,8 @@ class SystemResponse(Record):
         return document(self.body)
 
 
-_blank_system_response = blank(SystemResponse, globals(), "_blank_system_response")
-
-
 def to_system_response(d: Any, raw: bytes = b"") -> SystemResponse:
-    r = _blank_system_response()
+    r = SystemResponse._blank()
     r.status = d.get("status") or 0
     r.headers = d.get("headers") or {}
     r.body = raw
@@ -617,11 +634,8 @@ class SystemLoginResult(Record):
     """What the engine says of it: "Login Succeeded"."""
 
 
-_blank_system_login_result = blank(SystemLoginResult, globals(), "_blank_system_login_result")
-
-
 def to_system_login_result(d: Any, raw: bytes = b"") -> SystemLoginResult:
-    r = _blank_system_login_result()
+    r = SystemLoginResult._blank()
     r.registry = d.get("registry") or ""
     r.status = d.get("status") or ""
     r.__class__ = SystemLoginResult
@@ -636,11 +650,8 @@ class SystemLogoutResult(Record):
     """Tells that the client had credentials for it."""
 
 
-_blank_system_logout_result = blank(SystemLogoutResult, globals(), "_blank_system_logout_result")
-
-
 def to_system_logout_result(d: Any, raw: bytes = b"") -> SystemLogoutResult:
-    r = _blank_system_logout_result()
+    r = SystemLogoutResult._blank()
     r.forgotten = d.get("forgotten") or False
     r.__class__ = SystemLogoutResult
     done: SystemLogoutResult = r
@@ -660,11 +671,8 @@ class Helper(Record):
     """Tells that the program is on PATH."""
 
 
-_blank_helper = blank(Helper, globals(), "_blank_helper")
-
-
 def to_helper(d: Any, raw: bytes = b"") -> Helper:
-    r = _blank_helper()
+    r = Helper._blank()
     r.registry = d.get("registry") or ""
     r.program = d.get("program") or ""
     r.path = d.get("path") or ""

@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
-from .._bridge.records import Record, blank
+from .._bridge.records import Record
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
+
+    from .._bridge import moments
+    from . import volume_details_types
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
+    volume_details_types = LazyModule(f"{__package__}.volume_details_types")
 
 
 class VolumeDetails(Record):
-    """What the engine knows of one volume."""
-    __slots__ = ("name", "driver", "mountpoint", "created_at", "scope", "labels", "options", "attrs",)
+    """What the engine knows of one volume. Everything that docker volume inspect shows is a field; attrs holds the engine's reply as it came."""
+    __slots__ = ("name", "driver", "mountpoint", "created_text", "scope", "labels", "options", "status", "usage_data", "cluster_volume", "attrs",)
     _resource = "volume"
     _secret = ("options",)
     name: str
@@ -23,16 +30,27 @@ class VolumeDetails(Record):
     """The volume driver, "local" unless a plugin keeps it."""
     mountpoint: str
     """Where the files are on the engine's machine."""
-    created_at: str
-    """The time of creation, RFC 3339; "" where the driver does not know."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
     scope: str
     """"local" for this engine's machine, or "global"."""
     labels: dict[str, str]
     """The volume's labels."""
     options: dict[str, str]
     """The driver's options."""
+    status: dict[str, Any]
+    """Facts of the driver about it; empty for "local"."""
+    usage_data: volume_details_types.VolumeUsage | None
+    """The space it takes; null in inspects and lists, whose engines do not look."""
+    cluster_volume: volume_details_types.VolumeCluster | None
+    """What a swarm knows of a volume of its own; null for others (API 1.42)."""
     attrs: dict[str, Any]
     """The engine's whole reply, with the engine's own names."""
+
+    @property
+    def created(self) -> datetime | None:
+        """The time of creation, in whole seconds; null where the driver does not know. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
 
     @property
     def id(self) -> str:
@@ -40,18 +58,23 @@ class VolumeDetails(Record):
         return self.name
 
 
-_blank_volume_details = blank(VolumeDetails, globals(), "_blank_volume_details")
+VolumeDetails._later = {
+    "status": ("Status", dict),
+    "usage_data": lambda d: None if d.get("UsageData") is None else volume_details_types.to_volume_usage(d.get("UsageData")),
+    "cluster_volume": lambda d: None if d.get("ClusterVolume") is None else volume_details_types.to_volume_cluster(d.get("ClusterVolume")),
+}
 
 
 def to_volume_details(d: Any, raw: bytes = b"") -> VolumeDetails:
-    r = _blank_volume_details()
+    r = VolumeDetails._blank()
     r.name = d.get("Name") or ""
     r.driver = d.get("Driver") or ""
     r.mountpoint = d.get("Mountpoint") or ""
-    r.created_at = d.get("CreatedAt") or ""
+    r.created_text = d.get("CreatedAt") or ""
     r.scope = d.get("Scope") or ""
     r.labels = d.get("Labels") or {}
     r.options = d.get("Options") or {}
+    r._source = d
     r.attrs = d
     r.__class__ = VolumeDetails
     done: VolumeDetails = r
@@ -65,11 +88,8 @@ class VolumeListing(Record):
     """The volumes."""
 
 
-_blank_volume_listing = blank(VolumeListing, globals(), "_blank_volume_listing")
-
-
 def to_volume_listing(d: Any, raw: bytes = b"") -> VolumeListing:
-    r = _blank_volume_listing()
+    r = VolumeListing._blank()
     r.volumes = [to_volume_details(x) for x in d.get("Volumes") or ()]
     r.__class__ = VolumeListing
     done: VolumeListing = r
@@ -85,11 +105,8 @@ class VolumePruned(Record):
     """How much disk space became free, in bytes."""
 
 
-_blank_volume_pruned = blank(VolumePruned, globals(), "_blank_volume_pruned")
-
-
 def to_volume_pruned(d: Any, raw: bytes = b"") -> VolumePruned:
-    r = _blank_volume_pruned()
+    r = VolumePruned._blank()
     r.volumes = d.get("volumes") or []
     r.space_reclaimed = d.get("space_reclaimed") or 0
     r.__class__ = VolumePruned

@@ -1,0 +1,15 @@
+package volume
+
+import (
+	"reflect"
+	"testing"
+
+	"dockbridge/internal/enginetest"
+
+	api "github.com/docker/docker/api/types/volume"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestEverythingThatTheEngineTellsIsAField(t *testing.T) {
+	assert.Empty(t, enginetest.Missing(reflect.TypeFor[Details](), reflect.TypeFor[api.Volume]()))
+}
