@@ -81,7 +81,7 @@ type ExecResult struct {
 	// reason is then in the output.
 	ExitCode *int `json:"exit_code" only:"attached"`
 	// Output is what the program wrote.
-	Output stream.Output `json:"output" also:"stdout,stderr,text"`
+	Output stream.Output `json:"output" also:"stdout,stderr,text,stdout_text,stderr_text"`
 }
 
 // Exec runs a program in a running container and waits for its end. A deadline

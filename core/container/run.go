@@ -55,7 +55,7 @@ type RunResult struct {
 	// ExitCode is the code with which the program ended.
 	ExitCode *int `json:"exit_code" only:"attached"`
 	// Output is what the program wrote.
-	Output stream.Output `json:"output" only:"attached"`
+	Output stream.Output `json:"output" also:"stdout,stderr,text,stdout_text,stderr_text" only:"attached"`
 	// OOMKilled tells that the container was killed for using too much memory.
 	OOMKilled bool `json:"oom_killed" only:"attached"`
 	// Pulled tells that the image was pulled for it.

@@ -484,6 +484,31 @@ class ContainerRunResult(Record):
     warnings: list[str]
     """What the engine noticed in the options, and what of a replaced container could not be removed."""
 
+    @property
+    def stdout(self) -> bytes:
+        """What was written to stdout; with a terminal that is everything."""
+        return self.output.stdout
+
+    @property
+    def stderr(self) -> bytes:
+        """What was written to stderr."""
+        return self.output.stderr
+
+    @property
+    def text(self) -> str:
+        """Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.text
+
+    @property
+    def stdout_text(self) -> str:
+        """What was written to stdout as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stdout_text
+
+    @property
+    def stderr_text(self) -> str:
+        """What was written to stderr as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stderr_text
+
 
 _blank_container_run_result = blank(ContainerRunResult, globals(), "_blank_container_run_result")
 
@@ -973,6 +998,16 @@ class ContainerExecResult(Record):
     def text(self) -> str:
         """Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."""
         return self.output.text
+
+    @property
+    def stdout_text(self) -> str:
+        """What was written to stdout as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stdout_text
+
+    @property
+    def stderr_text(self) -> str:
+        """What was written to stderr as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stderr_text
 
 
 _blank_container_exec_result = blank(ContainerExecResult, globals(), "_blank_container_exec_result")
