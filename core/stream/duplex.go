@@ -37,6 +37,8 @@ type Opened struct {
 	ID string `json:"id,omitempty"`
 	// NoInput tells that the program of a session reads nothing: what is written to it is refused.
 	NoInput bool `json:"no_input,omitempty"`
+	// Stat is the stream's result where that is known from the beginning: what a file is that comes now.
+	Stat any `json:"stat,omitempty"`
 }
 
 // Sink takes what a stream gives. Its calls wait while the reader is behind,

@@ -42,6 +42,8 @@ type Operation struct {
 	Watchable bool
 	// Item is the type of what a stream gives until it ends; nil for operations that are no streams.
 	Item reflect.Type
+	// Foretold tells that a stream gives its result when it has begun, as its stat.
+	Foretold bool
 	// TakesInput tells that bytes are written to the stream, too.
 	TakesInput bool
 	// Changes tells that inspect says something else of the resource that the operation takes first when it is done: it has changed it, or
@@ -69,6 +71,9 @@ func changes(o *Operation) { o.Changes = true }
 
 // detaches marks operations that do not wait with detach, and then give a resource instead.
 func detaches(resource string) Option { return func(o *Operation) { o.Detached = resource } }
+
+// foretold marks streams whose result is what they begin with (stream.Opened, Stat).
+func foretold(o *Operation) { o.Foretold = true }
 
 func quick[Req, Res any](name string, f func(context.Context, *engine.Engine, Req) (Res, error), options ...Option) Operation {
 	o := long(name, f, options...)

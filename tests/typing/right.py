@@ -1,5 +1,8 @@
 """What type checkers must let pass. It is checked, and never run."""
 
+import io
+import shutil
+import tarfile
 from pathlib import Path
 
 from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution
@@ -47,6 +50,22 @@ async def awaited_objects(client: AsyncClient) -> str:
     made: AsyncContainer = await client.containers.run("busybox", detach=True)
     await made.wait_healthy()
     return (await client.containers.get(made)).status
+
+
+def files(client: Client) -> int:
+    with client.containers.stream_copy_from("web", "/data") as archive:
+        size: int = archive.stat.size
+        with tarfile.open(fileobj=archive, mode="r|") as tar:
+            tar.getnames()
+        shutil.copyfileobj(archive, io.BytesIO())
+        io.BufferedReader(archive)
+        return size + archive.result().size + len(archive.read(10))
+
+
+async def awaited_files(client: AsyncClient) -> bytes:
+    async with client.images.stream_save(["busybox"]) as archive:
+        size: int = await archive.result()
+        return await archive.read(size)
 
 
 async def awaited(client: AsyncClient) -> int:

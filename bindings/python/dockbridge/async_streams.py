@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .output import Chunk
 
     R = TypeVar("R")
-    S = TypeVar("S", bound="AsyncStream[object, object]")
+    S = TypeVar("S", bound="AsyncStream[Any, Any]")
     T = TypeVar("T")
 else:
     T, R = "T", "R"

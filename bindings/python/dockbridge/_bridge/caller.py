@@ -55,6 +55,7 @@ class Connection:
         self._handle = handle
         self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
+        self.max_bytes: int = self.endpoint["max_bytes"]  # that are collected in memory
         self._ending: set[int] = set()  # cancelled, and not ended on the engine yet
         # Of waiting clients: what runs, and the scopes that it is in.
         self._open: dict[int, tuple[CancelScope, ...]] = {}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..output import Chunk, Output
     from .. import async_execution as executions
     from ..async_execution import AsyncExecution
+    from .. import async_byte_streams as byte_streams
+    from ..async_byte_streams import AsyncByteStream, AsyncCopyStream
     from .. import async_streams as streams
     from ..async_streams import AsyncSession, AsyncStream
     from . import container_types
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
 else:
     executions = LazyModule("dockbridge.async_execution")
+    byte_streams = LazyModule("dockbridge.async_byte_streams")
     streams = LazyModule("dockbridge.async_streams")
     container_types = LazyModule(f"{__package__}.container_types")
     health_types = LazyModule(f"{__package__}.health_types")
@@ -996,8 +999,8 @@ class AsyncContainer(AsyncStarted):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
-    ) -> AsyncStream[bytes, ContainerCopied]:
-        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
+    ) -> AsyncCopyStream[ContainerCopied]:
+        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read, and its result.
 
         :param path: The file or folder in the container. A relative path starts at "/".
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
@@ -1008,7 +1011,7 @@ class AsyncContainer(AsyncStarted):
             request["follow_link"] = follow_link
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+        return byte_streams.open_copy(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
 
     async def export(
         self,
@@ -1036,7 +1039,7 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
-    ) -> AsyncStream[bytes, int]:
+    ) -> AsyncByteStream[int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
@@ -1044,7 +1047,7 @@ class AsyncContainer(AsyncStarted):
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_export", request, to_pieces, only("size"))
+        return byte_streams.open_bytes(self._caller, "container.stream_export", request, to_pieces, only("size"))
 
     async def health_status(
         self,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..output import Chunk, Output
     from .. import execution as executions
     from ..execution import Execution
+    from .. import byte_streams as byte_streams
+    from ..byte_streams import ByteStream, CopyStream
     from .. import streams as streams
     from ..streams import Session, Stream
     from . import container_types
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 else:
     references = LazyModule("dockbridge._bridge.references")
     executions = LazyModule("dockbridge.execution")
+    byte_streams = LazyModule("dockbridge.byte_streams")
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
     container_object = LazyModule(f"{__package__}.container_object")
@@ -2623,8 +2626,8 @@ class Containers(Operations):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
-    ) -> Stream[bytes, ContainerCopied]:
-        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
+    ) -> CopyStream[ContainerCopied]:
+        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read, and its result.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param path: The file or folder in the container. A relative path starts at "/".
@@ -2636,7 +2639,7 @@ class Containers(Operations):
             request["follow_link"] = follow_link
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+        return byte_streams.open_copy(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
 
     def export(
         self,
@@ -2667,7 +2670,7 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
-    ) -> Stream[bytes, int]:
+    ) -> ByteStream[int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
@@ -2676,4 +2679,4 @@ class Containers(Operations):
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_export", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_export", request, to_pieces, only("size"))
+        return byte_streams.open_bytes(self._caller, "container.stream_export", request, to_pieces, only("size"))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .._bridge.inputs import Input
     from .._bridge import references as references
     from .._bridge.references import Identified
+    from .. import byte_streams as byte_streams
+    from ..byte_streams import ByteStream
     from .. import streams as streams
     from ..streams import Stream
     from . import container_types
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSearchResult, ImageSummary, PullResult
 else:
     references = LazyModule("dockbridge._bridge.references")
+    byte_streams = LazyModule("dockbridge.byte_streams")
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
@@ -574,7 +577,7 @@ class Images(Operations):
         *,
         platform: str | None = None,
         timeout: float | None = None,
-    ) -> Stream[bytes, int]:
+    ) -> ByteStream[int]:
         """Gives images, their layers and names as one tar archive, piece by piece, for image.load or docker load. An archive that breaks off is an error after its last piece; the result is its size in bytes. How much is to come the engine does not say.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
@@ -586,7 +589,7 @@ class Images(Operations):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "image.stream_save", request, to_pieces, only("size"))
+        return byte_streams.open_bytes(self._caller, "image.stream_save", request, to_pieces, only("size"))
 
     def load(
         self,
