@@ -1,5 +1,7 @@
 package stream
 
+import "context"
+
 // Kind tells how an item travels. The numbers are part of the ABI (include/dockbridge.h).
 type Kind uint32
 
@@ -27,8 +29,8 @@ type Item struct {
 type Duplex interface {
 	// Send hands an item to the caller, and waits while the caller has not taken earlier ones.
 	Send(Item) error
-	// Receive gives the next bytes the caller wrote; io.EOF after the caller ended the input.
-	Receive() ([]byte, error)
+	// Receive gives the next bytes the caller wrote; io.EOF after the caller ended the input. It also ends with ctx.
+	Receive(ctx context.Context) ([]byte, error)
 }
 
 // Opened is what is known of a stream when it has begun.

@@ -128,7 +128,7 @@ func session[Req, Res any](
 	options ...Option,
 ) Operation {
 	o := duplex(name, func(ctx context.Context, e *engine.Engine, req Req, io stream.Duplex) (Res, error) {
-		return f(ctx, e, req, sink[stream.Chunks]{io}, io.Receive)
+		return f(ctx, e, req, sink[stream.Chunks]{io}, func() ([]byte, error) { return io.Receive(ctx) })
 	}, append(options, unlimited)...)
 	o.Item, o.TakesInput = reflect.TypeFor[stream.Chunks](), true
 	return o
@@ -187,6 +187,9 @@ func (p Prepared) Run(ctx context.Context, io stream.Duplex) (any, error) {
 		ctx, cancel = engine.WithDeadline(ctx, p.Deadline)
 		defer cancel()
 	}
+	if p.body != nil {
+		p.body.From(func() ([]byte, error) { return io.Receive(ctx) })
+	}
 	res, err := p.operation.call(ctx, p.engine, p.request, io)
 	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
 		return nil, p.TimedOut(err)
@@ -204,6 +207,7 @@ type Prepared struct {
 	operation Operation
 	engine    *engine.Engine
 	request   any
+	body      *engine.Body // that the caller writes while it runs
 }
 
 // Prepare decodes a request.
@@ -224,6 +228,11 @@ func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, er
 		req.Elem().FieldByIndex(o.body).SetBytes(body)
 	}
 	p.request = req.Elem().Interface()
+	if w, ok := p.request.(interface{ Streamed() *engine.Body }); ok && w.Streamed() != nil {
+		if p.body = w.Streamed(); body != nil || p.body.Length() < 0 {
+			return p, o.named(fault.Invalid("give bytes, or write them to the operation", "the bytes beside the request cannot be used"))
+		}
+	}
 	limit, err := o.limit(e, p.request)
 	if p.Limit = limit; limit > 0 {
 		p.Deadline = time.Now().Add(limit)

@@ -50,7 +50,11 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		w.line("    from .._bridge.%s import %sCaller", f.module, f.prefix)
 	}
 	if strings.Contains(text, ": Input") {
-		w.line("    from .._bridge.inputs import Input")
+		if f.prefix == "" {
+			w.line("    from .._bridge.inputs import Input")
+		} else {
+			w.line("    from .._bridge.inputs import AsyncInput as Input")
+		}
 	}
 	if references {
 		w.line("    from .._bridge import references as references")

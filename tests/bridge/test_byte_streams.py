@@ -126,12 +126,15 @@ def test_closing_it_in_another_thread_is_not_the_end(simulated):
 
 @pytest.mark.parametrize("size", [-1, 1000, 10_000_000])
 def test_what_breaks_off_never_looks_like_the_end(simulated, size):
+    def drain(archive):
+        while archive.read(size):
+            pass
+
     simulated.on("GET", "/containers/web/export", engines.half("x" * 3_000_000))
     with Client(simulated.host) as client, client.containers.stream_export("web") as archive:
         for _ in range(2):
             with pytest.raises(errors.ConnectionLostError):
-                while archive.read(size):
-                    pass
+                drain(archive)
         with pytest.raises(errors.ConnectionLostError):
             archive.read1()
     simulated.on("GET", "/containers/web/export", engines.half("x" * 3_000_000))
@@ -206,12 +209,15 @@ def test_a_task_that_is_cancelled_in_a_read_takes_nothing(simulated):
 
 @pytest.mark.parametrize("size", [-1, 1000, 10_000_000])
 def test_what_breaks_off_while_it_is_awaited(simulated, size):
+    async def drain(archive):
+        while await archive.read(size):
+            pass
+
     async def main():
         simulated.on("GET", "/containers/web/export", engines.half("x" * 3_000_000))
         async with AsyncClient(simulated.host) as client, client.containers.stream_export("web") as archive:
             for _ in range(2):
                 with pytest.raises(errors.ConnectionLostError):
-                    while await archive.read(size):
-                        pass
+                    await drain(archive)
 
     asyncio.run(main())

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from ._bridge.async_caller import AsyncCaller
     from ._bridge.decoding import Decoder
-    from ._bridge.inputs import Input
+    from ._bridge.inputs import AsyncInput as Input
+    from ._bridge.inputs import Bytes
     from .output import Chunk
 
     R = TypeVar("R")
@@ -220,7 +221,7 @@ class AsyncSession(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    async def write(self, data: Input, *, timeout: float | None = None) -> None:
+    async def write(self, data: Bytes, *, timeout: float | None = None) -> None:
         """Sends input to the program, and awaits that it is on its way; text is sent as UTF-8.
 
         :param timeout: seconds after which a program that does not read is given up on.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ._bridge.caller import Caller
     from ._bridge.decoding import Decoder
-    from ._bridge.inputs import Input
+    from ._bridge.inputs import Bytes, Input
     from .observing import Observation
     from .output import Chunk
 
@@ -96,6 +96,8 @@ class StreamState(_Generic[T, R]):
         self._ended = "error"
         self._caller.forget(self._handle, self._library)
         try:
+            if self._caller.feeds:
+                self._caller.fed(self._handle, answer)
             self._result = self._caller.decode(self._operation, answer, self._decode_result)
         except BaseException as error:
             self._observed(error)
@@ -310,7 +312,7 @@ class Session(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    def write(self, data: Input, *, timeout: float | None = None) -> None:
+    def write(self, data: Bytes, *, timeout: float | None = None) -> None:
         """Sends input to the program, and waits until it is on its way; text is sent as UTF-8.
 
         :param timeout: seconds after which a program that does not read is given up on.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
-    from .._bridge.inputs import Input
+    from .._bridge.inputs import AsyncInput as Input
     from .._bridge import references as references
     from .._bridge.references import Identified
     from .. import async_byte_streams as byte_streams
@@ -361,7 +361,7 @@ class AsyncImages(AsyncOperations):
         :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
         :param use_config_proxy: Gives the proxy settings of the docker config to the steps, as docker build does.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
@@ -452,7 +452,7 @@ class AsyncImages(AsyncOperations):
         :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
         :param use_config_proxy: Gives the proxy settings of the docker config to the steps, as docker build does.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
         """
         request: dict[str, Any] = {}
         if path is not None:
@@ -605,7 +605,7 @@ class AsyncImages(AsyncOperations):
         :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
         :param platform: The one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The archive itself, instead of a source.
+        :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
@@ -633,7 +633,7 @@ class AsyncImages(AsyncOperations):
         :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
         :param platform: The one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The archive itself, instead of a source.
+        :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         """
         request: dict[str, Any] = {}
         if source is not None:
@@ -666,7 +666,7 @@ class AsyncImages(AsyncOperations):
         :param message: Kept as the comment of the image's history.
         :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The archive itself, instead of a source.
+        :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}

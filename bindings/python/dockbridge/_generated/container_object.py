@@ -871,7 +871,7 @@ class Container(Started):
         :param check: Makes another exit code than 0 an error.
         :param detach: Starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param input: What the program reads from stdin; without it stdin is empty.
+        :param input: What the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         """
         request: dict[str, Any] = {"container": self.id, "command": command}
         if max_bytes is not None:
@@ -936,7 +936,7 @@ class Container(Started):
         :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
         :param owner: Says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The content of the file, or a tar archive, instead of a source.
+        :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first kept in a temporary file, because archives begin with sizes.
         """
         request: dict[str, Any] = {"container": self.id, "path": path}
         if source is not None:
