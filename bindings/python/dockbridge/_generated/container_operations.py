@@ -267,7 +267,7 @@ class Containers(Operations):
         :param privileged: Gives the container all rights of the host.
         :param publish_all_ports: Publishes all exposed ports to free ones.
         :param read_only: Mounts the root file system read-only.
-        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
@@ -996,7 +996,7 @@ class Containers(Operations):
         :param privileged: Gives the container all rights of the host.
         :param publish_all_ports: Publishes all exposed ports to free ones.
         :param read_only: Mounts the root file system read-only.
-        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
@@ -1554,7 +1554,7 @@ class Containers(Operations):
         :param privileged: Gives the container all rights of the host.
         :param publish_all_ports: Publishes all exposed ports to free ones.
         :param read_only: Mounts the root file system read-only.
-        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
