@@ -48,7 +48,7 @@ func (b *Body) fill() error {
 		if b.err != nil {
 			return b.err
 		}
-		b.rest, b.err = b.receive()
+		b.rest, b.err = b.receive() // both, where the last bytes come with the end
 	}
 	return nil
 }
@@ -100,4 +100,15 @@ func (b *Body) Sized(env Environment) (io.ReadCloser, int64, error) {
 		return nil, 0, err
 	}
 	return kept, size, nil
+}
+
+// NewBody gives a body that comes from a reader, for Go callers.
+func NewBody(from io.Reader, size *int64) *Body {
+	b := &Body{Size: size}
+	b.From(func() ([]byte, error) {
+		piece := make([]byte, 32<<10)
+		n, err := from.Read(piece)
+		return piece[:n], err
+	})
+	return b
 }
