@@ -1,7 +1,5 @@
 """What is given as input= and data=: text, bytes, files and iterables, which are sent as they come."""
 
-import asyncio
-import contextlib
 import io
 import os
 import pathlib
@@ -15,48 +13,16 @@ import time
 
 import pytest
 import simulated as engines
+from inputs import DATA, FORMS, blocking, close_files, file_of
 from support import docker, open_handles, sleepers, until
 
-from dockbridge import AsyncClient, CancelScope, Client, errors
-
-FORMS = {
-    "text": lambda data: data.decode(),
-    "bytearray": bytearray,
-    "memoryview": lambda data: memoryview(data)[:],
-    "a file in memory": io.BytesIO,
-    "a file": lambda data: file_of(data),
-    "a file that is read from its middle": lambda data: file_of(b"before" + data, at=6),
-    "a file without read1": lambda data: Plain(data),
-    "a list": lambda data: [data[:3], b"", bytearray(data[3:10]), memoryview(data[10:])],
-    "a generator": lambda data: (data[at : at + 1000] for at in range(0, len(data), 1000)),
-}
-DATA = b"0123456789" * 50_000
-OPENED = []
+from dockbridge import CancelScope, Client, errors
 
 
 @pytest.fixture(autouse=True)
 def _close_files():
     yield
-    while OPENED:
-        OPENED.pop().close()
-
-
-class Plain:
-    """A file that has nothing but read()."""
-
-    def __init__(self, data):
-        self._file = io.BytesIO(data)
-
-    def read(self, size):
-        return self._file.read(min(size, 7777))
-
-
-def file_of(data, at=0):
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the fixture closes it
-    OPENED.append(file)
-    file.write(data)
-    file.seek(at)
-    return file
+    close_files()
 
 
 def archive_of(data, name="inside"):
@@ -86,6 +52,17 @@ def test_forms_of_data(client, web, form):
     assert client.containers.exec(web, "cat /form").stdout == DATA
     client.containers.copy_to(web, "/tmp", data=FORMS[form](archive_of(DATA)), archive=True)
     assert client.containers.exec(web, "cat /tmp/inside").stdout == DATA
+
+
+def test_files_of_the_kernel_have_no_size(client, web):
+    for path in ("/proc/version", "/sys/kernel/mm/transparent_hugepage/enabled"):
+        if os.path.exists(path):
+            with open(path, "rb") as file:
+                client.containers.copy_to(web, "/kernel", data=file)
+            with open(path, "rb") as file:
+                assert client.containers.exec(web, "cat /kernel").stdout == file.read()
+    client.containers.copy_to(web, "/short", data=file_of(b"short"))
+    assert client.containers.exec(web, "cat /short").stdout == b"short"
 
 
 @pytest.mark.parametrize("empty", [b"", "", io.BytesIO(), [], [b""], iter(())], ids=repr)
@@ -243,18 +220,6 @@ def test_a_program_that_does_not_read_all_of_it(client, web, busybox, labels):
     assert ran.stdout == b"line\n"
 
 
-@contextlib.contextmanager
-def blocking(data=b""):
-    """A pipe that nobody writes more to. A file that somebody reads can be closed when he has got something."""
-    readable, writable = os.pipe()
-    os.write(writable, data)
-    with open(readable, "rb") as file:
-        try:
-            yield file
-        finally:
-            os.close(writable)
-
-
 def test_the_end_of_the_program_is_heard_of_while_the_source_blocks(client, web):
     with blocking() as source:
         assert client.containers.exec(web, "true", input=source).exit_code == 0
@@ -315,74 +280,3 @@ def test_any_request_takes_it(simulated):
         for form in FORMS.values():
             assert client.request("POST", "/plugins/x/upload", data=form(DATA)).json() == {"done": True}
             assert simulated.requests[-1].body == DATA
-
-
-def test_awaited(web, busybox, labels):
-    async def pieces():
-        for at in range(0, len(DATA), 100_000):
-            await asyncio.sleep(0)
-            yield DATA[at : at + 100_000]
-
-    async def broken():
-        yield b"some"
-        raise KeyError("mine")
-
-    async def text():
-        yield "text"
-
-    async def endless():
-        try:
-            while True:
-                yield b"x" * 10_000
-        finally:
-            closed.append(True)
-
-    closed = []
-
-    async def main():
-        async with AsyncClient() as client:
-            for source in (pieces(), file_of(DATA), iter([DATA]), DATA):
-                assert (await client.containers.exec(web, "cat", input=source)).stdout == DATA
-            ran = await client.containers.run(busybox, "cat", input=pieces(), labels=labels, remove=True)
-            assert ran.stdout == DATA
-            await client.containers.copy_to(web, "/awaited", data=pieces())
-            assert (await client.containers.exec(web, "cat /awaited")).stdout == DATA
-            async with client.images.stream_save([busybox]) as archive:
-                assert await client.images.load(data=archive) == [busybox]
-            async with client.images.stream_save([busybox]) as archive, client.images.stream_load(data=archive) as load:
-                assert await load.result() == [busybox]
-            for source in (broken(), (1 / 0 for _ in range(1))):
-                with pytest.raises((KeyError, ZeroDivisionError)):
-                    await client.containers.exec(web, "sleep 1239", input=source)
-                assert sleepers(web, 1239) == []
-            with pytest.raises(KeyError):
-                async with client.images.stream_load(data=broken()) as load:
-                    await load.result()
-            with pytest.raises(errors.InvalidArgumentError, match="encode"):
-                await client.containers.exec(web, "cat", input=text())
-            assert (await client.containers.exec(web, "true", input=endless())).exit_code == 0
-            with blocking() as source:
-                assert (await client.containers.exec(web, "true", input=source)).exit_code == 0
-            with blocking() as source, pytest.raises(errors.OperationTimeoutError):
-                await client.containers.exec(web, "sleep 1240", input=source, timeout=0.5)
-            with blocking() as source, pytest.raises(asyncio.TimeoutError):
-                await asyncio.wait_for(client.containers.exec(web, "sleep 1240", input=source), 0.5)
-
-    asyncio.run(main())
-    assert closed == [True]
-    until(lambda: not sleepers(web, 1240))
-
-
-def test_a_loop_goes_on_while_a_source_blocks(web):
-    async def main():
-        turns = 0
-        async with AsyncClient() as client:
-            with blocking() as source:
-                call = asyncio.ensure_future(client.containers.exec(web, "sleep 1", input=source))
-                while not call.done():
-                    await asyncio.sleep(0.01)
-                    turns += 1
-                assert (await call).exit_code == 0
-        return turns
-
-    assert asyncio.run(main()) > 20

@@ -3,6 +3,7 @@
 import io
 import shutil
 import tarfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution
@@ -60,6 +61,25 @@ def files(client: Client) -> int:
         shutil.copyfileobj(archive, io.BytesIO())
         io.BufferedReader(archive)
         return size + archive.result().size + len(archive.read(10))
+
+
+def inputs(client: Client, names: list[bytes]) -> None:
+    with open("dump.sql", "rb") as dump, client.images.stream_save(["busybox"]) as archive:
+        client.containers.exec("db", "psql", input=dump)
+        client.containers.exec("db", "psql", input=io.BytesIO())
+        client.images.load(data=archive)
+    client.containers.run("busybox", "cat", input=names)
+    client.containers.copy_to("web", "/x", data=(name for name in names))
+    client.containers.copy_to("web", "/x", data="text")
+    client.request("POST", "/images/load", data=iter(names))
+
+
+async def awaited_inputs(client: AsyncClient, pieces: AsyncIterator[bytes]) -> None:
+    await client.containers.exec("db", "psql", input=pieces)
+    async with client.images.stream_save(["busybox"]) as archive, client.images.stream_load(data=archive) as loading:
+        await loading.result()
+    async with client.containers.stream_exec("db", "psql") as session:
+        await session.write(pieces)
 
 
 async def awaited_files(client: AsyncClient) -> bytes:

@@ -9,7 +9,7 @@ from types import GenericAlias
 
 from ._bridge import native
 from ._bridge.decoding import ChunkDecoder
-from ._bridge.inputs import to_buffer
+from ._bridge.inputs import Source, to_body
 from ._bridge.jsontext import parse
 from .errors import ConflictError, OperationTimeoutError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ._bridge.caller import Caller
     from ._bridge.decoding import Decoder
-    from ._bridge.inputs import Bytes, Input
+    from ._bridge.inputs import Input
     from .observing import Observation
     from .output import Chunk
 
@@ -312,17 +312,19 @@ class Session(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    def write(self, data: Bytes, *, timeout: float | None = None) -> None:
+    def write(self, data: Input, *, timeout: float | None = None) -> None:
         """Sends input to the program, and waits until it is on its way; text is sent as UTF-8.
 
-        :param timeout: seconds after which a program that does not read is given up on.
-        :raises OperationTimeoutError: the program does not read; nothing of data was taken.
+        A file or an iterable of bytes is sent piece by piece, as it comes.
+
+        :param timeout: seconds after which a program that does not read is given up on, for each piece.
+        :raises OperationTimeoutError: the program does not read; nothing of data, or of its next piece, was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
-        if type(data) is not bytes:
-            data = bytes(to_buffer(self._operation, data))
-        if data:
-            self._write(data, timeout)
+        given = data if type(data) is bytes else to_body(self._operation, data, awaits=False)
+        for piece in given.pieces() if isinstance(given, Source) else (given,):
+            if piece:
+                self._write(bytes(piece), timeout)
 
     def close_input(self) -> None:
         """Tells the program that there is no more input."""

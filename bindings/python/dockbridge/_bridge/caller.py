@@ -110,8 +110,12 @@ class Connection:
         feed = self.feeds.pop(handle, None)
         if feed is not None:
             feed.stop()
-            if feed.error is not None and answer is not None and answer.status == native.FAILED:
-                raise feed.error
+            error = feed.error
+            if error is not None and answer is not None and answer.status == native.FAILED:
+                try:
+                    raise error
+                finally:  # its traceback holds this frame
+                    del error, feed
 
     def abandon(self, handle: int, library: native.Library) -> None:
         """Cancels an operation; what it still does on the engine goes on under the library, and close() waits for it."""

@@ -74,7 +74,8 @@ class AwaitedFeed(Feed):
 
     def stop(self) -> None:
         super().stop()
-        self._task.cancel()
+        if not self._task.get_loop().is_closed():
+            self._task.cancel()
 
     async def _send(self) -> None:
         try:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from io import BufferedIOBase, BufferedRandom, BufferedReader, FileIO, TextIOBase
+from itertools import chain
 from stat import S_ISREG
 
 from ..errors import InvalidArgumentError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
     from typing import Any, Protocol
 
     class Readable(Protocol):
@@ -60,6 +62,18 @@ class Source:
             piece = self.piece(data)
             if not piece:
                 return
+            yield piece
+
+    async def awaited_pieces(self) -> AsyncIterator[memoryview]:
+        """Gives them to an event loop, which does not wait for a file."""
+        if self.awaited:
+            async for data in self.iterable:
+                yield self.piece(data)
+            return
+        from asyncio import to_thread
+
+        pieces = self.pieces()
+        while (piece := await to_thread(next, pieces, None)) is not None:
             yield piece
 
     def piece(self, data: Any) -> memoryview:
@@ -135,9 +149,15 @@ def to_body(operation: str, data: Any, awaits: bool) -> bytes | memoryview | Sou
     if callable(read):
         if isinstance(data, TextIOBase):
             raise _text_file(operation)
+        size = _size_of(data)
+        if size is not None and size <= PIECE:  # at once; of files of the kernel the size is not to be trusted
+            first = read(PIECE + 1)
+            if len(first) <= PIECE:
+                return bytes(first)
+            return Source(operation, iterable=chain((first,), iter(partial(read, PIECE), b"")))
         if isinstance(data, BufferedIOBase):
             read = data.read1  # what is there: a pipe is not waited for until it has filled a piece
-        return Source(operation, read=read, size=_size_of(data))
+        return Source(operation, read=read, size=size)
     if hasattr(data, "__iter__") and not hasattr(data, "keys"):
         source = Source(operation, iterable=data)
         if isinstance(data, (list, tuple)):
