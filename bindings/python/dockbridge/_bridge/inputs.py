@@ -151,9 +151,9 @@ def to_body(operation: str, data: Any, awaits: bool) -> bytes | memoryview | Sou
             raise _text_file(operation)
         size = _size_of(data)
         if size is not None and size <= PIECE:  # at once; of files of the kernel the size is not to be trusted
-            first = read(PIECE + 1)
+            first: bytes = data.read(PIECE + 1)
             if len(first) <= PIECE:
-                return bytes(first)
+                return first
             return Source(operation, iterable=chain((first,), iter(partial(read, PIECE), b"")))
         if isinstance(data, BufferedIOBase):
             read = data.read1  # what is there: a pipe is not waited for until it has filled a piece
