@@ -16,7 +16,7 @@ from dockbridge._bridge import native
 
 OPENED = native.Answer(native.MORE, native.KIND_OPENED, b'{"id": "abc"}', b"")
 RESULT = native.Answer(native.OK, native.KIND_JSON, b"{}", b"")
-ENDPOINT = {"host": "unix:///recorded", "source": "argument", "tls": False, "interruptible": True}
+ENDPOINT = {"host": "unix:///recorded", "source": "argument", "tls": False, "interruptible": True, "max_bytes": 1 << 28}
 
 
 class RecordingLibrary:

@@ -87,10 +87,12 @@ def test_no_file_is_too_long():
 
 def test_public_names():
     assert sorted(dockbridge.__all__) == [
-        *("AsyncClient", "AsyncContainer", "AsyncExecution", "AsyncImage", "AsyncNetwork", "AsyncPlugin"),
-        *("AsyncSession", "AsyncStream", "AsyncVolume", "CancelScope", "Chunk", "Client", "Container", "ContainerInfo"),
-        *("ContainerState", "DockerSDKManager", "Execution", "Image", "Network", "Observation", "Output", "Plugin"),
-        *("Result", "ServiceHealth", "Session", "Stream", "Volume"),
+        *("AsyncByteStream", "AsyncClient", "AsyncContainer", "AsyncCopyStream", "AsyncExecution", "AsyncImage"),
+        *("AsyncNetwork", "AsyncPlugin", "AsyncSession", "AsyncStream", "AsyncVolume", "ByteStream"),
+        *("CancelScope", "Chunk", "Client", "Container", "ContainerInfo", "ContainerState"),
+        *("CopyStream", "DockerSDKManager", "Execution", "Image", "Network", "Observation"),
+        *("Output", "Plugin", "Result", "ServiceHealth", "Session", "Stream"),
+        *("Volume",),
         *("__version__", "errors", "types"),
     ]
     for name in dockbridge.__all__:

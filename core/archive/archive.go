@@ -8,6 +8,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -38,14 +39,22 @@ func (w *Writer) Close() error { return w.tar.Close() }
 
 // Data adds a file of the given content.
 func (w *Writer) Data(name string, mode int64, data []byte) error {
-	header := &tar.Header{Name: name, Mode: mode, Size: int64(len(data)), Typeflag: tar.TypeReg, ModTime: time.Now()}
+	return w.File(name, mode, int64(len(data)), bytes.NewReader(data))
+}
+
+// File adds a file of so many bytes.
+func (w *Writer) File(name string, mode, size int64, content io.Reader) error {
+	header := &tar.Header{Name: name, Mode: mode, Size: size, Typeflag: tar.TypeReg, ModTime: time.Now()}
 	if w.Owner != nil {
 		header.Uid, header.Gid = w.Owner.UID, w.Owner.GID
 	}
 	if err := w.tar.WriteHeader(header); err != nil {
 		return err
 	}
-	_, err := w.tar.Write(data)
+	n, err := io.Copy(w.tar, content)
+	if err == nil && n < size {
+		return fault.Invalid("give all of them", "%d bytes were given for a file of %d", n, size)
+	}
 	return err
 }
 

@@ -1,6 +1,7 @@
 package container
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -19,6 +20,8 @@ type packed struct {
 	contents bool // what the folder holds is meant
 	mode     int64
 	data     []byte
+	from     io.Reader // instead of data: so many bytes
+	size     int64
 }
 
 // localItem finds a source. A link is followed where it is asked for, or where its name ends in a slash.
@@ -46,6 +49,9 @@ func localItem(env engine.Environment, source string, follow bool) (packed, erro
 
 // pack writes the archive.
 func (p packed) pack(w *archive.Writer) error {
+	if p.from != nil {
+		return w.File(p.name, p.mode, p.size, p.from)
+	}
 	if p.local == "" {
 		return w.Data(p.name, p.mode, p.data)
 	}

@@ -24,8 +24,8 @@ type dialogue struct {
 // collected gives the output whole, and the input at once.
 func (r *RunRequest) collected(e *engine.Engine, limit engine.Limit) dialogue {
 	return dialogue{
-		stdin: r.Input != nil,
-		send:  func(conn *engine.Stream) { feed(conn, r.Input) },
+		stdin: r.Given(r.Input),
+		send:  func(conn *engine.Stream) { feed(conn, r.Input, r.Body) },
 		read: func(conn *engine.Stream, result *RunResult) (err error) {
 			if result.Output, err = stream.ReadOutput(conn, r.TTY, limit.Bytes); err != nil {
 				return e.Explain(limit.Explain(err))
@@ -111,10 +111,20 @@ func wasKilledForMemory(ctx context.Context, e *engine.Engine, id string) bool {
 }
 
 // feed writes the input. A program that does not read all of it is no error.
-func feed(conn *engine.Stream, input []byte) {
-	if _, err := conn.Write(input); err == nil {
+func feed(conn *engine.Stream, input []byte, written *engine.Body) {
+	if err := pour(conn, input, written); err == nil {
 		_ = conn.CloseWrite()
 	}
+}
+
+// pour passes on what was given at once, or what the caller writes. What that failed with the caller knows best.
+func pour(conn *engine.Stream, input []byte, written *engine.Body) (err error) {
+	if written != nil {
+		_, err = written.WriteTo(conn)
+	} else {
+		_, err = conn.Write(input)
+	}
+	return err
 }
 
 // abandon ends a container whose caller gave up: the program must not go on

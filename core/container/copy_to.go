@@ -30,8 +30,11 @@ type CopyToRequest struct {
 	FollowLink bool `json:"follow_link,omitempty"`
 	// Owner says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
 	Owner string `json:"owner,omitempty"`
-	// Data is the content of the file, or a tar archive, instead of a source.
+	// Data is the content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes,
+	// asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first
+	// kept in a temporary file, because archives begin with sizes.
 	Data []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 func (r CopyToRequest) check() error {
@@ -44,9 +47,9 @@ func (r CopyToRequest) check() error {
 	switch {
 	case r.Path == "" || strings.ContainsRune(r.Path, 0):
 		return wrong("give the path of a file or folder in the container", "the path %q cannot be used", r.Path)
-	case r.Source != "" && r.Data != nil:
+	case r.Source != "" && r.Given(r.Data):
 		return wrong("give one of the two", "a source and data were given")
-	case r.Source == "" && r.Data == nil:
+	case r.Source == "" && !r.Given(r.Data):
 		return wrong("give a local path as source, or bytes as data", "there is nothing to copy: neither source nor data was given")
 	case r.Source != "" && r.Archive:
 		return wrong("give the archive as data", "archive tells what data is, and a source was given")
@@ -88,6 +91,9 @@ func CopyTo(ctx context.Context, e *engine.Engine, r CopyToRequest) (engine.Noth
 	if err := r.check(); err != nil {
 		return engine.Nothing{}, err
 	}
+	if r.Archive && r.Body != nil {
+		return engine.Nothing{}, r.upload(ctx, e, r.Path, r.Body)
+	}
 	if r.Archive {
 		return engine.Nothing{}, r.upload(ctx, e, r.Path, bytes.NewReader(r.Data))
 	}
@@ -105,7 +111,14 @@ func CopyTo(ctx context.Context, e *engine.Engine, r CopyToRequest) (engine.Noth
 	if err != nil {
 		return engine.Nothing{}, err
 	}
-	item.name = name
+	if item.name = name; r.Body != nil {
+		data, size, err := r.Body.Sized(e.Environment())
+		if err != nil {
+			return engine.Nothing{}, err
+		}
+		defer data.Close()
+		item.from, item.size = data, size
+	}
 	return engine.Nothing{}, r.pump(ctx, e, folder, item)
 }
 

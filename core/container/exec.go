@@ -42,8 +42,10 @@ type ExecRequest struct {
 	Check bool `json:"check,omitempty"`
 	// Detach starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
 	Detach bool `json:"detach,omitempty"`
-	// Input is what the program reads from stdin; without it stdin is empty.
+	// Input is what the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes,
+	// asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
 	Input []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 // Argv is a program with its arguments, each an item of its own.
@@ -81,7 +83,7 @@ type ExecResult struct {
 	// reason is then in the output.
 	ExitCode *int `json:"exit_code" only:"attached"`
 	// Output is what the program wrote.
-	Output stream.Output `json:"output" also:"stdout,stderr,text"`
+	Output stream.Output `json:"output" also:"stdout,stderr,text,stdout_text,stderr_text"`
 }
 
 // Exec runs a program in a running container and waits for its end. A deadline
@@ -112,7 +114,7 @@ func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, err
 		}
 		return result, r.named(explainNotRunning(ctx, e, err, r.Container))
 	}
-	code, err := x.attach(ctx, r.Input, &result.Output, limit)
+	code, err := x.attach(ctx, r, &result.Output, limit)
 	if err != nil {
 		err = explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
 		return ExecResult{}, r.named(withOutput(explainNotRunning(ctx, e, err, r.Container), result.Output))
@@ -132,7 +134,7 @@ func withOutput(err error, o stream.Output) error {
 
 func (r ExecRequest) checkExec(ctx context.Context, e *engine.Engine) error {
 	switch {
-	case r.Detach && r.Input != nil:
+	case r.Detach && r.Given(r.Input):
 		return fault.Invalid("leave out detach or the input", "a program that is not waited for takes no input")
 	case r.Detach && r.Check:
 		return fault.Invalid("leave out detach or check", "a program that is not waited for has no exit code to check")
@@ -159,7 +161,7 @@ func (p Program) checkProgram(ctx context.Context, e *engine.Engine) error {
 }
 
 func (r ExecRequest) options(mark string) dockercontainer.ExecOptions {
-	return r.execOptions(mark, r.Input != nil, !r.Detach)
+	return r.execOptions(mark, r.Given(r.Input), !r.Detach)
 }
 
 func (p Program) execOptions(mark string, input, output bool) dockercontainer.ExecOptions {
@@ -201,18 +203,18 @@ func (x execution) detach(ctx context.Context) error {
 }
 
 // attach runs the program to its end and gives its exit code. What it wrote is in output, also when that fails.
-func (x execution) attach(ctx context.Context, input []byte, output *stream.Output, limit engine.Limit) (code int, err error) {
+func (x execution) attach(ctx context.Context, r ExecRequest, output *stream.Output, limit engine.Limit) (code int, err error) {
 	conn, err := x.e.Hijack(ctx, "/exec/"+x.id+"/start", nil, dockercontainer.ExecStartOptions{Tty: x.tty})
 	if err != nil {
 		return 0, err
 	}
 	defer conn.Close()
-	if input != nil {
+	if r.Given(r.Input) {
 		// Beside the reading: neither side may wait for the other.
-		if x.tty {
-			fault.Go(func() { write(conn, input) }, nil)
+		if x.tty { // left open: at its end the engine would close the output too, before all of it has come
+			fault.Go(func() { _ = pour(conn, r.Input, r.Body) }, nil)
 		} else {
-			fault.Go(func() { feed(conn, input) }, nil)
+			fault.Go(func() { feed(conn, r.Input, r.Body) }, nil)
 		}
 	}
 	o, err := stream.ReadOutput(conn, x.tty, limit.Bytes)
@@ -223,12 +225,6 @@ func (x execution) attach(ctx context.Context, input []byte, output *stream.Outp
 		return 0, x.e.Explain(limit.Explain(err))
 	}
 	return x.exitCode(ctx)
-}
-
-// write sends the input of a terminal, and leaves it open: at its end the
-// engine would close the output too, before all of it has come.
-func write(conn *engine.Stream, input []byte) {
-	_, _ = conn.Write(input)
 }
 
 // execState is what the engine knows of an execution.

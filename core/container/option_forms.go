@@ -63,6 +63,21 @@ type (
 	EndpointConfig = form[network.EndpointSettings]
 )
 
+// Endpoints are places in networks by the networks' names.
+type Endpoints map[string]EndpointConfig
+
+// PythonType is the type hint.
+func (Endpoints) PythonType() string { return "Mapping[str, Mapping[str, Any]]" }
+
+// UnmarshalJSON accepts {"net": {…}}, and the same as docker-py's NetworkingConfig has it: {"EndpointsConfig": {"net": {…}}}.
+func (n *Endpoints) UnmarshalJSON(data []byte) error {
+	const wrapper = "EndpointsConfig"
+	if entries, ok := argument.Entries(data); ok && len(entries) == 1 && entries[0].Key == wrapper && !argument.IsNone(entries[0].Value) {
+		return argument.At(argument.Field(wrapper), argument.Form(entries[0].Value, (*map[string]EndpointConfig)(n)))
+	}
+	return argument.Form(data, (*map[string]EndpointConfig)(n))
+}
+
 // Mount is a mount in the long form.
 type Mount struct{ mount.Mount }
 

@@ -131,7 +131,7 @@ type Options struct {
 	NetworkMode string `json:"network_mode,omitempty"`
 	// NetworkingConfig gives the container's place in networks: {"net": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "…"}, "GwPriority": 1}}.
 	// The network with the highest GwPriority is the way to the outside (API 1.48).
-	NetworkingConfig map[string]EndpointConfig `json:"networking_config,omitempty"`
+	NetworkingConfig Endpoints `json:"networking_config,omitempty"`
 	// OomKillDisable keeps the kernel from killing the container for its memory use.
 	OomKillDisable *bool `json:"oom_kill_disable,omitempty"`
 	// OomScoreAdj is the kernel's preference to kill it, -1000 to 1000.
@@ -151,7 +151,7 @@ type Options struct {
 	PublishAllPorts bool `json:"publish_all_ports,omitempty"`
 	// ReadOnly mounts the root file system read-only.
 	ReadOnly bool `json:"read_only,omitempty"`
-	// RestartPolicy is {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+	// RestartPolicy is {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
 	RestartPolicy *RestartPolicy `json:"restart_policy,omitempty"`
 	// Runtime is the OCI runtime.
 	Runtime string `json:"runtime,omitempty"`

@@ -10,7 +10,7 @@ import (
 
 // RestartPolicy says when the engine starts a container again: "no", "always",
 // "unless-stopped", "on-failure" or "on-failure:3" (at most so often); also as
-// {"Name": "on-failure", "MaximumRetryCount": 3}. "" and {} name none: a new container then gets "no", and one that is
+// {"Name": "on-failure", "MaximumRetryCount": 3}, or as docker-py's RestartPolicy. "" and {} name none: a new container then gets "no", and one that is
 // updated keeps its own.
 type RestartPolicy struct {
 	// Name is "no", "always", "unless-stopped" or "on-failure".
@@ -36,9 +36,12 @@ func (p *RestartPolicy) UnmarshalJSON(data []byte) error {
 			p.MaximumRetryCount = n
 		}
 	} else {
-		type plain RestartPolicy
-		if err := argument.Form(data, (*plain)(p)); err != nil {
+		var given restartForm
+		if err := argument.Form(data, &given); err != nil {
 			return argument.Hinted(hint, err)
+		}
+		if err := given.into(p); err != nil {
+			return err
 		}
 	}
 	switch {
@@ -48,5 +51,35 @@ func (p *RestartPolicy) UnmarshalJSON(data []byte) error {
 	case p.MaximumRetryCount < 0, p.MaximumRetryCount > 0 && p.Name != "on-failure":
 		return argument.Unusable(p.Name, hint, "cannot have the count %d", p.MaximumRetryCount)
 	}
+	return nil
+}
+
+// restartForm is a policy as containers have it, or as services have it: docker-py's class has the names of these.
+type restartForm struct {
+	Name              string
+	MaximumRetryCount int
+	Condition         string
+	MaxAttempts       int
+	Delay             int64
+	Window            int64
+}
+
+// into gives the policy for a container, if it has such a one.
+func (f restartForm) into(p *RestartPolicy) error {
+	names := map[string]string{"none": "no", "any": "always", "on-failure": "on-failure"}
+	switch {
+	case f.Condition == "" && f.MaxAttempts == 0 && f.Delay == 0 && f.Window == 0:
+		p.Name, p.MaximumRetryCount = f.Name, f.MaximumRetryCount
+		return nil
+	case f.Name != "" || f.MaximumRetryCount != 0:
+		return argument.Unusable("", "give Name and MaximumRetryCount alone", "names a policy in the words of containers and in those of services")
+	case names[f.Condition] == "":
+		return argument.At(argument.Field("Condition"), argument.Unusable(f.Condition, `give "none", "on-failure" or "any"`, "is no condition"))
+	case f.Delay != 0 || f.Window != 0:
+		return argument.Unusable("", "leave them out: the engine chooses the pauses of containers itself", "has a delay or a window, which only services have")
+	case f.MaxAttempts != 0 && f.Condition != "on-failure":
+		return argument.At(argument.Field("MaxAttempts"), argument.Unusable("", `give it with the condition "on-failure"`, "is not for the condition %q", f.Condition))
+	}
+	p.Name, p.MaximumRetryCount = names[f.Condition], f.MaxAttempts
 	return nil
 }

@@ -22,6 +22,9 @@ func TestRestartPolicyTakesTextsAndObjects(t *testing.T) {
 		`"on-failure:3"`:    {Name: "on-failure", MaximumRetryCount: 3},
 		`{"Name":"always"}`: {Name: "always"},
 		`{"Name":"on-failure","MaximumRetryCount":5}`: {Name: "on-failure", MaximumRetryCount: 5},
+		`{"Condition":"none","Delay":0,"Window":0}`:   {Name: "no"},
+		`{"Condition":"any","MaxAttempts":null}`:      {Name: "always"},
+		`{"Condition":"on-failure","MaxAttempts":3}`:  {Name: "on-failure", MaximumRetryCount: 3},
 	} {
 		var p RestartPolicy
 		require.NoError(t, json.Unmarshal([]byte(data), &p), data)
@@ -29,10 +32,28 @@ func TestRestartPolicyTakesTextsAndObjects(t *testing.T) {
 	}
 	for _, data := range []string{
 		`"sometimes"`, `"always:3"`, `"on-failure:x"`, `"on-failure:-1"`, `3`, `[]`, `{"Name":"always","Retries":1}`,
+		`{"Condition":"always"}`, `{"Condition":"any","MaxAttempts":1}`, `{"Condition":"any","Delay":1}`, `{"Condition":"any","Window":1}`,
+		`{"Condition":"any","Name":"always"}`, `{"MaxAttempts":1}`, `{"Condition":"on-failure","MaxAttempts":-1}`,
 		`{"MaximumRetryCount":1}`, `{"Name":"always","MaximumRetryCount":1}`,
 	} {
 		var p RestartPolicy
 		assert.True(t, fault.Is(json.Unmarshal([]byte(data), &p), fault.InvalidArgument), data)
 	}
 	assert.Equal(t, "str | Mapping[str, Any]", RestartPolicy{}.PythonType())
+}
+
+func TestPlacesInNetworksMayBeWrapped(t *testing.T) {
+	for data, want := range map[string]int{
+		`{}`: 0, `{"net":{"Aliases":["a"]}}`: 1, `{"EndpointsConfig":{"net":{"Aliases":["a"]},"other":{}}}`: 2, `{"EndpointsConfig":{}}`: 0,
+	} {
+		var n Endpoints
+		require.NoError(t, json.Unmarshal([]byte(data), &n), data)
+		assert.Len(t, n, want, data)
+	}
+	for _, data := range []string{
+		`{"EndpointsConfig":5}`, `{"EndpointsConfig":null}`, `{"EndpointsConfig":{"net":{"x":1}}}`, `{"EndpointsConfig":{"net":{}},"net":{}}`, `[]`,
+	} {
+		var n Endpoints
+		assert.True(t, fault.Is(json.Unmarshal([]byte(data), &n), fault.InvalidArgument), data)
+	}
 }

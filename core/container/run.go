@@ -44,8 +44,10 @@ type RunRequest struct {
 	WaitHealthy bool `json:"wait_healthy,omitempty"`
 	// AutoPort publishes on a free port where the wanted one is taken, and reports it.
 	AutoPort bool `json:"auto_port,omitempty"`
-	// Input is what the program reads from stdin.
+	// Input is what the program reads from stdin: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient
+	// too. What is no bytes is sent as the program reads it; a program need not read all of it.
 	Input []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 // RunResult is a container that was run.
@@ -55,7 +57,7 @@ type RunResult struct {
 	// ExitCode is the code with which the program ended.
 	ExitCode *int `json:"exit_code" only:"attached"`
 	// Output is what the program wrote.
-	Output stream.Output `json:"output" only:"attached"`
+	Output stream.Output `json:"output" also:"stdout,stderr,text,stdout_text,stderr_text" only:"attached"`
 	// OOMKilled tells that the container was killed for using too much memory.
 	OOMKilled bool `json:"oom_killed" only:"attached"`
 	// Pulled tells that the image was pulled for it.
@@ -88,7 +90,7 @@ func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(regist
 	if err != nil {
 		return RunResult{}, err
 	}
-	c, err := r.configuration(ctx, e, r.Input != nil)
+	c, err := r.configuration(ctx, e, r.Given(r.Input))
 	if err != nil {
 		return RunResult{}, err
 	}
@@ -122,7 +124,7 @@ func (r *RunRequest) checkRun() error {
 	switch {
 	case r.Conflict != "" && r.Conflict != "fail" && (!r.Detach || r.Name == ""):
 		return fault.Invalid("give detach=True and a name", "conflict %q is about detached containers with a name", r.Conflict)
-	case r.Detach && r.Input != nil:
+	case r.Detach && r.Given(r.Input):
 		return fault.Invalid("leave detach out, or send the input later", "a detached container takes no input")
 	case !r.Detach && r.WaitHealthy:
 		return fault.Invalid("give detach=True", "an attached run ends with the container, and is not waited for to be healthy (wait_healthy)")

@@ -18,14 +18,15 @@ type StreamCopyFromRequest struct {
 }
 
 // StreamCopyFrom gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An
-// archive that breaks off is an error after its last piece; the result tells what was copied.
+// archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read,
+// and its result.
 func StreamCopyFrom(ctx context.Context, e *engine.Engine, r StreamCopyFromRequest, out stream.Sink[[]byte]) (Copied, error) {
 	resp, what, err := CopyFromRequest{Ref: r.Ref, Path: r.Path, FollowLink: r.FollowLink}.open(ctx, e)
 	if err != nil {
 		return Copied{}, err
 	}
 	defer resp.Body.Close()
-	if err := out.Opened(stream.Opened{}); err != nil {
+	if err := out.Opened(stream.Opened{Stat: what}); err != nil {
 		return Copied{}, err
 	}
 	if _, err := r.pieces(e, resp.Body, out); err != nil {

@@ -31,6 +31,8 @@ type Endpoint struct {
 	// Interruptible tells that a signal ends quick operations that wait in the calling thread; otherwise open them as
 	// operations of their own, and wait in slices.
 	Interruptible bool `json:"interruptible"`
+	// MaxBytes is the most that one operation collects in memory, in bytes, unless a call says otherwise.
+	MaxBytes int64 `json:"max_bytes"`
 
 	tls *tls.Config
 }

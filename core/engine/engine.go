@@ -111,7 +111,7 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint.Interruptible = blocksInCaller(endpoint)
+	endpoint.Interruptible, endpoint.MaxBytes = blocksInCaller(endpoint), maxBytes
 	e := &Engine{
 		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
 		maxBytes: maxBytes, maxJSON: maxJSON, headers: headers,

@@ -17,6 +17,8 @@ type Raw struct {
 	Query  url.Values
 	Header http.Header
 	Body   []byte // nil for none
+	// Written is the body that the caller writes, instead of one that is there. It can only be sent once.
+	Written *Body
 	// Repeatable tells that it may be sent twice. Reads may in any case.
 	Repeatable bool
 }
@@ -24,7 +26,7 @@ type Raw struct {
 // Raw sends a request below the negotiated version's path and reads the whole reply, of which there may be no more than the limit.
 // Replies of status 400 and up, and redirects, become errors.
 func (e *Engine) Raw(ctx context.Context, r Raw, limit Limit) (status int, body []byte, header http.Header, err error) {
-	repeatable := r.Repeatable || r.Method == http.MethodGet || r.Method == http.MethodHead
+	repeatable := r.Written == nil && (r.Repeatable || r.Method == http.MethodGet || r.Method == http.MethodHead)
 	if r.Repeatable {
 		ctx = Repeatable(ctx)
 	}
@@ -51,7 +53,9 @@ func (e *Engine) rawRequest(ctx context.Context, r Raw) (*http.Request, error) {
 		return nil, err
 	}
 	var body io.Reader
-	if r.Body != nil {
+	if r.Written != nil {
+		body = r.Written
+	} else if r.Body != nil {
 		body = bytes.NewReader(r.Body)
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, "http://docker", body)

@@ -54,8 +54,10 @@ type BuildRequest struct {
 	ContainerLimits ContainerLimits `json:"container_limits,omitempty"`
 	// UseConfigProxy gives the proxy settings of the docker config to the steps, as docker build does.
 	UseConfigProxy *bool `json:"use_config_proxy,omitempty" default:"true"`
-	// Data is the context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+	// Data is the context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes,
+	// a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
 	Data []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 // BuildResult is an image that was built.

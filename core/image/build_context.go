@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -26,8 +27,8 @@ const (
 
 // buildContext is what a Dockerfile can copy, and where in it the Dockerfile is.
 type buildContext struct {
-	dockerfile string // its name in the archive
-	data       []byte // an archive that is ready
+	dockerfile string    // its name in the archive
+	data       io.Reader // an archive that is ready
 	// Otherwise:
 	folder   string // "" for none
 	ignored  *patternmatcher.PatternMatcher
@@ -37,18 +38,21 @@ type buildContext struct {
 
 // context finds out what is to be sent, before anything is.
 func (r BuildRequest) context(env engine.Environment) (buildContext, error) {
+	archived := len(r.Data) > 0 || r.Body != nil
 	switch {
-	case r.Path != "" && len(r.Data) > 0:
+	case r.Path != "" && archived:
 		return buildContext{}, fault.Invalid("give one of the two", "a path and data were given")
-	case r.Path == "" && len(r.Data) == 0 && r.DockerfileText == "":
+	case r.Path == "" && !archived && r.DockerfileText == "":
 		return buildContext{}, fault.Invalid("give the folder of the context as path, a tar archive as data, or the Dockerfile as dockerfile_text",
 			"there is nothing to build")
 	case r.DockerfileText != "" && r.Dockerfile != "":
 		return buildContext{}, fault.Invalid("give one of the two", "dockerfile and dockerfile_text were given")
-	case r.DockerfileText != "" && len(r.Data) > 0:
+	case r.DockerfileText != "" && archived:
 		return buildContext{}, fault.Invalid("put the Dockerfile into the archive", "dockerfile_text and data were given")
-	case len(r.Data) > 0:
-		return buildContext{data: r.Data, dockerfile: filepath.ToSlash(r.Dockerfile)}, nil
+	case r.Body != nil:
+		return buildContext{data: r.Body, dockerfile: filepath.ToSlash(r.Dockerfile)}, nil
+	case archived:
+		return buildContext{data: bytes.NewReader(r.Data), dockerfile: filepath.ToSlash(r.Dockerfile)}, nil
 	case r.Path == "" && r.Dockerfile != "":
 		return buildContext{}, fault.Invalid("give the folder of the context as path", "a dockerfile was given without a context")
 	case r.Path == "":
@@ -169,7 +173,7 @@ func (c *buildContext) readIgnored() error {
 // open begins to make the archive.
 func (c buildContext) open() source {
 	if c.data != nil {
-		return whole{bytes.NewReader(c.data)}
+		return whole{c.data}
 	}
 	return archive.Start(func(w *archive.Writer) error {
 		w.Owner = &archive.Owner{}

@@ -122,6 +122,10 @@ func TestAnArchiveOrATextInsteadOfAFolder(t *testing.T) {
 	assert.Equal(t, "0", query(t, s).Get("rm"))
 	assert.Empty(t, query(t, s).Get("forcerm"), "rm=False keeps the containers")
 
+	_, err = Build(background(), s.Engine(), BuildRequest{Written: written("written tar"), Dockerfile: "sub/Dockerfile"}, unwatched)
+	require.NoError(t, err)
+	assert.Equal(t, "written tar", s.Last().Body)
+
 	_, err = Build(background(), s.Engine(), BuildRequest{DockerfileText: "FROM web"}, unwatched)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"Dockerfile": "FROM web"}, sentFiles(t, s))
@@ -140,6 +144,7 @@ func TestWhatCannotBeBuilt(t *testing.T) {
 	}{
 		"nothing":              {BuildRequest{}, fault.InvalidArgument},
 		"two contexts":         {BuildRequest{Path: ".", Data: []byte("x")}, fault.InvalidArgument},
+		"a folder and a body":  {BuildRequest{Path: ".", Written: written("x")}, fault.InvalidArgument},
 		"two Dockerfiles":      {BuildRequest{Path: ".", Dockerfile: "a", DockerfileText: "b"}, fault.InvalidArgument},
 		"text and archive":     {BuildRequest{Data: []byte("x"), DockerfileText: "b"}, fault.InvalidArgument},
 		"a Dockerfile alone":   {BuildRequest{Dockerfile: "b"}, fault.InvalidArgument},

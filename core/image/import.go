@@ -27,8 +27,10 @@ type ImportRequest struct {
 	Message string `json:"message,omitempty"`
 	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
 	Platform string `json:"platform,omitempty"`
-	// Data is the archive itself, instead of a source.
+	// Data is the archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What
+	// is no bytes is sent as it comes.
 	Data []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 // ImportResult is the result of image.import.
@@ -80,7 +82,7 @@ func (r ImportRequest) options() image.ImportOptions {
 
 // importArchive sends the archive.
 func importArchive(ctx context.Context, e *engine.Engine, r ImportRequest, progress *gauge) (ImportResult, error) {
-	from, err := openSource(e.Environment(), engine.Path(r.Source), r.Data)
+	from, err := openSource(e.Environment(), engine.Path(r.Source), r.Data, r.Body)
 	if err != nil {
 		return ImportResult{}, err
 	}

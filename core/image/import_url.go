@@ -82,7 +82,7 @@ func (o Origin) address() (*url.URL, error) {
 
 // importAddress lets the engine fetch the archive.
 func importAddress(ctx context.Context, e *engine.Engine, r ImportRequest, progress *gauge) (ImportResult, error) {
-	if len(r.Data) > 0 {
+	if len(r.Data) > 0 || r.Body != nil {
 		return ImportResult{}, bothGiven()
 	}
 	address, err := r.Source.address()

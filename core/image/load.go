@@ -20,8 +20,10 @@ type LoadRequest struct {
 	Source engine.Path `json:"source,omitempty" arg:"positional"`
 	// Platform is the one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
 	Platform registry.Platform `json:"platform,omitempty"`
-	// Data is the archive itself, instead of a source.
+	// Data is the archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What
+	// is no bytes is sent as it comes.
 	Data []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 // LoadResult is the result of image.load.
@@ -37,7 +39,7 @@ func Load(ctx context.Context, e *engine.Engine, r LoadRequest, report func(regi
 	if err != nil {
 		return LoadResult{}, err
 	}
-	from, err := openSource(e.Environment(), r.Source, r.Data)
+	from, err := openSource(e.Environment(), r.Source, r.Data, r.Body)
 	if err != nil {
 		return LoadResult{}, err
 	}

@@ -20,12 +20,18 @@ const loaded = `{"status":"Loading layer","progressDetail":{"current":5,"total":
 {"stream":"Loaded image ID: sha256:b\nLoaded image: db:2\n"}
 `
 
+// written is what a caller writes, of a known size.
+func written(text string) engine.Written {
+	size := int64(len(text))
+	return engine.Written{Body: engine.NewBody(strings.NewReader(text), &size)}
+}
+
 func TestLoad(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
 	s.Reply("POST /images/load", 200, loaded)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "web.tar"), []byte("from a file"), 0o600))
-	for body, r := range map[string]LoadRequest{"from a file": {Source: "web.tar"}, "from bytes": {Data: []byte("from bytes")}} {
+	for body, r := range map[string]LoadRequest{"from a file": {Source: "web.tar"}, "from bytes": {Data: []byte("from bytes")}, "written": {Written: written("written")}} {
 		var reports []registry.Progress
 		result, err := Load(background(), e, r, func(p registry.Progress) error {
 			reports = append(reports, p)
@@ -88,6 +94,10 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
 		_, err = Import(background(), e, ImportRequest{Source: Origin(c.source), Data: []byte(c.data)}, quiet)
 		assert.True(t, fault.Is(err, c.code), "%+v: %v", c, err)
+	}
+	for _, source := range []string{"web.tar", "https://files.test/x"} {
+		_, err := Import(background(), e, ImportRequest{Source: Origin(source), Written: written("x")}, quiet)
+		assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 	}
 	_, err := Load(background(), e, LoadRequest{Source: "https://user:hunter22@files.test/x?sig=s3cret"}, quiet)
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)

@@ -16,13 +16,15 @@ type sourceArchive struct {
 	size int64  // in bytes
 }
 
-func openSource(env engine.Environment, source engine.Path, data []byte) (sourceArchive, error) {
+func openSource(env engine.Environment, source engine.Path, data []byte, written *engine.Body) (sourceArchive, error) {
 	none := sourceArchive{}
 	switch {
-	case source != "" && len(data) > 0:
+	case source != "" && (len(data) > 0 || written != nil):
 		return none, bothGiven()
 	case Origin(source).isAddress(): // what may be secret in it is not for errors
 		return none, fault.Invalid("give the path of a file, or bytes as data", "source is an address, and only image.import lets the engine fetch one")
+	case written != nil:
+		return sourceArchive{io.NopCloser(written), "data", written.Length()}, nil
 	case len(data) > 0:
 		return sourceArchive{io.NopCloser(bytes.NewReader(data)), "data", int64(len(data))}, nil
 	case source == "":

@@ -1,5 +1,7 @@
 package stream
 
+import "context"
+
 // Kind tells how an item travels. The numbers are part of the ABI (include/dockbridge.h).
 type Kind uint32
 
@@ -27,8 +29,8 @@ type Item struct {
 type Duplex interface {
 	// Send hands an item to the caller, and waits while the caller has not taken earlier ones.
 	Send(Item) error
-	// Receive gives the next bytes the caller wrote; io.EOF after the caller ended the input.
-	Receive() ([]byte, error)
+	// Receive gives the next bytes the caller wrote; io.EOF after the caller ended the input. It also ends with ctx.
+	Receive(ctx context.Context) ([]byte, error)
 }
 
 // Opened is what is known of a stream when it has begun.
@@ -37,6 +39,8 @@ type Opened struct {
 	ID string `json:"id,omitempty"`
 	// NoInput tells that the program of a session reads nothing: what is written to it is refused.
 	NoInput bool `json:"no_input,omitempty"`
+	// Stat is the stream's result where that is known from the beginning: what a file is that comes now.
+	Stat any `json:"stat,omitempty"`
 }
 
 // Sink takes what a stream gives. Its calls wait while the reader is behind,

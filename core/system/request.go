@@ -33,8 +33,10 @@ type RequestRequest struct {
 	// Repeatable lets another request than GET and HEAD be sent again after a passing fault, as these are: what it does may then be
 	// done twice.
 	Repeatable bool `json:"repeatable,omitempty"`
-	// Data is the body as bytes, instead of json.
+	// Data is the body as bytes, instead of json: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient
+	// too. What is no bytes is sent as it comes, and once: it is not repeated.
 	Data []byte `json:"-" body:"true"`
+	engine.Written
 }
 
 // Response is the engine's reply to a request.
@@ -83,13 +85,13 @@ func (r RequestRequest) raw() (engine.Raw, error) {
 	}
 	raw := engine.Raw{Method: string(r.Method), Path: r.Path, Query: url.Values(r.Query), Header: http.Header{}, Repeatable: r.Repeatable}
 	switch hasJSON := r.JSON != nil; {
-	case hasJSON && r.Data != nil:
+	case hasJSON && r.Given(r.Data):
 		return engine.Raw{}, invalid("json", "give one of them", "both json and data were given")
 	case hasJSON:
 		raw.Body = r.JSON
 		raw.Header.Set("Content-Type", "application/json")
-	case r.Data != nil:
-		raw.Body = r.Data
+	case r.Given(r.Data):
+		raw.Body, raw.Written = r.Data, r.Body
 		raw.Header.Set("Content-Type", "application/octet-stream")
 	}
 	for name, value := range r.Headers {

@@ -47,6 +47,14 @@ func TestRequestSendsWhatItIsGiven(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "bytes", s.Last().Body)
 	assert.Equal(t, "application/x-tar", s.Last().Header.Get("Content-Type"))
+
+	asked := len(s.Requests())
+	s.Reply("POST /things/upload", 503, `{"message":"later"}`)
+	body := engine.NewBody(strings.NewReader("written"), nil)
+	_, err = request(s, RequestRequest{Method: "POST", Path: "/things/upload", Written: engine.Written{Body: body}, Repeatable: true})
+	require.Error(t, err)
+	assert.Equal(t, "written", s.Last().Body)
+	assert.Len(t, s.Requests(), asked+1, "what is written cannot be sent again")
 }
 
 func TestRequestWithoutABody(t *testing.T) {

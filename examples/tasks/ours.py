@@ -7,7 +7,7 @@ from dockbridge import Client
 
 def output(client: Client, image: str) -> str:
     """Runs a command in a container of its own and gives its output; one that fails is an error, and nothing is left behind."""
-    return client.containers.run(image, "echo hello", remove=True, check=True).output.text
+    return client.containers.run(image, "echo hello", remove=True, check=True).text
 
 
 def service(client: Client, image: str, name: str, label: str) -> str:

@@ -320,4 +320,4 @@ type refuse struct{}
 
 func (refuse) Send(stream.Item) error { return nil }
 
-func (refuse) Receive() ([]byte, error) { return nil, io.EOF }
+func (refuse) Receive(context.Context) ([]byte, error) { return nil, io.EOF }

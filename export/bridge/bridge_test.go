@@ -273,7 +273,7 @@ func TestAClient(t *testing.T) {
 	b := newBridge(t)
 	id, status, r := b.OpenClient([]byte(`{"host":"unix://` + s.Socket() + `"}`))
 	require.Equal(t, OK, status)
-	assert.JSONEq(t, `{"host":"unix://`+s.Socket()+`","source":"argument","tls":false,"interruptible":true}`, string(r.JSON))
+	assert.JSONEq(t, `{"host":"unix://`+s.Socket()+`","source":"argument","tls":false,"interruptible":true,"max_bytes":268435456}`, string(r.JSON))
 
 	status, r = b.Call(id, "container.inspect", []byte(`{"container":"web"}`), nil)
 

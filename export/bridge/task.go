@@ -128,7 +128,7 @@ func (t *task) Send(item stream.Item) error {
 }
 
 // Receive implements stream.Duplex.
-func (t *task) Receive() ([]byte, error) {
+func (t *task) Receive(ctx context.Context) ([]byte, error) {
 	select {
 	case o := <-t.input:
 		data := bytes.Clone(o.data)
@@ -136,6 +136,8 @@ func (t *task) Receive() ([]byte, error) {
 		return data, nil
 	case <-t.ended:
 		return nil, io.EOF
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	case <-t.ctx.Done():
 		return nil, t.ctx.Err()
 	}

@@ -50,7 +50,7 @@ func containerOperations() []Operation {
 		long("container.resize_exec", container.ResizeExec),
 		long("container.copy_to", container.CopyTo, unlimited),
 		long("container.copy_from", container.CopyFrom, unlimited),
-		streaming("container.stream_copy_from", container.StreamCopyFrom),
+		streaming("container.stream_copy_from", container.StreamCopyFrom, foretold),
 		long("container.export", container.Export, unlimited),
 		streaming("container.stream_export", container.StreamExport),
 	}

@@ -42,6 +42,8 @@ type Operation struct {
 	Watchable bool
 	// Item is the type of what a stream gives until it ends; nil for operations that are no streams.
 	Item reflect.Type
+	// Foretold tells that a stream gives its result when it has begun, as its stat.
+	Foretold bool
 	// TakesInput tells that bytes are written to the stream, too.
 	TakesInput bool
 	// Changes tells that inspect says something else of the resource that the operation takes first when it is done: it has changed it, or
@@ -69,6 +71,9 @@ func changes(o *Operation) { o.Changes = true }
 
 // detaches marks operations that do not wait with detach, and then give a resource instead.
 func detaches(resource string) Option { return func(o *Operation) { o.Detached = resource } }
+
+// foretold marks streams whose result is what they begin with (stream.Opened, Stat).
+func foretold(o *Operation) { o.Foretold = true }
 
 func quick[Req, Res any](name string, f func(context.Context, *engine.Engine, Req) (Res, error), options ...Option) Operation {
 	o := long(name, f, options...)
@@ -123,7 +128,7 @@ func session[Req, Res any](
 	options ...Option,
 ) Operation {
 	o := duplex(name, func(ctx context.Context, e *engine.Engine, req Req, io stream.Duplex) (Res, error) {
-		return f(ctx, e, req, sink[stream.Chunks]{io}, io.Receive)
+		return f(ctx, e, req, sink[stream.Chunks]{io}, func() ([]byte, error) { return io.Receive(ctx) })
 	}, append(options, unlimited)...)
 	o.Item, o.TakesInput = reflect.TypeFor[stream.Chunks](), true
 	return o
@@ -182,6 +187,9 @@ func (p Prepared) Run(ctx context.Context, io stream.Duplex) (any, error) {
 		ctx, cancel = engine.WithDeadline(ctx, p.Deadline)
 		defer cancel()
 	}
+	if p.body != nil {
+		p.body.From(func() ([]byte, error) { return io.Receive(ctx) })
+	}
 	res, err := p.operation.call(ctx, p.engine, p.request, io)
 	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
 		return nil, p.TimedOut(err)
@@ -199,6 +207,7 @@ type Prepared struct {
 	operation Operation
 	engine    *engine.Engine
 	request   any
+	body      *engine.Body // that the caller writes while it runs
 }
 
 // Prepare decodes a request.
@@ -219,6 +228,11 @@ func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, er
 		req.Elem().FieldByIndex(o.body).SetBytes(body)
 	}
 	p.request = req.Elem().Interface()
+	if w, ok := p.request.(interface{ Streamed() *engine.Body }); ok && w.Streamed() != nil {
+		if p.body = w.Streamed(); body != nil || p.body.Length() < 0 {
+			return p, o.named(fault.Invalid("give bytes, or write them to the operation", "the bytes beside the request cannot be used"))
+		}
+	}
 	limit, err := o.limit(e, p.request)
 	if p.Limit = limit; limit > 0 {
 		p.Deadline = time.Now().Add(limit)

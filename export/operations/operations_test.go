@@ -32,7 +32,7 @@ func (c *collector) Send(i stream.Item) error {
 	return c.fails
 }
 
-func (c *collector) Receive() ([]byte, error) {
+func (c *collector) Receive(context.Context) ([]byte, error) {
 	if c.fails != nil {
 		return nil, c.fails
 	}

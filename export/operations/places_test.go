@@ -159,7 +159,7 @@ func eachField(t reflect.Type, f func(owner reflect.Type, field reflect.StructFi
 		switch {
 		case field.Anonymous && name == "":
 			eachField(field.Type, f)
-		case name == "-" || !field.IsExported():
+		case name == "-" || !field.IsExported() || field.Tag.Get("arg") == "hidden":
 		default:
 			if name == "" {
 				name = field.Name

@@ -98,10 +98,10 @@ func selftest() []Operation {
 			}
 			return engine.Nothing{}, nil
 		}),
-		duplex("selftest.cat", func(_ context.Context, _ *engine.Engine, _ NothingRequest, border stream.Duplex) (CatResult, error) {
+		duplex("selftest.cat", func(ctx context.Context, _ *engine.Engine, _ NothingRequest, border stream.Duplex) (CatResult, error) {
 			var n int
 			for {
-				data, err := border.Receive()
+				data, err := border.Receive(ctx)
 				if errors.Is(err, io.EOF) {
 					return CatResult{Bytes: n}, nil
 				}

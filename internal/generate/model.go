@@ -153,6 +153,9 @@ func (m *model) addParams(op *operation, t reflect.Type) error {
 			op.body = &p
 			continue
 		}
+		if f.Tag.Get("arg") == "hidden" { // it is for the bridge, and no argument
+			continue
+		}
 		op.params = append(op.params, p)
 	}
 	return nil

@@ -11,7 +11,12 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		w.line("from .._bridge.decoding import %s", strings.Join(used, ", "))
 	}
 	types := decoderModules(m, text)
-	streams := streamClasses(text, f)
+	var streams []string // their modules
+	for _, module := range streamModules {
+		if strings.Contains(text, "return "+module.name+".") {
+			streams = append(streams, module.name)
+		}
+	}
 	objects := m.objectsIn(text, f)
 	execution := strings.Contains(text, "executions.")
 	references := strings.Contains(text, "references.")
@@ -45,7 +50,11 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		w.line("    from .._bridge.%s import %sCaller", f.module, f.prefix)
 	}
 	if strings.Contains(text, ": Input") {
-		w.line("    from .._bridge.inputs import Input")
+		if f.prefix == "" {
+			w.line("    from .._bridge.inputs import Input")
+		} else {
+			w.line("    from .._bridge.inputs import AsyncInput as Input")
+		}
 	}
 	if references {
 		w.line("    from .._bridge import references as references")
@@ -66,9 +75,11 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		w.line("    from .. import %sexecution as executions", f.file)
 		w.line("    from ..%sexecution import %sExecution", f.file, f.prefix)
 	}
-	if len(streams) > 0 {
-		w.line("    from .. import %sstreams as streams", f.file)
-		w.line("    from ..%sstreams import %s", f.file, strings.Join(streams, ", "))
+	for _, module := range streamModules {
+		if slices.Contains(streams, module.name) {
+			w.line("    from .. import %s%s as %s", f.file, module.name, module.name)
+			w.line("    from ..%s%s import %s", f.file, module.name, strings.Join(usedClasses(module.classes, text, f), ", "))
+		}
 	}
 	for _, module := range types {
 		w.line("    from . import %s", module)
@@ -92,8 +103,8 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 	if execution {
 		w.line("    executions = LazyModule(\"dockbridge.%sexecution\")", f.file)
 	}
-	if len(streams) > 0 {
-		w.line("    streams = LazyModule(\"dockbridge.%sstreams\")", f.file)
+	for _, name := range streams {
+		w.line("    %s = LazyModule(\"dockbridge.%s%s\")", name, f.file, name)
 	}
 	for _, module := range types {
 		w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)

@@ -12,15 +12,21 @@ import (
 func writeStream(w *writer, m *model, op operation, f flavour, o *object) {
 	item, decoder := streamItem(m, op.Item)
 	returns, resultDecoder := result(m, op)
-	class, how := f.prefix+"Stream["+item+", "+returns+"]", "open_stream"
-	if op.TakesInput {
-		class, how, decoder = f.prefix+"Session["+returns+"]", "open_session", ""
-	} else {
+	class, how := f.prefix+"Stream["+item+", "+returns+"]", "streams.open_stream"
+	switch {
+	case op.TakesInput:
+		class, how, decoder = f.prefix+"Session["+returns+"]", "streams.open_session", ""
+	case op.Foretold:
+		class, how = f.prefix+"CopyStream["+returns+"]", "byte_streams.open_copy"
+	case op.Item == reflect.TypeFor[[]byte]():
+		class, how = f.prefix+"ByteStream["+returns+"]", "byte_streams.open_bytes"
+	}
+	if decoder != "" {
 		decoder += ", "
 	}
 	head{op: op, object: o, def: "def", name: o.method(op), returns: class}.write(w)
 	writeRequest(w, op, o)
-	w.line("        return streams.%s(self._caller, %q, request, %s%s%s)", how, op.Name, decoder, resultDecoder, bodyArgument(op))
+	w.line("        return %s(self._caller, %q, request, %s%s%s)", how, op.Name, decoder, resultDecoder, bodyArgument(op))
 }
 
 // writeWatching writes the method that opens an operation as a stream of its progress.
@@ -47,10 +53,16 @@ func streamItem(m *model, t reflect.Type) (annotation, decoder string) {
 	return c.name, fmt.Sprintf("one(%s)", lazyDecoder(c))
 }
 
-// streamClasses gives the classes of streams that the methods return.
-func streamClasses(text string, f flavour) []string {
+// The modules of streams, and their classes.
+var streamModules = []struct {
+	name    string
+	classes []string
+}{{"byte_streams", []string{"ByteStream", "CopyStream"}}, {"streams", []string{"Session", "Stream"}}}
+
+// usedClasses gives those classes that the methods return.
+func usedClasses(classes []string, text string, f flavour) []string {
 	var used []string
-	for _, name := range []string{"Session", "Stream"} {
+	for _, name := range classes {
 		if strings.Contains(text, "-> "+f.prefix+name+"[") {
 			used = append(used, f.prefix+name)
 		}

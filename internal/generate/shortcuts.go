@@ -21,6 +21,9 @@ var outputAttributes = map[string][2]string{
 	"stdout": {"bytes", "What was written to stdout; with a terminal that is everything."},
 	"stderr": {"bytes", "What was written to stderr."},
 	"text":   {"str", "Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."},
+
+	"stdout_text": {"str", "What was written to stdout as text; bytes that are not UTF-8 become U+FFFD."},
+	"stderr_text": {"str", "What was written to stderr as text; bytes that are not UTF-8 become U+FFFD."},
 }
 
 // writeShortcuts writes the properties of a class.

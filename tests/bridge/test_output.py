@@ -2,7 +2,7 @@
 
 import pytest
 
-from dockbridge import Output
+from dockbridge import Output, types
 
 MIXED = Output(b"out1\nerr1\nout2\n", [[1, 5], [2, 5], [1, 5]])
 
@@ -42,7 +42,9 @@ def test_bytes_that_are_not_text():
     data = b"\xff\xfe\x00caf\xc3\xa9\xc3"
     output = Output(data, [[1, len(data)]])
     assert bytes(output) == output.stdout == data
-    assert str(output) == output.text == "\ufffd\ufffd\x00café\ufffd"
+    assert str(output) == output.text == output.stdout_text == "\ufffd\ufffd\x00café\ufffd"
+    assert output.stderr_text == ""
+    assert (MIXED.stdout_text, MIXED.stderr_text) == ("out1\nout2\n", "err1\n")
 
 
 def test_equality_is_by_content_and_streams():
@@ -57,3 +59,10 @@ def test_equality_is_by_content_and_streams():
 def test_the_representation_is_short():
     assert repr(Output(b"hi\n", [[1, 3]])) == r"Output(b'hi\n', 3 bytes)"
     assert len(repr(Output(b"x" * 10_000, [[1, 10_000]]))) < 100
+
+
+def test_results_with_output_lend_the_same_of_it():
+    shortcuts = ["stdout", "stderr", "text", "stdout_text", "stderr_text"]
+    for kind in (types.ContainerExecResult, types.ContainerRunResult):
+        result = kind(**{**dict.fromkeys(kind.__slots__), "output": MIXED})
+        assert [getattr(result, name) for name in shortcuts] == [getattr(MIXED, name) for name in shortcuts]

@@ -29,6 +29,12 @@ def test_attached_run_gives_output_and_code(client, busybox, unique, labels):
     )
     assert result.exit_code == 3
     assert result.output.stdout == b"out\n"
+    assert (result.stdout, result.stdout_text, result.stderr_text, result.text) == (
+        b"out\n",
+        "out\n",
+        "err\n",
+        str(result.output),
+    )
     assert result.output.stderr == b"err\n"
     assert not exists(name)
 

@@ -1,5 +1,9 @@
 """What type checkers must let pass. It is checked, and never run."""
 
+import io
+import shutil
+import tarfile
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -61,6 +65,41 @@ async def awaited_objects(client: AsyncClient) -> str:
     made: AsyncContainer = await client.containers.run("busybox", detach=True)
     await made.wait_healthy()
     return (await client.containers.get(made)).status
+
+
+def files(client: Client) -> int:
+    with client.containers.stream_copy_from("web", "/data") as archive:
+        size: int = archive.stat.size
+        with tarfile.open(fileobj=archive, mode="r|") as tar:
+            tar.getnames()
+        shutil.copyfileobj(archive, io.BytesIO())
+        io.BufferedReader(archive)
+        return size + archive.result().size + len(archive.read(10))
+
+
+def inputs(client: Client, names: list[bytes]) -> None:
+    with open("dump.sql", "rb") as dump, client.images.stream_save(["busybox"]) as archive:
+        client.containers.exec("db", "psql", input=dump)
+        client.containers.exec("db", "psql", input=io.BytesIO())
+        client.images.load(data=archive)
+    client.containers.run("busybox", "cat", input=names)
+    client.containers.copy_to("web", "/x", data=(name for name in names))
+    client.containers.copy_to("web", "/x", data="text")
+    client.request("POST", "/images/load", data=iter(names))
+
+
+async def awaited_inputs(client: AsyncClient, pieces: AsyncIterator[bytes]) -> None:
+    await client.containers.exec("db", "psql", input=pieces)
+    async with client.images.stream_save(["busybox"]) as archive, client.images.stream_load(data=archive) as loading:
+        await loading.result()
+    async with client.containers.stream_exec("db", "psql") as session:
+        await session.write(pieces)
+
+
+async def awaited_files(client: AsyncClient) -> bytes:
+    async with client.images.stream_save(["busybox"]) as archive:
+        size: int = await archive.result()
+        return await archive.read(size)
 
 
 async def awaited(client: AsyncClient) -> int:

@@ -1,5 +1,9 @@
 """What type checkers must refuse, a line each. It is checked, and never run: all of it fails at run time."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TextIO
+
 from dockbridge import AsyncClient, Client
 
 
@@ -24,6 +28,14 @@ def what_is_no_choice(client: Client) -> None:
     client.networks.inspect("lan", scope="world")  # wrong
     client.request("get", "/info")  # wrong
     client.containers.stats_all("web")  # wrong
+
+
+def what_is_no_input(client: Client, texts: list[str], file: TextIO, pieces: AsyncIterator[bytes]) -> None:
+    client.containers.exec("web", "cat", input=texts)  # wrong
+    client.containers.exec("web", "cat", input=file)  # wrong
+    client.containers.exec("web", "cat", input=pieces)  # wrong
+    client.containers.copy_to("web", "/x", data=Path("file"))  # wrong
+    client.images.load(data=5)  # wrong
 
 
 def what_is_not_there(client: Client) -> None:

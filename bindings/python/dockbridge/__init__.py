@@ -29,10 +29,14 @@ if TYPE_CHECKING:
     from ._generated.network_object import Network as Network
     from ._generated.plugin_object import Plugin as Plugin
     from ._generated.volume_object import Volume as Volume
+    from .async_byte_streams import AsyncByteStream as AsyncByteStream
+    from .async_byte_streams import AsyncCopyStream as AsyncCopyStream
     from .async_client import AsyncClient as AsyncClient
     from .async_execution import AsyncExecution as AsyncExecution
     from .async_streams import AsyncSession as AsyncSession
     from .async_streams import AsyncStream as AsyncStream
+    from .byte_streams import ByteStream as ByteStream
+    from .byte_streams import CopyStream as CopyStream
     from .cancellation import CancelScope as CancelScope
     from .client import Client as Client
     from .execution import Execution as Execution
@@ -50,8 +54,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME_OF = {
+    "AsyncByteStream": "async_byte_streams",
     "AsyncClient": "async_client",
     "AsyncContainer": "_generated.async_container_object",
+    "AsyncCopyStream": "async_byte_streams",
     "AsyncExecution": "async_execution",
     "AsyncImage": "_generated.async_image_object",
     "AsyncNetwork": "_generated.async_network_object",
@@ -59,12 +65,14 @@ _HOME_OF = {
     "AsyncSession": "async_streams",
     "AsyncStream": "async_streams",
     "AsyncVolume": "_generated.async_volume_object",
+    "ByteStream": "byte_streams",
     "CancelScope": "cancellation",
     "Chunk": "output",
     "Client": "client",
     "Container": "_generated.container_object",
     "ContainerInfo": "models",
     "ContainerState": "models",
+    "CopyStream": "byte_streams",
     "DockerSDKManager": "manager",
     "Execution": "execution",
     "Image": "_generated.image_object",
@@ -80,8 +88,10 @@ _HOME_OF = {
 }
 
 __all__ = [
+    "AsyncByteStream",
     "AsyncClient",
     "AsyncContainer",
+    "AsyncCopyStream",
     "AsyncExecution",
     "AsyncImage",
     "AsyncNetwork",
@@ -89,12 +99,14 @@ __all__ = [
     "AsyncSession",
     "AsyncStream",
     "AsyncVolume",
+    "ByteStream",
     "CancelScope",
     "Chunk",
     "Client",
     "Container",
     "ContainerInfo",
     "ContainerState",
+    "CopyStream",
     "DockerSDKManager",
     "Execution",
     "Image",

@@ -7,7 +7,7 @@ import asyncio
 from ._bridge import native
 from ._bridge.async_caller import resolve
 from ._bridge.decoding import ChunkDecoder
-from ._bridge.inputs import to_buffer
+from ._bridge.inputs import Source, to_body
 from .errors import OperationTimeoutError
 from .streams import StreamState, resizing
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from ._bridge.async_caller import AsyncCaller
     from ._bridge.decoding import Decoder
-    from ._bridge.inputs import Input
+    from ._bridge.inputs import AsyncInput as Input
     from .output import Chunk
 
     R = TypeVar("R")
-    S = TypeVar("S", bound="AsyncStream[object, object]")
+    S = TypeVar("S", bound="AsyncStream[Any, Any]")
     T = TypeVar("T")
 else:
     T, R = "T", "R"
@@ -223,14 +223,19 @@ class AsyncSession(_Output[R]):
     async def write(self, data: Input, *, timeout: float | None = None) -> None:
         """Sends input to the program, and awaits that it is on its way; text is sent as UTF-8.
 
-        :param timeout: seconds after which a program that does not read is given up on.
-        :raises OperationTimeoutError: the program does not read; nothing of data was taken.
+        A file or an iterable of bytes, also an asynchronous one, is sent piece by piece, as it comes.
+
+        :param timeout: seconds after which a program that does not read is given up on, for each piece.
+        :raises OperationTimeoutError: the program does not read; nothing of data, or of its next piece, was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
-        if type(data) is not bytes:
-            data = bytes(to_buffer(self._operation, data))
-        if data:
-            await self._write(data, timeout)
+        given = data if type(data) is bytes else to_body(self._operation, data, awaits=True)
+        if isinstance(given, Source):
+            async for piece in given.awaited_pieces():
+                if piece:
+                    await self._write(bytes(piece), timeout)
+        elif given:
+            await self._write(bytes(given), timeout)
 
     async def close_input(self) -> None:
         """Tells the program that there is no more input."""

@@ -91,7 +91,7 @@ class Client(Resources):
         :param path: the API's path without a version: "/containers/json". Special characters are percent-encoded.
         :param query: the parameters; a list repeats its parameter, a mapping is sent as JSON (filters).
         :param json: the body as JSON.
-        :param data: the body as bytes, instead.
+        :param data: the body as bytes, or as a file or iterable of bytes, instead.
         :param headers: further headers.
         :param repeatable: lets another request than GET and HEAD be sent again after a passing fault.
         :param max_bytes: the most that the reply may hold, in bytes or as "1g"; None for the client's max_bytes.

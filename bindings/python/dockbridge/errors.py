@@ -15,7 +15,8 @@ DockbridgeError
 │   ├── PortConflictError                   a host port is taken: .port and .owner
 │   ├── AddressConflictError                an IP address is taken
 │   ├── NotSwarmManagerError                only a manager of a swarm can do this
-│   └── NotRunningError                     the container must run for this
+│   ├── NotRunningError                     the container must run for this
+│   └── StreamClosedError (ValueError)      a stream of bytes was closed before it was read
 ├── EngineUnreachableError (ConnectionError)
 │   └── ConnectionLostError                 the connection broke before the whole reply came
 ├── EnginePermissionError (PermissionError) the system refuses access to the socket or a file
@@ -183,6 +184,10 @@ class PortConflictError(ConflictError):
 
 class NotRunningError(ConflictError):
     code = "not_running"
+
+
+class StreamClosedError(ConflictError, ValueError):
+    """A stream of bytes that is read as a file was closed; what files raise then is a ValueError."""
 
 
 class AddressConflictError(ConflictError):

@@ -100,6 +100,16 @@ class Output:
         return self._stream(_STDERR)
 
     @property
+    def stdout_text(self) -> str:
+        """What was written to stdout as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.stdout.decode("utf-8", "replace")
+
+    @property
+    def stderr_text(self) -> str:
+        """What was written to stderr as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.stderr.decode("utf-8", "replace")
+
+    @property
     def text(self) -> str:
         """Both streams as text; bytes that are not UTF-8 become U+FFFD."""
         return self._data.decode("utf-8", "replace")

@@ -9,7 +9,7 @@ from types import GenericAlias
 
 from ._bridge import native
 from ._bridge.decoding import ChunkDecoder
-from ._bridge.inputs import to_buffer
+from ._bridge.inputs import Source, to_body
 from ._bridge.jsontext import parse
 from .errors import ConflictError, OperationTimeoutError
 
@@ -96,6 +96,8 @@ class StreamState(_Generic[T, R]):
         self._ended = "error"
         self._caller.forget(self._handle, self._library)
         try:
+            if self._caller.feeds:
+                self._caller.fed(self._handle, answer)
             self._result = self._caller.decode(self._operation, answer, self._decode_result)
         except BaseException as error:
             self._observed(error)
@@ -313,14 +315,16 @@ class Session(_Output[R]):
     def write(self, data: Input, *, timeout: float | None = None) -> None:
         """Sends input to the program, and waits until it is on its way; text is sent as UTF-8.
 
-        :param timeout: seconds after which a program that does not read is given up on.
-        :raises OperationTimeoutError: the program does not read; nothing of data was taken.
+        A file or an iterable of bytes is sent piece by piece, as it comes.
+
+        :param timeout: seconds after which a program that does not read is given up on, for each piece.
+        :raises OperationTimeoutError: the program does not read; nothing of data, or of its next piece, was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
-        if type(data) is not bytes:
-            data = bytes(to_buffer(self._operation, data))
-        if data:
-            self._write(data, timeout)
+        given = data if type(data) is bytes else to_body(self._operation, data, awaits=False)
+        for piece in given.pieces() if isinstance(given, Source) else (given,):
+            if piece:
+                self._write(bytes(piece), timeout)
 
     def close_input(self) -> None:
         """Tells the program that there is no more input."""

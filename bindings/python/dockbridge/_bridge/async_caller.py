@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..observing import Observation
     from .decoding import Decoder
-    from .inputs import Input
+    from .inputs import AsyncInput as Input
 
     R = TypeVar("R")
     T = TypeVar("T")
@@ -75,6 +75,8 @@ def resolve(future: asyncio.Future[T], result: T) -> None:
 class AsyncCaller(Connection):
     """The lower half of an asynchronous client."""
 
+    awaits = True
+
     def __init__(self, options: dict[str, Any]) -> None:
         self.listeners: dict[int, Listener] = {}
         self._waiting: dict[int, asyncio.Future[native.Answer]] = {}
@@ -118,6 +120,8 @@ class AsyncCaller(Connection):
         except BaseException:
             await self.end(handle)
             raise
+        if self.feeds:
+            self.fed(handle, answer)
         if len(answer.json) > LARGE:
             return await asyncio.to_thread(self.decode, operation, answer, decode, seen, parse_in_turns)
         return self.decode(operation, answer, decode, seen)

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
     from ..cancellation import CancelScope
     from ..observing import Observer
-    from . import failure, inputs
+    from . import failure, feeds, inputs
     from .decoding import Decoder
-    from .inputs import Input
+    from .feeds import Feed
+    from .inputs import AsyncInput as Input
 
     R = TypeVar("R")
     T = TypeVar("T")
 else:
     failure = LazyModule(f"{__package__}.failure")
+    feeds = LazyModule(f"{__package__}.feeds")
     inputs = LazyModule(f"{__package__}.inputs")
 
 END_MS = 50  # how long an interrupted call waits for the engine side to end
@@ -42,6 +44,7 @@ class Connection:
 
     endpoint: dict[str, Any]
     observer: Observer | None = None  # is told of each operation
+    awaits = False  # whether an event loop runs the operations
 
     def __init__(self, options: dict[str, Any]) -> None:
         self._options = encode("client", options)
@@ -55,9 +58,11 @@ class Connection:
         self._handle = handle
         self.endpoint = parse(answer.json)
         self._interruptible: bool = self.endpoint["interruptible"]
+        self.max_bytes: int = self.endpoint["max_bytes"]  # that are collected in memory
         self._ending: set[int] = set()  # cancelled, and not ended on the engine yet
         # Of waiting clients: what runs, and the scopes that it is in.
         self._open: dict[int, tuple[CancelScope, ...]] = {}
+        self.feeds: dict[int, Feed] = {}  # what sends files and iterables to operations
         self._finalizer = weakref.finalize(self, _close, library, handle, self._open, self._ending)
         library.watch_exit()  # after the finalizer's own handler was installed, so that it runs before that
 
@@ -86,12 +91,31 @@ class Connection:
         """Starts an operation on its own, and gives its handle."""
         if self.library.forked:
             self._reconnect()
+        given: Any = body
+        source = None
         if body is not None and type(body) is not bytes:
-            body = inputs.to_buffer(operation, body)
-        handle, answer = self.library.open(self._handle, operation.encode(), encode(operation, request), body)
+            given = inputs.to_body(operation, body, self.awaits)
+            if isinstance(given, inputs.Source):
+                source, given = given, None
+                request = {**request, "body": source.known}
+        handle, answer = self.library.open(self._handle, operation.encode(), encode(operation, request), given)
         if answer.status != native.OK:
             self.raise_for(answer)
+        if source is not None:
+            self.feeds[handle] = feeds.start(self.library, handle, source)
         return handle
+
+    def fed(self, handle: int, answer: native.Answer | None = None) -> None:
+        """Ends what was sent to an operation that has ended. The error of its source is the operation's."""
+        feed = self.feeds.pop(handle, None)
+        if feed is not None:
+            feed.stop()
+            error = feed.error
+            if error is not None and answer is not None and answer.status == native.FAILED:
+                try:
+                    raise error
+                finally:  # its traceback holds this frame
+                    del error, feed
 
     def abandon(self, handle: int, library: native.Library) -> None:
         """Cancels an operation; what it still does on the engine goes on under the library, and close() waits for it."""
@@ -99,6 +123,8 @@ class Connection:
             return
         library.cancel(handle)
         self.forget(handle, library)
+        if self.feeds:
+            self.fed(handle)
         if library is self.library:
             self._ending.add(handle)
 
@@ -220,6 +246,8 @@ class Caller(Connection):
             raise
         self.forget(handle, library)
         library.close(handle)
+        if self.feeds:
+            self.fed(handle, answer)
         return self.decode(operation, answer, decode, seen)
 
     def start_operation(self, operation: str, request: dict[str, Any], body: Input | None) -> int:

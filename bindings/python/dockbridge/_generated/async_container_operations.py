@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, Literal, overload
 
-    from .._bridge.inputs import Input
+    from .._bridge.inputs import AsyncInput as Input
     from .._bridge import references as references
     from .._bridge.references import Identified
     from ..output import Chunk, Output
     from .. import async_execution as executions
     from ..async_execution import AsyncExecution
+    from .. import async_byte_streams as byte_streams
+    from ..async_byte_streams import AsyncByteStream, AsyncCopyStream
     from .. import async_streams as streams
     from ..async_streams import AsyncSession, AsyncStream
     from . import container_types
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 else:
     references = LazyModule("dockbridge._bridge.references")
     executions = LazyModule("dockbridge.async_execution")
+    byte_streams = LazyModule("dockbridge.async_byte_streams")
     streams = LazyModule("dockbridge.async_streams")
     container_types = LazyModule(f"{__package__}.container_types")
     async_container_object = LazyModule(f"{__package__}.async_container_object")
@@ -264,7 +267,7 @@ class AsyncContainers(AsyncOperations):
         :param privileged: Gives the container all rights of the host.
         :param publish_all_ports: Publishes all exposed ports to free ones.
         :param read_only: Mounts the root file system read-only.
-        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
@@ -993,7 +996,7 @@ class AsyncContainers(AsyncOperations):
         :param privileged: Gives the container all rights of the host.
         :param publish_all_ports: Publishes all exposed ports to free ones.
         :param read_only: Mounts the root file system read-only.
-        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
@@ -1027,7 +1030,7 @@ class AsyncContainers(AsyncOperations):
         :param wait_healthy: Gives a detached container only when its health check says so (without a check: when it runs). One that fails at that is removed again; with conflict="recreate" the old one comes back then.
         :param auto_port: Publishes on a free port where the wanted one is taken, and reports it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param input: What the program reads from stdin.
+        :param input: What the program reads from stdin: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.run", "image", "image")}
@@ -1551,7 +1554,7 @@ class AsyncContainers(AsyncOperations):
         :param privileged: Gives the container all rights of the host.
         :param publish_all_ports: Publishes all exposed ports to free ones.
         :param read_only: Mounts the root file system read-only.
-        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, or a text such as "unless-stopped".
+        :param restart_policy: {"Name": "on-failure", "MaximumRetryCount": 5}, a text such as "unless-stopped", or docker-py's RestartPolicy.
         :param runtime: The OCI runtime.
         :param security_opt: Options such as "no-new-privileges".
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
@@ -2452,7 +2455,7 @@ class AsyncContainers(AsyncOperations):
         :param check: Makes another exit code than 0 an error.
         :param detach: Starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param input: What the program reads from stdin; without it stdin is empty.
+        :param input: What the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         """
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exec", "container", "container"), "command": command}
         if max_bytes is not None:
@@ -2557,7 +2560,7 @@ class AsyncContainers(AsyncOperations):
         :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
         :param owner: Says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The content of the file, or a tar archive, instead of a source.
+        :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first kept in a temporary file, because archives begin with sizes.
         """
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_to", "container", "container"), "path": path}
         if source is not None:
@@ -2623,8 +2626,8 @@ class AsyncContainers(AsyncOperations):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
-    ) -> AsyncStream[bytes, ContainerCopied]:
-        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
+    ) -> AsyncCopyStream[ContainerCopied]:
+        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read, and its result.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param path: The file or folder in the container. A relative path starts at "/".
@@ -2636,7 +2639,7 @@ class AsyncContainers(AsyncOperations):
             request["follow_link"] = follow_link
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+        return byte_streams.open_copy(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
 
     async def export(
         self,
@@ -2667,7 +2670,7 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
-    ) -> AsyncStream[bytes, int]:
+    ) -> AsyncByteStream[int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
@@ -2676,4 +2679,4 @@ class AsyncContainers(AsyncOperations):
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_export", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_export", request, to_pieces, only("size"))
+        return byte_streams.open_bytes(self._caller, "container.stream_export", request, to_pieces, only("size"))

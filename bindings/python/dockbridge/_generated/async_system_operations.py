@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
-    from .._bridge.inputs import Input
+    from .._bridge.inputs import AsyncInput as Input
     from .. import async_streams as streams
     from ..async_streams import AsyncStream
     from . import system_types
@@ -171,7 +171,7 @@ class AsyncSystem(AsyncOperations):
         :param headers: Further headers, for example {"X-Registry-Auth": …}. Those that say where a request ends or how it is sent cannot be given.
         :param repeatable: Lets another request than GET and HEAD be sent again after a passing fault, as these are: what it does may then be done twice.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The body as bytes, instead of json.
+        :param data: The body as bytes, instead of json: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes, and once: it is not repeated.
         """
         request: dict[str, Any] = {"method": method, "path": path}
         if max_bytes is not None:

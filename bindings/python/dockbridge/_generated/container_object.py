@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..output import Chunk, Output
     from .. import execution as executions
     from ..execution import Execution
+    from .. import byte_streams as byte_streams
+    from ..byte_streams import ByteStream, CopyStream
     from .. import streams as streams
     from ..streams import Session, Stream
     from . import container_types
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from .container_details_types import ContainerHostConfig, Descriptor, GraphDriver
 else:
     executions = LazyModule("dockbridge.execution")
+    byte_streams = LazyModule("dockbridge.byte_streams")
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
     health_types = LazyModule(f"{__package__}.health_types")
@@ -932,7 +935,7 @@ class Container(Started):
         :param check: Makes another exit code than 0 an error.
         :param detach: Starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param input: What the program reads from stdin; without it stdin is empty.
+        :param input: What the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         """
         request: dict[str, Any] = {"container": self.id, "command": command}
         if max_bytes is not None:
@@ -997,7 +1000,7 @@ class Container(Started):
         :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
         :param owner: Says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The content of the file, or a tar archive, instead of a source.
+        :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first kept in a temporary file, because archives begin with sizes.
         """
         request: dict[str, Any] = {"container": self.id, "path": path}
         if source is not None:
@@ -1060,8 +1063,8 @@ class Container(Started):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
-    ) -> Stream[bytes, ContainerCopied]:
-        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
+    ) -> CopyStream[ContainerCopied]:
+        """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read, and its result.
 
         :param path: The file or folder in the container. A relative path starts at "/".
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
@@ -1072,7 +1075,7 @@ class Container(Started):
             request["follow_link"] = follow_link
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
+        return byte_streams.open_copy(self._caller, "container.stream_copy_from", request, to_pieces, container_types.to_container_copied)
 
     def export(
         self,
@@ -1100,7 +1103,7 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
-    ) -> Stream[bytes, int]:
+    ) -> ByteStream[int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
@@ -1108,7 +1111,7 @@ class Container(Started):
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "container.stream_export", request, to_pieces, only("size"))
+        return byte_streams.open_bytes(self._caller, "container.stream_export", request, to_pieces, only("size"))
 
     def health_status(
         self,

@@ -663,6 +663,31 @@ class ContainerRunResult(Record):
     details: ContainerDetails | None
     """What the engine says of a detached one once it runs; null of an attached one, and of one that is gone already."""
 
+    @property
+    def stdout(self) -> bytes:
+        """What was written to stdout; with a terminal that is everything."""
+        return self.output.stdout
+
+    @property
+    def stderr(self) -> bytes:
+        """What was written to stderr."""
+        return self.output.stderr
+
+    @property
+    def text(self) -> str:
+        """Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.text
+
+    @property
+    def stdout_text(self) -> str:
+        """What was written to stdout as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stdout_text
+
+    @property
+    def stderr_text(self) -> str:
+        """What was written to stderr as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stderr_text
+
 
 def to_container_run_result(d: Any, raw: bytes = b"") -> ContainerRunResult:
     r = ContainerRunResult._blank()
@@ -1125,6 +1150,16 @@ class ContainerExecResult(Record):
     def text(self) -> str:
         """Both streams as text, in the order they were written; bytes that are not UTF-8 become U+FFFD."""
         return self.output.text
+
+    @property
+    def stdout_text(self) -> str:
+        """What was written to stdout as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stdout_text
+
+    @property
+    def stderr_text(self) -> str:
+        """What was written to stderr as text; bytes that are not UTF-8 become U+FFFD."""
+        return self.output.stderr_text
 
 
 def to_container_exec_result(d: Any, raw: bytes = b"") -> ContainerExecResult:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .._bridge.inputs import Input
     from .._bridge import references as references
     from .._bridge.references import Identified
+    from .. import byte_streams as byte_streams
+    from ..byte_streams import ByteStream
     from .. import streams as streams
     from ..streams import Stream
     from . import container_types
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .image_types import ImageBuildProgress, ImageBuildResult, ImageDetails, ImageDistributionDetails, ImageHistoryItem, ImagePruneResult, ImagePushResult, ImageRemoved, ImageSaveResult, ImageSearchResult, ImageSummary, PullResult
 else:
     references = LazyModule("dockbridge._bridge.references")
+    byte_streams = LazyModule("dockbridge.byte_streams")
     streams = LazyModule("dockbridge.streams")
     container_types = LazyModule(f"{__package__}.container_types")
     image_types = LazyModule(f"{__package__}.image_types")
@@ -358,7 +361,7 @@ class Images(Operations):
         :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
         :param use_config_proxy: Gives the proxy settings of the docker config to the steps, as docker build does.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
@@ -449,7 +452,7 @@ class Images(Operations):
         :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
         :param use_config_proxy: Gives the proxy settings of the docker config to the steps, as docker build does.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz.
+        :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
         """
         request: dict[str, Any] = {}
         if path is not None:
@@ -574,7 +577,7 @@ class Images(Operations):
         *,
         platform: str | None = None,
         timeout: float | None = None,
-    ) -> Stream[bytes, int]:
+    ) -> ByteStream[int]:
         """Gives images, their layers and names as one tar archive, piece by piece, for image.load or docker load. An archive that breaks off is an error after its last piece; the result is its size in bytes. How much is to come the engine does not say.
 
         :param images: The names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
@@ -586,7 +589,7 @@ class Images(Operations):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        return streams.open_stream(self._caller, "image.stream_save", request, to_pieces, only("size"))
+        return byte_streams.open_bytes(self._caller, "image.stream_save", request, to_pieces, only("size"))
 
     def load(
         self,
@@ -602,7 +605,7 @@ class Images(Operations):
         :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
         :param platform: The one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The archive itself, instead of a source.
+        :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
@@ -630,7 +633,7 @@ class Images(Operations):
         :param source: The path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
         :param platform: The one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The archive itself, instead of a source.
+        :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         """
         request: dict[str, Any] = {}
         if source is not None:
@@ -663,7 +666,7 @@ class Images(Operations):
         :param message: Kept as the comment of the image's history.
         :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Needs API version 1.42: older engines take no notice of the processor.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
-        :param data: The archive itself, instead of a source.
+        :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
         request: dict[str, Any] = {}
