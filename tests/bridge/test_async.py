@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 import threading
 
 import pytest
@@ -47,7 +48,8 @@ def test_every_operation_takes_the_same_and_is_awaited(web, group):
             assert other.return_annotation == f"Async{one.return_annotation}", name
         else:
             assert inspect.iscoroutinefunction(getattr(awaited, name)), name
-            assert other.return_annotation == one.return_annotation, name
+            own = re.sub(r"\b(Container|Execution|Image|Network|Plugin|Volume)\b", r"Async\1", one.return_annotation)
+            assert other.return_annotation == own, name
 
 
 def test_operations_of_each_kind(web, run):
