@@ -13,7 +13,6 @@ import (
 
 	"github.com/docker/docker/api/types/blkiodev"
 	dockercontainer "github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/go-connections/nat"
 	"github.com/docker/go-units"
@@ -126,7 +125,7 @@ func (o *Options) config(variables []string) *dockercontainer.Config {
 		Image: o.Image, Cmd: []string(o.Command), Entrypoint: []string(o.Entrypoint), Env: variables,
 		Hostname: o.Hostname, Domainname: o.Domainname, User: string(o.User), WorkingDir: o.WorkingDir,
 		Labels: o.Labels, Tty: o.TTY, OpenStdin: o.StdinOpen, StdinOnce: o.StdinOnce, NetworkDisabled: o.NetworkDisabled,
-		StopSignal: o.StopSignal, StopTimeout: o.StopTimeout, ExposedPorts: o.exposed(),
+		StopSignal: string(o.StopSignal), StopTimeout: o.StopTimeout, ExposedPorts: o.exposed(),
 	}
 	if h := o.Healthcheck; h != nil {
 		c.Healthcheck = &dockercontainer.HealthConfig{
@@ -261,14 +260,6 @@ func (o *Options) connect(ctx context.Context, e *engine.Engine, c *configuratio
 		c.network = &network.NetworkingConfig{EndpointsConfig: endpoints}
 	}
 	return nil
-}
-
-func mounts(list []Mount) []mount.Mount {
-	var out []mount.Mount
-	for _, m := range list {
-		out = append(out, m.Mount)
-	}
-	return out
 }
 
 // devices reads "/dev/a:/dev/b:rwm"; the place inside and the rights may be left out.

@@ -52,7 +52,7 @@ type Details struct {
 // StateDetails is what a container does now and how it last ended.
 type StateDetails struct {
 	// Status is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
-	Status string `json:"Status"`
+	Status StateName `json:"Status"`
 	// Running is also true while paused.
 	Running bool `json:"Running"`
 	// Paused tells that its processes are frozen.
@@ -80,7 +80,7 @@ type StateDetails struct {
 // Health is the state of a health check.
 type Health struct {
 	// Status is "starting", "healthy" or "unhealthy".
-	Status string `json:"Status"`
+	Status HealthName `json:"Status"`
 	// FailingStreak is the number of failed probes in a row.
 	FailingStreak int `json:"FailingStreak"`
 	// Log holds the last probes, the oldest first (the engine keeps five).
@@ -160,7 +160,7 @@ type EndpointSettings struct {
 // MountPoint is one mount inside a container.
 type MountPoint struct {
 	// Type is "bind", "volume", "tmpfs", "npipe", "cluster" or "image".
-	Type string `json:"Type"`
+	Type MountKind `json:"Type"`
 	// Name is the volume's name, "" for other types.
 	Name string `json:"Name"`
 	// Source is the place on the engine's machine.

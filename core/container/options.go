@@ -97,8 +97,8 @@ type Options struct {
 	InitPath string `json:"init_path,omitempty"`
 	// IpcMode is the IPC namespace: "private", "shareable", "host", "container:<name>".
 	IpcMode string `json:"ipc_mode,omitempty"`
-	// Isolation is the isolation technology (Windows only).
-	Isolation string `json:"isolation,omitempty"`
+	// Isolation is the isolation technology: "default", or on Windows "process" or "hyperv".
+	Isolation Isolation `json:"isolation,omitempty"`
 	// KernelMemory is the kernel memory limit in bytes; only engines below API 1.42 know it.
 	KernelMemory *engine.Size `json:"kernel_memory,omitempty"`
 	// Labels are labels: {"key": "value"}, or a list of keys.
@@ -163,8 +163,8 @@ type Options struct {
 	StdinOnce bool `json:"stdin_once,omitempty"`
 	// StdinOpen keeps the input open.
 	StdinOpen bool `json:"stdin_open,omitempty"`
-	// StopSignal is the signal that stops the container.
-	StopSignal string `json:"stop_signal,omitempty"`
+	// StopSignal is the signal that stops the container, by name or number.
+	StopSignal Signal `json:"stop_signal,omitempty"`
 	// StopTimeout is the time in seconds between the stop signal and the kill.
 	StopTimeout *int `json:"stop_timeout,omitempty" unit:"seconds"`
 	// StorageOpt are options of the storage driver.
@@ -181,10 +181,10 @@ type Options struct {
 	UseConfigProxy *bool `json:"use_config_proxy,omitempty"`
 	// User is the user the program runs as: a name or a number, with ":group" if wanted.
 	User Text `json:"user,omitempty"`
-	// UsernsMode is the user namespace: "host" or "".
-	UsernsMode string `json:"userns_mode,omitempty"`
-	// UtsMode is the UTS namespace: "host" or "".
-	UtsMode string `json:"uts_mode,omitempty"`
+	// UsernsMode is the user namespace: "host", or the engine's default.
+	UsernsMode HostNamespace `json:"userns_mode,omitempty"`
+	// UtsMode is the UTS namespace: "host", or the container's own.
+	UtsMode HostNamespace `json:"uts_mode,omitempty"`
 	// Version is docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
 	Version string `json:"version,omitempty"`
 	// VolumeDriver is the driver of volumes that are made on the way.

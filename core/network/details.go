@@ -12,7 +12,7 @@ type Details struct {
 	// Created is the time of creation, RFC 3339 with nanoseconds.
 	Created string `json:"Created"`
 	// Scope is "local" for this engine's machine, "swarm" for the whole cluster, or "global".
-	Scope string `json:"Scope"`
+	Scope Reach `json:"Scope"`
 	// Driver is the network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name.
 	Driver string `json:"Driver"`
 	// EnableIPv6 tells that containers get IPv6 addresses.
@@ -56,6 +56,9 @@ type IPAMConfig struct {
 	// AuxiliaryAddresses are addresses that the driver uses itself, by host name.
 	AuxiliaryAddresses map[string]string `json:"AuxiliaryAddresses,omitempty"`
 }
+
+// PythonName is docker.types's, for networks that are to be made.
+func (IPAMConfig) PythonName() string { return "IPAMPool" }
 
 // Endpoint is a running container's place in a network.
 type Endpoint struct {

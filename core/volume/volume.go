@@ -38,7 +38,7 @@ type Details struct {
 	// CreatedAt is the time of creation, RFC 3339; "" where the driver does not know.
 	CreatedAt string `json:"CreatedAt"`
 	// Scope is "local" for this engine's machine, or "global".
-	Scope string `json:"Scope"`
+	Scope Scope `json:"Scope"`
 	// Labels are the volume's labels.
 	Labels map[string]string `json:"Labels"`
 	// Options are the driver's options.

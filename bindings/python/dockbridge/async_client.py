@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ._bridge.inputs import Input
     from .observing import Observer
-    from .types import SystemResponse
+    from .types import SystemResponse, TLSOptions
 
 
 class AsyncClient(AsyncResources):
@@ -51,7 +51,7 @@ class AsyncClient(AsyncResources):
         host: str | None = None,
         *,
         context: str | None = None,
-        tls: Mapping[str, Any] | None = None,
+        tls: TLSOptions | None = None,
         api_version: str | None = None,
         timeout: float = 60,
         retries: int = 3,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ._bridge.inputs import Input
     from .observing import Observer
-    from .types import SystemResponse
+    from .types import SystemResponse, TLSOptions
 
 
 class Client(Resources):
@@ -46,7 +46,7 @@ class Client(Resources):
         host: str | None = None,
         *,
         context: str | None = None,
-        tls: Mapping[str, Any] | None = None,
+        tls: TLSOptions | None = None,
         api_version: str | None = None,
         timeout: float = 60,
         retries: int = 3,

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .models import ContainerInfo, Result, ServiceHealth
     from .observing import Observer
+    from .types import PruneFilters, TLSOptions
 
     P = ParamSpec("P")
     T = TypeVar("T")
@@ -70,7 +71,7 @@ class DockerSDKManager:
         *,
         host: str | None = None,
         context: str | None = None,
-        tls: Mapping[str, Any] | None = None,
+        tls: TLSOptions | None = None,
         api_version: str | None = None,
         timeout: float = 60,
         retries: int = 3,
@@ -271,7 +272,7 @@ class DockerSDKManager:
         """
         return self._run(lambda: [models.info_from_summary(s) for s in self.client.containers.list(all=all)], [])
 
-    def prune_containers(self, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def prune_containers(self, filters: PruneFilters | None = None) -> dict[str, Any]:
         """Removes all containers that do not run.
 
         :param filters: for example {"label": "a=b"} or {"until": "10m"}.

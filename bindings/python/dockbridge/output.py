@@ -5,6 +5,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Literal, TypeAlias
+
+    StreamName: TypeAlias = Literal["stdout", "stderr"]
 
 _STDOUT, _STDERR = 1, 2
 STREAMS = ("stdin", "stdout", "stderr")  # by the engine's numbers
@@ -33,7 +36,7 @@ class Chunk:
 
     __slots__ = ("data", "shown", "stream", "time")
 
-    def __init__(self, stream: str, data: bytes, time: str | None = None) -> None:
+    def __init__(self, stream: StreamName, data: bytes, time: str | None = None) -> None:
         self.stream = stream
         self.data = data
         self.time = time
@@ -100,7 +103,7 @@ class Output:
         """Both streams as lines of text without their line ends."""
         return self.text.splitlines()
 
-    def chunks(self) -> Iterator[tuple[str, bytes]]:
+    def chunks(self) -> Iterator[tuple[StreamName, bytes]]:
         """Gives ("stdout", bytes) and ("stderr", bytes) in the order they were written."""
         at = 0
         for stream, length in self._segments:

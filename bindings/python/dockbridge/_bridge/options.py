@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def client_options(
     host: str | None,
     context: str | None,
-    tls: Mapping[str, Any] | None,
+    tls: object | None,
     api_version: str | None,
     timeout: float,
     retries: int,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..async_streams import AsyncStream
     from . import container_types
     from . import plugin_types
+    from .forms import AuthConfig, EnginePrivilege, PluginListFilters, Privilege
     from . import async_plugin_object
     from .async_plugin_object import AsyncPlugin
     from .container_types import Progress
@@ -53,7 +54,7 @@ class AsyncPlugins(AsyncOperations):
 
     async def list(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: PluginListFilters | None = None,
         *,
         timeout: float | None = None,
     ) -> List[PluginDetails]:
@@ -89,7 +90,7 @@ class AsyncPlugins(AsyncOperations):
         self,
         remote_name: str,
         *,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
     ) -> List[PluginPrivilege]:
         """Asks a registry what a plugin wants to be allowed, without installing it. A registry that refuses, or has no such plugin, is a RegistryError with the reason.
@@ -111,11 +112,11 @@ class AsyncPlugins(AsyncOperations):
         local_name: str | None = None,
         *,
         grant_all_permissions: bool = False,
-        privileges: Sequence[Mapping[str, Any] | PluginPrivilege] | None = None,
+        privileges: Sequence[PluginPrivilege | Privilege | EnginePrivilege] | None = None,
         options: Mapping[str, str | int] | Sequence[str] | None = None,
         enable: bool = True,
         enable_timeout: int | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> PluginDetails:
@@ -157,11 +158,11 @@ class AsyncPlugins(AsyncOperations):
         local_name: str | None = None,
         *,
         grant_all_permissions: bool = False,
-        privileges: Sequence[Mapping[str, Any] | PluginPrivilege] | None = None,
+        privileges: Sequence[PluginPrivilege | Privilege | EnginePrivilege] | None = None,
         options: Mapping[str, str | int] | Sequence[str] | None = None,
         enable: bool = True,
         enable_timeout: int | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
     ) -> AsyncStream[Progress, PluginDetails]:
         """Pulls a plugin, sets it up and enables it. It gets the privileges that were granted, and no others: one that asks for others is not installed (PrivilegesNotGrantedError). A name that is taken is a NameConflictError; a registry that refuses is a RegistryError. One that cannot be set up or enabled is removed again; the error's details have what could not be undone ("left").

@@ -9,7 +9,7 @@ from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
     from . import volume_types
     from .volume_types import VolumeDetails
@@ -55,7 +55,7 @@ class AsyncVolume(AsyncObject):
         return self._details.created_at
 
     @property
-    def scope(self) -> str:
+    def scope(self) -> Literal["local", "global"]:
         """"local" for this engine's machine, or "global"."""
         return self._details.scope
 

@@ -10,12 +10,13 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as List
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from .._bridge import references as references
     from .._bridge.references import Identified
     from . import volume_types
+    from .forms import VolumeListFilters, VolumePruneFilters
     from . import async_volume_object
     from .async_volume_object import AsyncVolume
     from .volume_types import VolumeDetails, VolumePruned
@@ -77,7 +78,7 @@ class AsyncVolumes(AsyncOperations):
 
     async def list(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: VolumeListFilters | None = None,
         *,
         timeout: float | None = None,
     ) -> List[VolumeDetails]:
@@ -151,7 +152,7 @@ class AsyncVolumes(AsyncOperations):
         self,
         all: bool = False,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: VolumePruneFilters | None = None,
         timeout: float | None = None,
     ) -> VolumePruned:
         """Removes the volumes that no container uses, and what is in them.

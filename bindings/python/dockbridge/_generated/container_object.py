@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..streams import Session, Stream
     from . import container_types
     from . import health_types
+    from .forms import ContainerRestartText, ContainerSignalName, EngineRestartPolicy, RestartPolicy
     from .container_types import ContainerAttachResult, ContainerChange, ContainerConfig, ContainerCopied, ContainerCopyFromResult, ContainerDetails, ContainerDifference, ContainerEndpointSettings, ContainerExecResult, ContainerExportResult, ContainerMountPoint, ContainerNetworkSettings, ContainerPortBinding, ContainerPortMapping, ContainerProcesses, ContainerRunResult, ContainerStateDetails, ContainerStreamExecResult, ContainerStreamStartResult, ContainerUpdateResult, ContainerUsage, ContainerWaitResult
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
 else:
@@ -91,7 +92,7 @@ class Container(Started):
         return self._details.state
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]:
         """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
         return self._details.status
 
@@ -220,7 +221,7 @@ class Container(Started):
         *,
         stdout: bool = True,
         stderr: bool = True,
-        tail: int | str | None = None,
+        tail: int | Literal["all"] | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
@@ -388,7 +389,7 @@ class Container(Started):
         *,
         stdout: bool = True,
         stderr: bool = True,
-        tail: int | str | None = None,
+        tail: int | Literal["all"] | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
@@ -475,7 +476,7 @@ class Container(Started):
     def stop(
         self,
         *,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
     ) -> None:
@@ -500,7 +501,7 @@ class Container(Started):
     def restart(
         self,
         *,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
     ) -> None:
@@ -524,7 +525,7 @@ class Container(Started):
 
     def kill(
         self,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         *,
         timeout: float | None = None,
     ) -> None:
@@ -602,7 +603,7 @@ class Container(Started):
         memswap_limit: int | str | None = None,
         pids_limit: int | None = None,
         blkio_weight: int | None = None,
-        restart_policy: str | Mapping[str, Any] | None = None,
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         timeout: float | None = None,
     ) -> ContainerUpdateResult:
         """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..streams import Stream
     from . import container_types
     from . import image_types
+    from .forms import AuthConfig, ContainerLimits, ImageListFilters, ImagePruneFilters, ImageSearchFilters
     from . import image_object
     from .image_object import Image
     from .container_types import Progress
@@ -62,7 +63,7 @@ class Images(Operations):
         name: str | None = None,
         *,
         all: bool = False,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ImageListFilters | None = None,
         digests: bool = False,
         shared_size: bool = False,
         timeout: float | None = None,
@@ -148,7 +149,7 @@ class Images(Operations):
         self,
         image: str,
         *,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
     ) -> ImageDistributionDetails:
         """Asks an image's registry for its digest and its platforms, without a pull. It needs API version 1.30. A registry that refuses, or has no such image, is a RegistryError with the reason, as in a pull.
@@ -169,8 +170,8 @@ class Images(Operations):
         term: str,
         limit: int | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        filters: ImageSearchFilters | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
     ) -> List[ImageSearchResult]:
         """Looks for repositories in a registry, in the order in which the registry gives them. One that cannot be searched, or reached, is a RegistryError; few registries but Docker Hub can be searched.
@@ -198,7 +199,7 @@ class Images(Operations):
         *,
         platform: str | None = None,
         all_tags: bool = False,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> PullResult:
@@ -228,7 +229,7 @@ class Images(Operations):
         *,
         platform: str | None = None,
         all_tags: bool = False,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
     ) -> Stream[Progress, PullResult]:
         """Fetches an image from its registry. It fails when the registry refuses, with the registry's reason; a pull that is ended early is ended on the engine too.
@@ -258,7 +259,7 @@ class Images(Operations):
         *,
         all_tags: bool = False,
         platform: str | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
     ) -> ImagePushResult:
@@ -288,7 +289,7 @@ class Images(Operations):
         *,
         all_tags: bool = False,
         platform: str | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
     ) -> Stream[Progress, ImagePushResult]:
         """Puts an image into the registry that its name says. It fails when the registry refuses, with the registry's reason.
@@ -331,7 +332,7 @@ class Images(Operations):
         cache_from: str | Sequence[str] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
-        container_limits: Mapping[str, int | str] | None = None,
+        container_limits: ContainerLimits | None = None,
         use_config_proxy: bool = True,
         timeout: float | None = None,
         data: Input | None = None,
@@ -421,7 +422,7 @@ class Images(Operations):
         cache_from: str | Sequence[str] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
-        container_limits: Mapping[str, int | str] | None = None,
+        container_limits: ContainerLimits | None = None,
         use_config_proxy: bool = True,
         timeout: float | None = None,
         data: Input | None = None,
@@ -688,7 +689,7 @@ class Images(Operations):
         self,
         *,
         dangling: bool | None = None,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ImagePruneFilters | None = None,
         timeout: float | None = None,
     ) -> ImagePruneResult:
         """Removes images that nothing uses.

@@ -7,9 +7,10 @@ from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    from .._bridge.records import Literal
 
 
 class ImageSummary(Record):
@@ -452,7 +453,7 @@ class ImageBuildProgress(Record):
     """One report of a build while it runs: a line of its output, or how far something is."""
     __slots__ = ("kind", "text", "stderr", "step", "steps", "instruction", "id", "status", "current", "total", "overall", "image_id",)
     _resource = "image"
-    kind: str
+    kind: Literal["context", "step", "output", "pull", "built"]
     """What it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report)."""
     text: str
     """The line, without its end; "" when it is about something else."""

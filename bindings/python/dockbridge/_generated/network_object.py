@@ -49,7 +49,7 @@ class Network(Object):
         return self._details.created
 
     @property
-    def scope(self) -> str:
+    def scope(self) -> Literal["local", "swarm", "global"]:
         """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
         return self._details.scope
 

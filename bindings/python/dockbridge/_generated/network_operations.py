@@ -10,12 +10,13 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as List
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any, Literal
 
     from .._bridge import references as references
     from .._bridge.references import Identified
     from . import network_types
+    from .forms import EngineIPAMConfig, IPAMConfig, NetworkListFilters, PruneFilters
     from . import network_object
     from .network_object import Network
     from .network_types import NetworkCreated, NetworkDetails
@@ -62,7 +63,7 @@ class Networks(Operations):
         subnet: str | None = None,
         gateway: str | None = None,
         ip_range: str | None = None,
-        ipam: Mapping[str, Any] | None = None,
+        ipam: IPAMConfig | EngineIPAMConfig | None = None,
         internal: bool = False,
         labels: Mapping[str, str] | None = None,
         enable_ipv4: bool | None = None,
@@ -131,7 +132,7 @@ class Networks(Operations):
 
     def list(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: NetworkListFilters | None = None,
         *,
         timeout: float | None = None,
     ) -> List[NetworkDetails]:
@@ -206,7 +207,7 @@ class Networks(Operations):
 
     def prune(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: PruneFilters | None = None,
         *,
         timeout: float | None = None,
     ) -> List[str]:

@@ -7,9 +7,10 @@ from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    from .._bridge.records import Literal
 
 
 class NetworkCreated(Record):
@@ -127,7 +128,7 @@ class NetworkDetails(Record):
     """The name."""
     created: str
     """The time of creation, RFC 3339 with nanoseconds."""
-    scope: str
+    scope: Literal["local", "swarm", "global"]
     """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
     driver: str
     """The network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name."""

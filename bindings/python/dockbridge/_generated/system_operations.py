@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .. import streams as streams
     from ..streams import Stream
     from . import system_types
+    from .forms import EventFilters
     from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemLoginResult, SystemResponse, SystemVersionDetails
 else:
     streams = LazyModule("dockbridge.streams")
@@ -71,7 +72,7 @@ class System(Operations):
     def disk_usage(
         self,
         *,
-        types: list[str] | tuple[str, ...] | None = None,
+        types: Sequence[Literal["container", "image", "volume", "build-cache"]] | None = None,
         timeout: float | None = None,
     ) -> SystemDiskUsageResult:
         """Adds up the space that images, containers, volumes and the build cache take, as docker system df does, and gives that of each, as docker system df -v does. It can take long: engines look at every file of a volume.
@@ -91,7 +92,7 @@ class System(Operations):
         since: float | str | datetime,
         until: float | str | datetime | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: EventFilters | None = None,
         timeout: float | None = None,
     ) -> list[SystemEvent]:
         """Lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
@@ -115,7 +116,7 @@ class System(Operations):
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: EventFilters | None = None,
         reconnect: bool = True,
         reconnect_timeout: float | None = None,
         timeout: float | None = None,

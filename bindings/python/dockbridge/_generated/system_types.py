@@ -8,9 +8,12 @@ from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
+    from .forms import SystemEventKind
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    from .._bridge.records import Literal
+    SystemEventKind = str
 
 
 class Ping(Record):
@@ -168,7 +171,7 @@ class SystemSwarmInfo(Record):
     __slots__ = ("node_id", "local_node_state", "node_addr", "control_available", "error",)
     node_id: str
     """Its id in the swarm, "" outside of one."""
-    local_node_state: str
+    local_node_state: Literal["inactive", "pending", "active", "error", "locked"]
     """"inactive", "pending", "active", "error" or "locked"."""
     node_addr: str
     """Its address in the swarm."""
@@ -541,13 +544,13 @@ def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
 class SystemEvent(Record):
     """Something that happened on the engine."""
     __slots__ = ("type", "action", "actor", "scope", "time", "time_nano", "attrs",)
-    type: str
+    type: SystemEventKind
     """What it happened to: "container", "image", "network", "volume", "daemon", …"""
     action: str
     """What happened: "start", "die", "health_status: healthy", …"""
     actor: SystemActor
     """The thing it happened to."""
-    scope: str
+    scope: Literal["local", "swarm"]
     """"local" or "swarm"."""
     time: int
     """When, in seconds since 1970."""

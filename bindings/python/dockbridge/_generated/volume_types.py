@@ -7,9 +7,10 @@ from .._bridge.records import Record, blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    from .._bridge.records import Literal
 
 
 class VolumeDetails(Record):
@@ -25,7 +26,7 @@ class VolumeDetails(Record):
     """Where the files are on the engine's machine."""
     created_at: str
     """The time of creation, RFC 3339; "" where the driver does not know."""
-    scope: str
+    scope: Literal["local", "global"]
     """"local" for this engine's machine, or "global"."""
     labels: dict[str, str]
     """The volume's labels."""
