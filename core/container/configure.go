@@ -34,6 +34,9 @@ func (o *Options) configure(ctx context.Context, e *engine.Engine) (*configurati
 	if err := o.check(ctx, e); err != nil {
 		return nil, err
 	}
+	if err := o.readFiles(e.Environment()); err != nil {
+		return nil, err
+	}
 	variables, err := o.variables(e)
 	if err != nil {
 		return nil, err
@@ -60,6 +63,14 @@ func (o *Options) check(ctx context.Context, e *engine.Engine) error {
 	}
 	if o.StdinOnce && !o.StdinOpen {
 		return fault.Invalid("give stdin_open=True, too", "stdin_once is about an input that is open, and this one is not")
+	}
+	if o.Cpus != nil {
+		if o.NanoCpus != 0 {
+			return fault.Invalid("give one of them", "both cpus and nano_cpus were given")
+		}
+		if _, err := nanoOf(*o.Cpus); err != nil {
+			return err
+		}
 	}
 	if o.AutoRemove && o.RestartPolicy != nil && o.RestartPolicy.Name != "no" && o.RestartPolicy.Name != "" {
 		return fault.Invalid("give one of them", "auto_remove and a restart policy exclude each other")
@@ -179,6 +190,15 @@ func (o *Options) hostConfig(env engine.Environment) *dockercontainer.HostConfig
 	return h
 }
 
+// nanoCpus is the limit of processors in the engine's unit.
+func (o *Options) nanoCpus() int64 {
+	if o.Cpus == nil {
+		return o.NanoCpus
+	}
+	nano, _ := nanoOf(*o.Cpus) // check has refused what is none
+	return nano
+}
+
 func (o *Options) resources() dockercontainer.Resources {
 	r := dockercontainer.Resources{
 		BlkioWeightDevice:   values[blkiodev.WeightDevice](o.BlkioWeightDevice),
@@ -187,7 +207,7 @@ func (o *Options) resources() dockercontainer.Resources {
 		BlkioDeviceWriteIOps: values[blkiodev.ThrottleDevice](o.DeviceWriteIOps),
 		CgroupParent:         o.CgroupParent, CPUCount: o.CPUCount, CPUPercent: o.CPUPercent, CPUPeriod: o.CPUPeriod, CPUQuota: o.CPUQuota,
 		CPURealtimePeriod: o.CPURtPeriod, CPURealtimeRuntime: o.CPURtRuntime, CPUShares: o.CPUShares, CpusetCpus: o.CpusetCpus,
-		CpusetMems: o.CpusetMems, DeviceCgroupRules: o.DeviceCgroupRules, Devices: devices(o.Devices), NanoCPUs: o.NanoCpus,
+		CpusetMems: o.CpusetMems, DeviceCgroupRules: o.DeviceCgroupRules, Devices: devices(o.Devices), NanoCPUs: o.nanoCpus(),
 		MemorySwappiness: o.MemSwappiness, OomKillDisable: o.OomKillDisable, PidsLimit: o.PidsLimit,
 		Memory: bytesOf(o.MemLimit), MemoryReservation: bytesOf(o.MemReservation), MemorySwap: bytesOf(o.MemswapLimit),
 		KernelMemory: bytesOf(o.KernelMemory), //nolint:staticcheck // engines below API 1.42 know it, and checkVersion refuses it on others

@@ -48,6 +48,8 @@ type Options struct {
 	CPURtRuntime int64 `json:"cpu_rt_runtime,omitempty"`
 	// CPUShares is the relative weight of the container.
 	CPUShares int64 `json:"cpu_shares,omitempty"`
+	// Cpus is the number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
+	Cpus *float64 `json:"cpus,omitempty"`
 	// CpusetCpus are the processors it may use, "0-2" or "0,1".
 	CpusetCpus string `json:"cpuset_cpus,omitempty"`
 	// CpusetMems are the memory nodes it may use.
@@ -78,6 +80,9 @@ type Options struct {
 	Entrypoint Command `json:"entrypoint,omitempty"`
 	// Environment is the environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
 	Environment Variables `json:"environment,omitempty" secret:"true"`
+	// EnvFiles are files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name
+	// alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
+	EnvFiles EnvFiles `json:"env_files,omitempty"`
 	// Expose are ports that are open for other containers, "80/tcp", without being published.
 	Expose []PortNumber `json:"expose,omitempty"`
 	// ExtraHosts are further names: {"name": "address"}.
@@ -103,6 +108,8 @@ type Options struct {
 	KernelMemory *engine.Size `json:"kernel_memory,omitempty"`
 	// Labels are labels: {"key": "value"}, or a list of keys.
 	Labels Labels `json:"labels,omitempty"`
+	// LabelFiles are files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
+	LabelFiles Files `json:"label_files,omitempty"`
 	// Links are legacy links: {"container": "alias"} or a list of pairs.
 	Links Links `json:"links,omitempty"`
 	// LogConfig is the log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.

@@ -59,6 +59,7 @@ func pythonRunOptions(m *model) string {
 	names = append(names, `        "progress",`)
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
 	w.line("    from collections.abc import Callable, Mapping, Sequence")
+	w.line("    from os import PathLike")
 	w.line("    from typing import Any, Literal, TypedDict\n")
 	w.line("    from .._bridge.references import Identified")
 	w.line("    from .forms import %s\n", strings.Join(m.forms.used(strings.Join(fields, "\n")), ", "))

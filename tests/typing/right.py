@@ -36,6 +36,8 @@ def choices(client: Client) -> None:
     client.containers.logs("web", tail="all")
     client.containers.run("busybox", gpus="all")
     client.system.disk_usage(types=["image", "build-cache"])
+    client.containers.exec("web", "true", user=1000)
+    client.containers.create("busybox", env_files=Path("a.env"), label_files=["a", Path("b")], cpus=1.5, user=1000)
 
 
 def forms(client: Client, wanted: list[str]) -> None:

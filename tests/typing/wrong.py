@@ -14,6 +14,8 @@ def texts_for_lists(client: Client) -> None:
     client.containers.run("busybox", volumes="/a:/b")  # wrong
     client.containers.commit("web", changes="CMD true")  # wrong
     client.networks.connect("lan", "web", aliases="db")  # wrong
+    client.containers.run("busybox", env_files=5)  # wrong
+    client.containers.run("busybox", cpus="1.5")  # wrong
     client.containers.run("busybox", ports="80:80")  # wrong
     client.containers.run("busybox", expose="80")  # wrong
     client.containers.run("busybox", group_add="audio")  # wrong

@@ -118,6 +118,7 @@ class AsyncContainers(AsyncOperations):
         cpu_rt_period: int | None = None,
         cpu_rt_runtime: int | None = None,
         cpu_shares: int | None = None,
+        cpus: float | None = None,
         cpuset_cpus: str | None = None,
         cpuset_mems: str | None = None,
         device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
@@ -133,6 +134,7 @@ class AsyncContainers(AsyncOperations):
         domainname: str | None = None,
         entrypoint: str | Sequence[str] | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
         expose: ListOf[str | int] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         gpus: int | Literal["all"] | None = None,
@@ -145,6 +147,7 @@ class AsyncContainers(AsyncOperations):
         isolation: Literal["default", "process", "hyperv"] | None = None,
         kernel_memory: int | str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
         links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
         log_config: LogConfig | EngineLogConfig | None = None,
         lxc_conf: Sequence[int] | None = None,
@@ -215,6 +218,7 @@ class AsyncContainers(AsyncOperations):
         :param cpu_rt_period: The length of a real-time period in microseconds.
         :param cpu_rt_runtime: The real-time run time in microseconds.
         :param cpu_shares: The relative weight of the container.
+        :param cpus: The number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
         :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
         :param cpuset_mems: The memory nodes it may use.
         :param device_cgroup_rules: Rules such as "c 42:* rmw".
@@ -230,6 +234,7 @@ class AsyncContainers(AsyncOperations):
         :param domainname: The container's NIS domain name.
         :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
         :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param env_files: Files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
         :param expose: Ports that are open for other containers, "80/tcp", without being published.
         :param extra_hosts: Further names: {"name": "address"}.
         :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
@@ -242,6 +247,7 @@ class AsyncContainers(AsyncOperations):
         :param isolation: The isolation technology: "default", or on Windows "process" or "hyperv".
         :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
         :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param label_files: Files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
         :param links: Legacy links: {"container": "alias"} or a list of pairs.
         :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
         :param lxc_conf: Not supported by any engine that this library speaks with.
@@ -327,6 +333,8 @@ class AsyncContainers(AsyncOperations):
             request["cpu_rt_runtime"] = cpu_rt_runtime
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
+        if cpus is not None:
+            request["cpus"] = cpus
         if cpuset_cpus is not None:
             request["cpuset_cpus"] = cpuset_cpus
         if cpuset_mems is not None:
@@ -357,6 +365,8 @@ class AsyncContainers(AsyncOperations):
             request["entrypoint"] = entrypoint
         if environment is not None:
             request["environment"] = environment
+        if env_files is not None:
+            request["env_files"] = env_files
         if expose is not None:
             request["expose"] = expose
         if extra_hosts is not None:
@@ -381,6 +391,8 @@ class AsyncContainers(AsyncOperations):
             request["kernel_memory"] = kernel_memory
         if labels is not None:
             request["labels"] = labels
+        if label_files is not None:
+            request["label_files"] = label_files
         if links is not None:
             request["links"] = links
         if log_config is not None:
@@ -504,6 +516,7 @@ class AsyncContainers(AsyncOperations):
             cpu_rt_period: int | None = None,
             cpu_rt_runtime: int | None = None,
             cpu_shares: int | None = None,
+            cpus: float | None = None,
             cpuset_cpus: str | None = None,
             cpuset_mems: str | None = None,
             device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
@@ -519,6 +532,7 @@ class AsyncContainers(AsyncOperations):
             domainname: str | None = None,
             entrypoint: str | Sequence[str] | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
             expose: ListOf[str | int] | None = None,
             extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
             gpus: int | Literal["all"] | None = None,
@@ -531,6 +545,7 @@ class AsyncContainers(AsyncOperations):
             isolation: Literal["default", "process", "hyperv"] | None = None,
             kernel_memory: int | str | None = None,
             labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
             links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
             log_config: LogConfig | EngineLogConfig | None = None,
             lxc_conf: Sequence[int] | None = None,
@@ -615,6 +630,7 @@ class AsyncContainers(AsyncOperations):
             cpu_rt_period: int | None = None,
             cpu_rt_runtime: int | None = None,
             cpu_shares: int | None = None,
+            cpus: float | None = None,
             cpuset_cpus: str | None = None,
             cpuset_mems: str | None = None,
             device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
@@ -630,6 +646,7 @@ class AsyncContainers(AsyncOperations):
             domainname: str | None = None,
             entrypoint: str | Sequence[str] | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
             expose: ListOf[str | int] | None = None,
             extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
             gpus: int | Literal["all"] | None = None,
@@ -642,6 +659,7 @@ class AsyncContainers(AsyncOperations):
             isolation: Literal["default", "process", "hyperv"] | None = None,
             kernel_memory: int | str | None = None,
             labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
             links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
             log_config: LogConfig | EngineLogConfig | None = None,
             lxc_conf: Sequence[int] | None = None,
@@ -726,6 +744,7 @@ class AsyncContainers(AsyncOperations):
             cpu_rt_period: int | None = None,
             cpu_rt_runtime: int | None = None,
             cpu_shares: int | None = None,
+            cpus: float | None = None,
             cpuset_cpus: str | None = None,
             cpuset_mems: str | None = None,
             device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
@@ -741,6 +760,7 @@ class AsyncContainers(AsyncOperations):
             domainname: str | None = None,
             entrypoint: str | Sequence[str] | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+            env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
             expose: ListOf[str | int] | None = None,
             extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
             gpus: int | Literal["all"] | None = None,
@@ -753,6 +773,7 @@ class AsyncContainers(AsyncOperations):
             isolation: Literal["default", "process", "hyperv"] | None = None,
             kernel_memory: int | str | None = None,
             labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+            label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
             links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
             log_config: LogConfig | EngineLogConfig | None = None,
             lxc_conf: Sequence[int] | None = None,
@@ -836,6 +857,7 @@ class AsyncContainers(AsyncOperations):
         cpu_rt_period: int | None = None,
         cpu_rt_runtime: int | None = None,
         cpu_shares: int | None = None,
+        cpus: float | None = None,
         cpuset_cpus: str | None = None,
         cpuset_mems: str | None = None,
         device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
@@ -851,6 +873,7 @@ class AsyncContainers(AsyncOperations):
         domainname: str | None = None,
         entrypoint: str | Sequence[str] | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
         expose: ListOf[str | int] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         gpus: int | Literal["all"] | None = None,
@@ -863,6 +886,7 @@ class AsyncContainers(AsyncOperations):
         isolation: Literal["default", "process", "hyperv"] | None = None,
         kernel_memory: int | str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
         links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
         log_config: LogConfig | EngineLogConfig | None = None,
         lxc_conf: Sequence[int] | None = None,
@@ -944,6 +968,7 @@ class AsyncContainers(AsyncOperations):
         :param cpu_rt_period: The length of a real-time period in microseconds.
         :param cpu_rt_runtime: The real-time run time in microseconds.
         :param cpu_shares: The relative weight of the container.
+        :param cpus: The number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
         :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
         :param cpuset_mems: The memory nodes it may use.
         :param device_cgroup_rules: Rules such as "c 42:* rmw".
@@ -959,6 +984,7 @@ class AsyncContainers(AsyncOperations):
         :param domainname: The container's NIS domain name.
         :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
         :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param env_files: Files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
         :param expose: Ports that are open for other containers, "80/tcp", without being published.
         :param extra_hosts: Further names: {"name": "address"}.
         :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
@@ -971,6 +997,7 @@ class AsyncContainers(AsyncOperations):
         :param isolation: The isolation technology: "default", or on Windows "process" or "hyperv".
         :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
         :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param label_files: Files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
         :param links: Legacy links: {"container": "alias"} or a list of pairs.
         :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
         :param lxc_conf: Not supported by any engine that this library speaks with.
@@ -1068,6 +1095,8 @@ class AsyncContainers(AsyncOperations):
             request["cpu_rt_runtime"] = cpu_rt_runtime
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
+        if cpus is not None:
+            request["cpus"] = cpus
         if cpuset_cpus is not None:
             request["cpuset_cpus"] = cpuset_cpus
         if cpuset_mems is not None:
@@ -1098,6 +1127,8 @@ class AsyncContainers(AsyncOperations):
             request["entrypoint"] = entrypoint
         if environment is not None:
             request["environment"] = environment
+        if env_files is not None:
+            request["env_files"] = env_files
         if expose is not None:
             request["expose"] = expose
         if extra_hosts is not None:
@@ -1122,6 +1153,8 @@ class AsyncContainers(AsyncOperations):
             request["kernel_memory"] = kernel_memory
         if labels is not None:
             request["labels"] = labels
+        if label_files is not None:
+            request["label_files"] = label_files
         if links is not None:
             request["links"] = links
         if log_config is not None:
@@ -1330,7 +1363,7 @@ class AsyncContainers(AsyncOperations):
         *,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         height: int | None = None,
@@ -1346,7 +1379,7 @@ class AsyncContainers(AsyncOperations):
         :param command: The program and its arguments; a text is split like a command line, but run by no shell.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
@@ -1396,6 +1429,7 @@ class AsyncContainers(AsyncOperations):
         cpu_rt_period: int | None = None,
         cpu_rt_runtime: int | None = None,
         cpu_shares: int | None = None,
+        cpus: float | None = None,
         cpuset_cpus: str | None = None,
         cpuset_mems: str | None = None,
         device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
@@ -1411,6 +1445,7 @@ class AsyncContainers(AsyncOperations):
         domainname: str | None = None,
         entrypoint: str | Sequence[str] | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
         expose: ListOf[str | int] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         gpus: int | Literal["all"] | None = None,
@@ -1423,6 +1458,7 @@ class AsyncContainers(AsyncOperations):
         isolation: Literal["default", "process", "hyperv"] | None = None,
         kernel_memory: int | str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
         links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
         log_config: LogConfig | EngineLogConfig | None = None,
         lxc_conf: Sequence[int] | None = None,
@@ -1502,6 +1538,7 @@ class AsyncContainers(AsyncOperations):
         :param cpu_rt_period: The length of a real-time period in microseconds.
         :param cpu_rt_runtime: The real-time run time in microseconds.
         :param cpu_shares: The relative weight of the container.
+        :param cpus: The number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
         :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
         :param cpuset_mems: The memory nodes it may use.
         :param device_cgroup_rules: Rules such as "c 42:* rmw".
@@ -1517,6 +1554,7 @@ class AsyncContainers(AsyncOperations):
         :param domainname: The container's NIS domain name.
         :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
         :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param env_files: Files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
         :param expose: Ports that are open for other containers, "80/tcp", without being published.
         :param extra_hosts: Further names: {"name": "address"}.
         :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
@@ -1529,6 +1567,7 @@ class AsyncContainers(AsyncOperations):
         :param isolation: The isolation technology: "default", or on Windows "process" or "hyperv".
         :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
         :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param label_files: Files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
         :param links: Legacy links: {"container": "alias"} or a list of pairs.
         :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
         :param lxc_conf: Not supported by any engine that this library speaks with.
@@ -1621,6 +1660,8 @@ class AsyncContainers(AsyncOperations):
             request["cpu_rt_runtime"] = cpu_rt_runtime
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
+        if cpus is not None:
+            request["cpus"] = cpus
         if cpuset_cpus is not None:
             request["cpuset_cpus"] = cpuset_cpus
         if cpuset_mems is not None:
@@ -1651,6 +1692,8 @@ class AsyncContainers(AsyncOperations):
             request["entrypoint"] = entrypoint
         if environment is not None:
             request["environment"] = environment
+        if env_files is not None:
+            request["env_files"] = env_files
         if expose is not None:
             request["expose"] = expose
         if extra_hosts is not None:
@@ -1675,6 +1718,8 @@ class AsyncContainers(AsyncOperations):
             request["kernel_memory"] = kernel_memory
         if labels is not None:
             request["labels"] = labels
+        if label_files is not None:
+            request["label_files"] = label_files
         if links is not None:
             request["links"] = links
         if log_config is not None:
@@ -2379,7 +2424,7 @@ class AsyncContainers(AsyncOperations):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -2397,7 +2442,7 @@ class AsyncContainers(AsyncOperations):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -2415,7 +2460,7 @@ class AsyncContainers(AsyncOperations):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -2432,7 +2477,7 @@ class AsyncContainers(AsyncOperations):
         max_bytes: int | str | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         check: bool = False,
@@ -2447,7 +2492,7 @@ class AsyncContainers(AsyncOperations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param check: Makes another exit code than 0 an error.

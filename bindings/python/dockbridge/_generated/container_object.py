@@ -300,7 +300,7 @@ class Container(Started):
         *,
         environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         height: int | None = None,
@@ -315,7 +315,7 @@ class Container(Started):
         :param command: The program and its arguments; a text is split like a command line, but run by no shell.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
@@ -799,7 +799,7 @@ class Container(Started):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -816,7 +816,7 @@ class Container(Started):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -833,7 +833,7 @@ class Container(Started):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -849,7 +849,7 @@ class Container(Started):
         max_bytes: int | str | None = None,
         environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         check: bool = False,
@@ -863,7 +863,7 @@ class Container(Started):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param check: Makes another exit code than 0 an error.

@@ -6,6 +6,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
     from typing import Any, Literal, TypedDict
 
     from .._bridge.references import Identified
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         cpu_rt_period: int | None
         cpu_rt_runtime: int | None
         cpu_shares: int | None
+        cpus: float | None
         cpuset_cpus: str | None
         cpuset_mems: str | None
         device_cgroup_rules: list[str] | tuple[str, ...] | None
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         domainname: str | None
         entrypoint: str | Sequence[str] | None
         environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None
         expose: ListOf[str | int] | None
         extra_hosts: Mapping[str, str] | list[str] | tuple[str, ...] | None
         gpus: int | Literal["all"] | None
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
         isolation: Literal["default", "process", "hyperv"] | None
         kernel_memory: int | str | None
         labels: Mapping[str, str] | list[str] | tuple[str, ...] | None
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None
         links: Mapping[str, str | None] | list[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None
         log_config: LogConfig | EngineLogConfig | None
         lxc_conf: Sequence[int] | None
@@ -136,6 +140,7 @@ KEYWORDS = frozenset(
         "cpu_rt_period",
         "cpu_rt_runtime",
         "cpu_shares",
+        "cpus",
         "cpuset_cpus",
         "cpuset_mems",
         "device_cgroup_rules",
@@ -151,6 +156,7 @@ KEYWORDS = frozenset(
         "domainname",
         "entrypoint",
         "environment",
+        "env_files",
         "expose",
         "extra_hosts",
         "gpus",
@@ -163,6 +169,7 @@ KEYWORDS = frozenset(
         "isolation",
         "kernel_memory",
         "labels",
+        "label_files",
         "links",
         "log_config",
         "lxc_conf",
