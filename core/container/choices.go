@@ -121,6 +121,12 @@ func (StateName) Values() []string {
 	return []string{"created", "running", "paused", "restarting", "removing", "exited", "dead"}
 }
 
+// LastState is what a container did when it was last asked about; an object of one that has been removed since says so.
+type LastState string
+
+// Values are all there are.
+func (LastState) Values() []string { return append(StateName("").Values(), "removed") }
+
 // HealthName is what a health check says; "none" where there is none.
 type HealthName string
 

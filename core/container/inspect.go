@@ -52,7 +52,7 @@ type Details struct {
 // StateDetails is what a container does now and how it last ended.
 type StateDetails struct {
 	// Status is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
-	Status StateName `json:"Status"`
+	Status LastState `json:"Status"`
 	// Running is also true while paused.
 	Running bool `json:"Running"`
 	// Paused tells that its processes are frozen.

@@ -41,6 +41,10 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		typing = append(typing, "overload")
 	}
 	w.line("    from typing import %s\n", strings.Join(typing, ", "))
+	if strings.Contains(text, "NoMore") {
+		w.line("    from typing_extensions import Unpack\n")
+		w.line("    from .._bridge.lazy import NoMore")
+	}
 	if strings.Contains(text, "caller: "+f.prefix+"Caller") {
 		w.line("    from .._bridge.%s import %sCaller", f.module, f.prefix)
 	}

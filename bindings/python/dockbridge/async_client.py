@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._bridge.async_caller import AsyncCaller
 from ._bridge.decoding import nothing
+from ._bridge.lazy import telling
 from ._bridge.options import client_options
 from ._generated.async_resources import AsyncResources
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .types import SystemResponse, TLSOptions
 
 
+@telling
 class AsyncClient(AsyncResources):
     """One pool of connections to one Docker Engine, for an asyncio event loop (uvloop's, too). Errors raise.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._bridge.caller import Caller
 from ._bridge.decoding import nothing
+from ._bridge.lazy import telling
 from ._bridge.options import client_options
 from ._generated.resources import Resources
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .types import SystemResponse, TLSOptions
 
 
+@telling
 class Client(Resources):
     """One pool of connections to one Docker Engine. Errors raise.
 

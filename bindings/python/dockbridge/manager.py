@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 
-from ._bridge.lazy import LazyModule
+from ._bridge.lazy import LazyModule, telling
 from .errors import (
     BadReplyError,
     BridgeError,
@@ -19,7 +19,6 @@ from .errors import (
     EngineUnreachableError,
     InvalidArgumentError,
     OperationTimeoutError,
-    UnknownKeywordError,
     WaitError,
 )
 
@@ -57,6 +56,7 @@ _LENIENT = (
 )
 
 
+@telling
 class DockerSDKManager:
     """Main Docker SDK integration class.
 
@@ -315,13 +315,7 @@ class DockerSDKManager:
 def _check_keywords(config: Mapping[str, Any]) -> None:
     from ._generated.run_options import KEYWORDS
 
-    for name in config:
-        if name in KEYWORDS:
-            continue
-        from difflib import get_close_matches
+    if unknown := [name for name in config if name not in KEYWORDS]:
+        from ._bridge.keywords import unexpected
 
-        closest = get_close_matches(name, KEYWORDS, 1, 0.5)
-        hint = f"did you mean {closest[0]!r}?" if closest else "docs/operations.md lists them under container.run"
-        raise UnknownKeywordError(
-            f"start_container has no keyword {name!r}", hint=hint, details={"closest": closest[0] if closest else None}
-        )
+        raise unexpected(DockerSDKManager.start_container, unknown, KEYWORDS)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, Literal, overload
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.async_caller import AsyncCaller
     from .._bridge.inputs import Input
     from ..output import Chunk, Output
@@ -92,7 +95,7 @@ class AsyncContainer(AsyncStarted):
         return self._details.state
 
     @property
-    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]:
+    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]:
         """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
         return self._details.status
 
@@ -188,12 +191,15 @@ class AsyncContainer(AsyncStarted):
         *,
         size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks the engine again for all of it.
 
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("reload", unknown)
         request: dict[str, Any] = {"container": self.id}
         if size is not False:
             request["size"] = size
@@ -205,11 +211,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a container. Everything but a missing container is an error, as always.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -228,6 +237,7 @@ class AsyncContainer(AsyncStarted):
         follow: bool = True,
         lines: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[Chunk, None]:
         """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
@@ -241,6 +251,8 @@ class AsyncContainer(AsyncStarted):
         :param lines: Gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes are given as they come.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_logs", unknown)
         request: dict[str, Any] = {"container": self.id}
         if stdout is not True:
             request["stdout"] = stdout
@@ -270,6 +282,7 @@ class AsyncContainer(AsyncStarted):
         stderr: bool = True,
         logs: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerAttachResult]:
         """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
 
@@ -281,6 +294,8 @@ class AsyncContainer(AsyncStarted):
         :param logs: Begins with what the container has written until now.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("attach", unknown)
         request: dict[str, Any] = {"container": self.id}
         if stdin is not None:
             request["stdin"] = stdin
@@ -307,6 +322,7 @@ class AsyncContainer(AsyncStarted):
         width: int | None = None,
         stdin: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerStreamExecResult]:
         """Runs a program in a running container, gives what it writes while it writes it, and passes on what it is to read. The session's result is there when the program has ended.
 
@@ -323,6 +339,8 @@ class AsyncContainer(AsyncStarted):
         :param stdin: Lets the program read what is written to the session; without it stdin is empty.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_exec", unknown)
         request: dict[str, Any] = {"container": self.id, "command": command}
         if environment is not None:
             request["environment"] = environment
@@ -354,6 +372,7 @@ class AsyncContainer(AsyncStarted):
         stderr: bool = True,
         check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerStreamStartResult]:
         """Starts a created or stopped container with a session: it gives what its program writes from its first byte on, and passes on what it is to read. So a container can be made (create), be given files (copy_to), and then be run. The session has begun when the container runs; its result is there when the program has ended. One that runs already is a ConflictError: attach joins it.
 
@@ -367,6 +386,8 @@ class AsyncContainer(AsyncStarted):
         :param check: Makes another exit code than 0 an error.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_start", unknown)
         request: dict[str, Any] = {"container": self.id}
         if height is not None:
             request["height"] = height
@@ -395,6 +416,7 @@ class AsyncContainer(AsyncStarted):
         timestamps: bool = False,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Output:
         """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
 
@@ -407,6 +429,8 @@ class AsyncContainer(AsyncStarted):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("logs", unknown)
         request: dict[str, Any] = {"container": self.id}
         if stdout is not True:
             request["stdout"] = stdout
@@ -431,12 +455,15 @@ class AsyncContainer(AsyncStarted):
         *,
         one_shot: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUsage:
         """Asks what a container uses now. The engine takes two samples for it, which lasts one to two seconds: the use of the processors is the difference.
 
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stats", unknown)
         request: dict[str, Any] = {"container": self.id}
         if one_shot is not False:
             request["one_shot"] = one_shot
@@ -448,11 +475,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[ContainerUsage, str]:
         """Gives what a container uses, about every second, while it runs: also when it is paused, and over restarts. The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_stats", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -462,11 +492,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Starts a created or stopped container. One that runs already stays as it is.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("start", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -479,6 +512,7 @@ class AsyncContainer(AsyncStarted):
         signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
 
@@ -488,6 +522,8 @@ class AsyncContainer(AsyncStarted):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stop", unknown)
         request: dict[str, Any] = {"container": self.id}
         if signal is not None:
             request["signal"] = signal
@@ -504,6 +540,7 @@ class AsyncContainer(AsyncStarted):
         signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 
@@ -513,6 +550,8 @@ class AsyncContainer(AsyncStarted):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("restart", unknown)
         request: dict[str, Any] = {"container": self.id}
         if signal is not None:
             request["signal"] = signal
@@ -528,12 +567,15 @@ class AsyncContainer(AsyncStarted):
         signal: ContainerSignalName | int | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
 
         :param signal: What is sent, by name or number; None sends SIGKILL.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("kill", unknown)
         request: dict[str, Any] = {"container": self.id}
         if signal is not None:
             request["signal"] = signal
@@ -546,11 +588,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Freezes all processes of a running container.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("pause", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -561,11 +606,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Lets the processes of a paused container go on.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("unpause", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -577,12 +625,15 @@ class AsyncContainer(AsyncStarted):
         name: str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Gives a container another name, also while it runs.
 
         :param name: The new name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("rename", unknown)
         request: dict[str, Any] = {"container": self.id, "name": name}
         if timeout is not None:
             request["timeout"] = timeout
@@ -605,6 +656,7 @@ class AsyncContainer(AsyncStarted):
         blkio_weight: int | None = None,
         restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUpdateResult:
         """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
 
@@ -622,6 +674,8 @@ class AsyncContainer(AsyncStarted):
         :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("update", unknown)
         request: dict[str, Any] = {"container": self.id}
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
@@ -660,6 +714,7 @@ class AsyncContainer(AsyncStarted):
         volumes: bool = False,
         link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
 
@@ -668,6 +723,8 @@ class AsyncContainer(AsyncStarted):
         :param link: Removes the link of that name ("web/db"), not the container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"container": self.id}
         if force is not False:
             request["force"] = force
@@ -685,12 +742,15 @@ class AsyncContainer(AsyncStarted):
         *,
         condition: Literal["not-running", "next-exit", "removed"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerWaitResult:
         """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
 
         :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait", unknown)
         request: dict[str, Any] = {"container": self.id}
         if condition is not None:
             request["condition"] = condition
@@ -710,6 +770,7 @@ class AsyncContainer(AsyncStarted):
         changes: list[str] | tuple[str, ...] | None = None,
         pause: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> str:
         """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
 
@@ -721,6 +782,8 @@ class AsyncContainer(AsyncStarted):
         :param pause: Freezes the container while its files are copied; None means true.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("commit", unknown)
         request: dict[str, Any] = {"container": self.id}
         if repository is not None:
             request["repository"] = repository
@@ -744,12 +807,15 @@ class AsyncContainer(AsyncStarted):
         port: int | str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[ContainerPortMapping]:
         """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
 
         :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("port", unknown)
         request: dict[str, Any] = {"container": self.id}
         if port is not None:
             request["port"] = port
@@ -762,12 +828,15 @@ class AsyncContainer(AsyncStarted):
         ps_args: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerProcesses:
         """Lists the processes of a running container, as ps on the engine's machine sees them.
 
         :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("top", unknown)
         request: dict[str, Any] = {"container": self.id}
         if ps_args is not None:
             request["ps_args"] = ps_args
@@ -779,11 +848,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[ContainerChange]:
         """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("diff", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -856,6 +928,7 @@ class AsyncContainer(AsyncStarted):
         detach: bool = False,
         timeout: float | None = None,
         input: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncExecution | ContainerExecResult:
         """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given; so does output that is too large. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
@@ -871,6 +944,8 @@ class AsyncContainer(AsyncStarted):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin; without it stdin is empty.
         """
+        if unknown:
+            raise self._unexpected("exec", unknown)
         request: dict[str, Any] = {"container": self.id, "command": command}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
@@ -901,6 +976,7 @@ class AsyncContainer(AsyncStarted):
         width: int,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the size of a running container's terminal. One without a terminal, or that does not run, is an error.
 
@@ -908,6 +984,8 @@ class AsyncContainer(AsyncStarted):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("resize", unknown)
         request: dict[str, Any] = {"container": self.id, "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
@@ -924,6 +1002,7 @@ class AsyncContainer(AsyncStarted):
         owner: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Copies a file, a folder or bytes into a container, as docker cp does. Modes, hard and symbolic links, devices, pipes and, unless owner says otherwise, owners' numbers are kept; sockets are left out. The container need not run.
 
@@ -936,6 +1015,8 @@ class AsyncContainer(AsyncStarted):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source.
         """
+        if unknown:
+            raise self._unexpected("copy_to", unknown)
         request: dict[str, Any] = {"container": self.id, "path": path}
         if source is not None:
             request["source"] = source
@@ -962,6 +1043,7 @@ class AsyncContainer(AsyncStarted):
         owners: bool = False,
         set_ids: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerCopyFromResult:
         """Copies a file or folder out of a container, as docker cp does. Modes, hard and symbolic links and the holes of sparse files are kept, set-uid and set-gid bits are not; the files belong to the caller. Devices and pipes are refused. Nothing is written outside the destination or through a link, whatever the archive holds. A folder that was not there appears when it is complete; into one that is there each file comes when it is. The container need not run.
 
@@ -974,6 +1056,8 @@ class AsyncContainer(AsyncStarted):
         :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("copy_from", unknown)
         request: dict[str, Any] = {"container": self.id, "path": path}
         if destination is not None:
             request["destination"] = destination
@@ -997,6 +1081,7 @@ class AsyncContainer(AsyncStarted):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[bytes, ContainerCopied]:
         """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
 
@@ -1004,6 +1089,8 @@ class AsyncContainer(AsyncStarted):
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_copy_from", unknown)
         request: dict[str, Any] = {"container": self.id, "path": path}
         if follow_link is not False:
             request["follow_link"] = follow_link
@@ -1017,6 +1104,7 @@ class AsyncContainer(AsyncStarted):
         *,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerExportResult:
         """Writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
 
@@ -1024,6 +1112,8 @@ class AsyncContainer(AsyncStarted):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("export", unknown)
         request: dict[str, Any] = {"container": self.id}
         if destination is not None:
             request["destination"] = destination
@@ -1037,11 +1127,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[bytes, int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_export", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1051,11 +1144,14 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Tells how a container is now: its state, what its health check says, and whether it is ready to be used.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("health_status", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1067,6 +1163,7 @@ class AsyncContainer(AsyncStarted):
         fail_on_unhealthy: bool | None = None,
         require_health_check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Waits until the container runs and its health check says "healthy".
 
@@ -1076,6 +1173,8 @@ class AsyncContainer(AsyncStarted):
         :param require_health_check: Makes it an error that the container has no health check; without it, running is all that is waited for then.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_healthy", unknown)
         request: dict[str, Any] = {"container": self.id}
         if fail_on_unhealthy is not None:
             request["fail_on_unhealthy"] = fail_on_unhealthy
@@ -1091,6 +1190,7 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Waits until the container runs, and is not paused.
 
@@ -1098,6 +1198,8 @@ class AsyncContainer(AsyncStarted):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_running", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1109,6 +1211,7 @@ class AsyncContainer(AsyncStarted):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthExit:
         """Waits until the container has ended for good and gives its exit code, whatever that is.
 
@@ -1116,6 +1219,8 @@ class AsyncContainer(AsyncStarted):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_exited", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1128,6 +1233,7 @@ class AsyncContainer(AsyncStarted):
         port: int | str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthAddress:
         """Waits until a program in the container accepts TCP connections on a port.
 
@@ -1136,6 +1242,8 @@ class AsyncContainer(AsyncStarted):
         :param port: The port in the container: 5432 or "5432/tcp".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_port", unknown)
         request: dict[str, Any] = {"container": self.id, "port": port}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1152,6 +1260,7 @@ class AsyncContainer(AsyncStarted):
         stream: Literal["both", "stdout", "stderr"] | None = None,
         since: float | str | datetime | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthLogLine:
         """Waits until the container writes a line that contains a text or matches a pattern, and gives the line.
 
@@ -1164,6 +1273,8 @@ class AsyncContainer(AsyncStarted):
         :param since: The time from which on lines count; by default the start of the container's current run, or of its last one.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_log", unknown)
         request: dict[str, Any] = {"container": self.id}
         if text is not None:
             request["text"] = text
@@ -1192,6 +1303,7 @@ class AsyncContainer(AsyncStarted):
         https: bool = False,
         tls_verify: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthHTTPReply:
         """Waits until a program in the container answers over HTTP with a status that counts.
 
@@ -1206,6 +1318,8 @@ class AsyncContainer(AsyncStarted):
         :param tls_verify: Tells whether the certificate is checked against the system's authorities; true by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_http", unknown)
         request: dict[str, Any] = {"container": self.id, "port": port}
         if path is not None:
             request["path"] = path

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.inputs import Input
     from .. import async_streams as streams
     from ..async_streams import AsyncStream
@@ -31,11 +34,14 @@ class AsyncSystem(AsyncOperations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Ping:
         """Asks whether the engine answers, and what it is, in one cheap request. It needs no API version, so it works with every engine. It does not wait for one that is being restarted, as other reads do.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("ping", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
@@ -45,11 +51,14 @@ class AsyncSystem(AsyncOperations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemVersionDetails:
         """Tells the versions of the engine and of its parts.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("version", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
@@ -59,11 +68,14 @@ class AsyncSystem(AsyncOperations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemInfoDetails:
         """Tells how the engine is set up and what it holds.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("info", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
@@ -74,12 +86,15 @@ class AsyncSystem(AsyncOperations):
         *,
         types: Sequence[Literal["container", "image", "volume", "build-cache"]] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemDiskUsageResult:
         """Adds up the space that images, containers, volumes and the build cache take, as docker system df does, and gives that of each, as docker system df -v does. It can take long: engines look at every file of a volume.
 
         :param types: Limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("disk_usage", unknown)
         request: dict[str, Any] = {}
         if types is not None:
             request["types"] = types
@@ -94,6 +109,7 @@ class AsyncSystem(AsyncOperations):
         *,
         filters: EventFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[SystemEvent]:
         """Lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
 
@@ -102,6 +118,8 @@ class AsyncSystem(AsyncOperations):
         :param filters: Narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("events", unknown)
         request: dict[str, Any] = {"since": since}
         if until is not None:
             request["until"] = until
@@ -120,6 +138,7 @@ class AsyncSystem(AsyncOperations):
         reconnect: bool = True,
         reconnect_timeout: float | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[SystemEvent, None]:
         """Gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing that happens from then on is missed. A reader that is slow makes the engine wait, which drops some when it is more than a thousand events ahead. Streams of a client with the same filters share a connection: one that is 256 events behind the others leaves it, and goes on with what the engine still knows, after a "reconnect" as below.
 
@@ -132,6 +151,8 @@ class AsyncSystem(AsyncOperations):
         :param reconnect_timeout: How many seconds an engine that went away is waited for, 300 if it is left out.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_events", unknown)
         request: dict[str, Any] = {}
         if since is not None:
             request["since"] = since
@@ -159,6 +180,7 @@ class AsyncSystem(AsyncOperations):
         repeatable: bool = False,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemResponse:
         """Sends one request to the Engine API and gives the whole reply: for what no operation of the library does yet. It goes the way of all others: the same connections, the negotiated version, deadlines, retries (of GET and HEAD, or with repeatable), limits, and errors, which have the engine's message: a 404 is a NotFoundError. Replies that do not end, those of events or of a log that is followed, have streams instead; connections that are taken over (attach, exec) have sessions.
 
@@ -174,6 +196,8 @@ class AsyncSystem(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The body as bytes, instead of json.
         """
+        if unknown:
+            raise self._unexpected("request", unknown)
         request: dict[str, Any] = {"method": method, "path": path}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
@@ -234,11 +258,14 @@ class AsyncSystem(AsyncOperations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[Helper]:
         """Lists the programs that the docker config names for registry credentials, and whether they are there. The engine is not asked.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("credential_helpers", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, Literal, overload
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.inputs import Input
     from .._bridge import references as references
     from .._bridge.references import Identified
@@ -45,6 +48,7 @@ class Containers(Operations):
         *,
         size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Container:
         """Gives one container as an object, with what the engine knows of it now. It takes what inspect takes.
 
@@ -52,6 +56,8 @@ class Containers(Operations):
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("get", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.inspect", "container", "container")}
         if size is not False:
             request["size"] = size
@@ -66,6 +72,7 @@ class Containers(Operations):
         *,
         size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerDetails:
         """Gives everything the engine knows of one container.
 
@@ -73,6 +80,8 @@ class Containers(Operations):
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.inspect", "container", "container")}
         if size is not False:
             request["size"] = size
@@ -85,12 +94,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a container. Everything but a missing container is an error, as always.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exists", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -197,6 +209,7 @@ class Containers(Operations):
         auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerCreateResult:
         """Makes a container without starting it. A missing image is pulled first, unless pull says otherwise.
 
@@ -298,6 +311,8 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("create", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.create", "image", "image")}
         if command is not None:
             request["command"] = command
@@ -946,6 +961,7 @@ class Containers(Operations):
         timeout: float | None = None,
         input: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Container | ContainerRunResult:
         """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline, a cancel or output that is too large kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
 
@@ -1058,6 +1074,8 @@ class Containers(Operations):
         :param input: What the program reads from stdin.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("run", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.run", "image", "image")}
         if command is not None:
             request["command"] = command
@@ -1287,6 +1305,7 @@ class Containers(Operations):
         follow: bool = True,
         lines: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[Chunk, None]:
         """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
@@ -1301,6 +1320,8 @@ class Containers(Operations):
         :param lines: Gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes are given as they come.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_logs", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_logs", "container", "container")}
         if stdout is not True:
             request["stdout"] = stdout
@@ -1331,6 +1352,7 @@ class Containers(Operations):
         stderr: bool = True,
         logs: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerAttachResult]:
         """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
 
@@ -1343,6 +1365,8 @@ class Containers(Operations):
         :param logs: Begins with what the container has written until now.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("attach", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.attach", "container", "container")}
         if stdin is not None:
             request["stdin"] = stdin
@@ -1370,6 +1394,7 @@ class Containers(Operations):
         width: int | None = None,
         stdin: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerStreamExecResult]:
         """Runs a program in a running container, gives what it writes while it writes it, and passes on what it is to read. The session's result is there when the program has ended.
 
@@ -1387,6 +1412,8 @@ class Containers(Operations):
         :param stdin: Lets the program read what is written to the session; without it stdin is empty.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_exec", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_exec", "container", "container"), "command": command}
         if environment is not None:
             request["environment"] = environment
@@ -1515,6 +1542,7 @@ class Containers(Operations):
         check: bool = False,
         auto_port: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerStreamRunResult]:
         """Makes a container and starts it, gives what its program writes while it writes it, and passes on what it is to read. The session has begun when the container runs; a missing image is pulled before that. Its result is there when the program has ended.
 
@@ -1625,6 +1653,8 @@ class Containers(Operations):
         :param auto_port: Publishes on a free port where the wanted one is taken; port tells which.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_run", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.stream_run", "image", "image")}
         if command is not None:
             request["command"] = command
@@ -1845,6 +1875,7 @@ class Containers(Operations):
         stderr: bool = True,
         check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerStreamStartResult]:
         """Starts a created or stopped container with a session: it gives what its program writes from its first byte on, and passes on what it is to read. So a container can be made (create), be given files (copy_to), and then be run. The session has begun when the container runs; its result is there when the program has ended. One that runs already is a ConflictError: attach joins it.
 
@@ -1859,6 +1890,8 @@ class Containers(Operations):
         :param check: Makes another exit code than 0 an error.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_start", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_start", "container", "container")}
         if height is not None:
             request["height"] = height
@@ -1884,6 +1917,7 @@ class Containers(Operations):
         size: bool = False,
         filters: ContainerListFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerSummary]:
         """Gives the containers, the newest first. It is one request, however many there are, so none of them can be gone half way.
 
@@ -1893,6 +1927,8 @@ class Containers(Operations):
         :param filters: Narrow the list, for example {"label": "app=web", "status": ["exited", "dead"], "name": "^web$"}; the keys are those of docker ps --filter.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("list", unknown)
         request: dict[str, Any] = {}
         if all is not False:
             request["all"] = all
@@ -1918,6 +1954,7 @@ class Containers(Operations):
         timestamps: bool = False,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Output:
         """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
 
@@ -1931,6 +1968,8 @@ class Containers(Operations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("logs", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.logs", "container", "container")}
         if stdout is not True:
             request["stdout"] = stdout
@@ -1956,6 +1995,7 @@ class Containers(Operations):
         *,
         one_shot: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUsage:
         """Asks what a container uses now. The engine takes two samples for it, which lasts one to two seconds: the use of the processors is the difference.
 
@@ -1963,6 +2003,8 @@ class Containers(Operations):
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stats", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stats", "container", "container")}
         if one_shot is not False:
             request["one_shot"] = one_shot
@@ -1975,12 +2017,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[ContainerUsage, str]:
         """Gives what a container uses, about every second, while it runs: also when it is paused, and over restarts. The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_stats", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_stats", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1995,6 +2040,7 @@ class Containers(Operations):
         filters: ContainerListFilters | None = None,
         one_shot: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerUsage]:
         """Asks what many containers use now: docker stats, once. All are asked for at the same time, which lasts little more than a second however many they are. The newest comes first, or, when they are named, they come in that order.
 
@@ -2009,6 +2055,8 @@ class Containers(Operations):
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stats_all", unknown)
         request: dict[str, Any] = {}
         if containers is not None:
             request["containers"] = references.each(containers, "container.stats_all", "containers", "container")
@@ -2030,6 +2078,7 @@ class Containers(Operations):
         *,
         filters: ContainerListFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[ContainerUsage, None]:
         """Gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that starts joins at once, one that ends or is removed leaves, and neither disturbs the others. Those that are named are followed over restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
 
@@ -2039,6 +2088,8 @@ class Containers(Operations):
         :param filters: Choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_stats_all", unknown)
         request: dict[str, Any] = {}
         if containers is not None:
             request["containers"] = references.each(containers, "container.stream_stats_all", "containers", "container")
@@ -2053,12 +2104,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Starts a created or stopped container. One that runs already stays as it is.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("start", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.start", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2071,6 +2125,7 @@ class Containers(Operations):
         signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
 
@@ -2081,6 +2136,8 @@ class Containers(Operations):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stop", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stop", "container", "container")}
         if signal is not None:
             request["signal"] = signal
@@ -2097,6 +2154,7 @@ class Containers(Operations):
         signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 
@@ -2107,6 +2165,8 @@ class Containers(Operations):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("restart", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.restart", "container", "container")}
         if signal is not None:
             request["signal"] = signal
@@ -2122,6 +2182,7 @@ class Containers(Operations):
         signal: ContainerSignalName | int | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
 
@@ -2129,6 +2190,8 @@ class Containers(Operations):
         :param signal: What is sent, by name or number; None sends SIGKILL.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("kill", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.kill", "container", "container")}
         if signal is not None:
             request["signal"] = signal
@@ -2141,12 +2204,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Freezes all processes of a running container.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("pause", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.pause", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2157,12 +2223,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Lets the processes of a paused container go on.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("unpause", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.unpause", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2174,6 +2243,7 @@ class Containers(Operations):
         name: str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Gives a container another name, also while it runs.
 
@@ -2181,6 +2251,8 @@ class Containers(Operations):
         :param name: The new name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("rename", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.rename", "container", "container"), "name": name}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2203,6 +2275,7 @@ class Containers(Operations):
         blkio_weight: int | None = None,
         restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUpdateResult:
         """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
 
@@ -2221,6 +2294,8 @@ class Containers(Operations):
         :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("update", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.update", "container", "container")}
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
@@ -2258,6 +2333,7 @@ class Containers(Operations):
         volumes: bool = False,
         link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
 
@@ -2267,6 +2343,8 @@ class Containers(Operations):
         :param link: Removes the link of that name ("web/db"), not the container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.remove", "container", "container")}
         if force is not False:
             request["force"] = force
@@ -2284,6 +2362,7 @@ class Containers(Operations):
         *,
         condition: Literal["not-running", "next-exit", "removed"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerWaitResult:
         """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
 
@@ -2291,6 +2370,8 @@ class Containers(Operations):
         :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.wait", "container", "container")}
         if condition is not None:
             request["condition"] = condition
@@ -2303,12 +2384,15 @@ class Containers(Operations):
         *,
         filters: PruneFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerPruneResult:
         """Removes all containers that do not run, or those of them that the filters choose. There is no deadline unless a timeout is given: it takes as long as there are containers.
 
         :param filters: Narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("prune", unknown)
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
@@ -2327,6 +2411,7 @@ class Containers(Operations):
         changes: List[str] | tuple[str, ...] | None = None,
         pause: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> str:
         """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
 
@@ -2339,6 +2424,8 @@ class Containers(Operations):
         :param pause: Freezes the container while its files are copied; None means true.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("commit", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.commit", "container", "container")}
         if repository is not None:
             request["repository"] = repository
@@ -2363,6 +2450,7 @@ class Containers(Operations):
         port: int | str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerPortMapping]:
         """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
 
@@ -2370,6 +2458,8 @@ class Containers(Operations):
         :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("port", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.port", "container", "container")}
         if port is not None:
             request["port"] = port
@@ -2383,6 +2473,7 @@ class Containers(Operations):
         ps_args: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerProcesses:
         """Lists the processes of a running container, as ps on the engine's machine sees them.
 
@@ -2390,6 +2481,8 @@ class Containers(Operations):
         :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("top", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.top", "container", "container")}
         if ps_args is not None:
             request["ps_args"] = ps_args
@@ -2402,12 +2495,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerChange]:
         """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("diff", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.diff", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2484,6 +2580,7 @@ class Containers(Operations):
         detach: bool = False,
         timeout: float | None = None,
         input: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Execution | ContainerExecResult:
         """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given; so does output that is too large. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
@@ -2500,6 +2597,8 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin; without it stdin is empty.
         """
+        if unknown:
+            raise self._unexpected("exec", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exec", "container", "container"), "command": command}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
@@ -2529,12 +2628,15 @@ class Containers(Operations):
         exec_id: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerExecDetails:
         """Tells what became of a program that exec or stream_exec has run in a container. One that the engine has forgotten is a NotFoundError.
 
         :param exec_id: The engine's id of the execution: the id of what exec gives, and of a session of stream_exec.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect_exec", unknown)
         request: dict[str, Any] = {"exec_id": exec_id if type(exec_id) is str else references.one(exec_id, "container.inspect_exec", "exec_id", "exec")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2547,6 +2649,7 @@ class Containers(Operations):
         width: int,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the size of a running container's terminal. One without a terminal, or that does not run, is an error.
 
@@ -2555,6 +2658,8 @@ class Containers(Operations):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("resize", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.resize", "container", "container"), "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2567,6 +2672,7 @@ class Containers(Operations):
         width: int,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the size of the terminal of a program that was started by stream_exec. One without a terminal, or that has ended, is an error.
 
@@ -2575,6 +2681,8 @@ class Containers(Operations):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("resize_exec", unknown)
         request: dict[str, Any] = {"exec_id": exec_id if type(exec_id) is str else references.one(exec_id, "container.resize_exec", "exec_id", "exec"), "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2592,6 +2700,7 @@ class Containers(Operations):
         owner: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Copies a file, a folder or bytes into a container, as docker cp does. Modes, hard and symbolic links, devices, pipes and, unless owner says otherwise, owners' numbers are kept; sockets are left out. The container need not run.
 
@@ -2605,6 +2714,8 @@ class Containers(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source.
         """
+        if unknown:
+            raise self._unexpected("copy_to", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_to", "container", "container"), "path": path}
         if source is not None:
             request["source"] = source
@@ -2632,6 +2743,7 @@ class Containers(Operations):
         owners: bool = False,
         set_ids: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerCopyFromResult:
         """Copies a file or folder out of a container, as docker cp does. Modes, hard and symbolic links and the holes of sparse files are kept, set-uid and set-gid bits are not; the files belong to the caller. Devices and pipes are refused. Nothing is written outside the destination or through a link, whatever the archive holds. A folder that was not there appears when it is complete; into one that is there each file comes when it is. The container need not run.
 
@@ -2645,6 +2757,8 @@ class Containers(Operations):
         :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("copy_from", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_from", "container", "container"), "path": path}
         if destination is not None:
             request["destination"] = destination
@@ -2669,6 +2783,7 @@ class Containers(Operations):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[bytes, ContainerCopied]:
         """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece; the result tells what was copied.
 
@@ -2677,6 +2792,8 @@ class Containers(Operations):
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_copy_from", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_copy_from", "container", "container"), "path": path}
         if follow_link is not False:
             request["follow_link"] = follow_link
@@ -2691,6 +2808,7 @@ class Containers(Operations):
         *,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerExportResult:
         """Writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
 
@@ -2699,6 +2817,8 @@ class Containers(Operations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("export", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.export", "container", "container")}
         if destination is not None:
             request["destination"] = destination
@@ -2713,12 +2833,15 @@ class Containers(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[bytes, int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_export", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_export", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout

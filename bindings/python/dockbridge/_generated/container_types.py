@@ -68,7 +68,7 @@ def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
 class ContainerStateDetails(Record):
     """What a container does now and how it last ended."""
     __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at", "finished_at", "health",)
-    status: Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
+    status: Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     running: bool
     """Also true while paused."""
@@ -312,7 +312,7 @@ class ContainerDetails(Record):
     """The engine's whole reply, with the engine's own names."""
 
     @property
-    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]:
+    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]:
         """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
         return self.state.status
 

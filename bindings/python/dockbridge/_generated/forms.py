@@ -25,8 +25,8 @@ class ListOf(Protocol[T_co]):
     def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int: ...
 
 
-ContainerStateName: TypeAlias = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
-"""What a container does."""
+ContainerLastState: TypeAlias = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]
+"""What a container did when it was last asked about; an object of one that has been removed since says so."""
 
 ContainerHealthName: TypeAlias = Literal["none", "starting", "healthy", "unhealthy"]
 """What a health check says; "none" where there is none."""
@@ -69,6 +69,9 @@ ContainerPullPolicy: TypeAlias = Literal["missing", "always", "never"]
 
 ContainerConflictPolicy: TypeAlias = Literal["fail", "reuse", "recreate"]
 """Says what becomes of a container whose name is wanted for another one."""
+
+ContainerStateName: TypeAlias = Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
+"""What a container does."""
 
 ContainerProtocol: TypeAlias = Literal["tcp", "udp", "sctp"]
 """That of a port."""
