@@ -110,6 +110,17 @@ def test_an_object(simulated):
         assert "unknown" not in str(inspect.signature(container.stop))
 
 
+def test_streams():
+    for kind in (dockbridge.Session, dockbridge.AsyncSession, dockbridge.Stream, dockbridge.AsyncStream):
+        for name in {"next", "take", "write", "resize"} & set(dir(kind)):
+            signature = inspect.signature(getattr(kind, name))
+            assert "unknown" not in str(signature)
+            arguments = {p.name: 1 for p in signature.parameters.values() if p.default is p.empty and p.name != "self"}
+            call = getattr(kind.__new__(kind), name)
+            with pytest.raises(errors.UnknownKeywordError, match="did you mean 'timeout'"):
+                asyncio.run(call(**arguments, timeuot=1))
+
+
 def test_other_type_errors_stay_as_they_are(lonely):
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'image'") as caught:
         lonely.containers.run()
