@@ -220,6 +220,7 @@ class AsyncSystem(AsyncOperations):
         registry: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemLoginResult:
         """Lets the engine try credentials at a registry, and keeps them in the memory of this client, whose later pulls, pushes, builds and questions to that registry use them: instead of what the docker config has, and unless a call has an auth_config of its own. They are never written anywhere; a forked process logs in again. Wrong ones are an AuthenticationError, a registry that cannot be asked is a RegistryError.
 
@@ -228,6 +229,8 @@ class AsyncSystem(AsyncOperations):
         :param registry: The registry's host, "host:5000" with a port; None for Docker Hub.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("login", unknown)
         request: dict[str, Any] = {"username": username, "password": password}
         if registry is not None:
             request["registry"] = registry
@@ -240,12 +243,15 @@ class AsyncSystem(AsyncOperations):
         registry: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Forgets the credentials that login has kept for a registry, and tells whether there were any. The engine is not asked, and what docker login has stored stays in use.
 
         :param registry: The registry's host, as it was given to login; None for Docker Hub.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("logout", unknown)
         request: dict[str, Any] = {}
         if registry is not None:
             request["registry"] = registry
