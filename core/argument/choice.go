@@ -14,14 +14,18 @@ type Choice interface {
 
 // OneOf reads a Choice. "" is as if nothing were given.
 func OneOf[T Choice](data []byte, into *T) error {
-	values := T("").Values()
-	hint := "give " + alternatives(values)
 	text, ok := Text(data)
 	if !ok {
-		return NotA(data, hint)
+		return NotA(data, "give "+alternatives(T("").Values()))
 	}
+	return Chosen(text, into)
+}
+
+// Chosen makes a Choice of a text, for types that take more than the text alone.
+func Chosen[T Choice](text string, into *T) error {
+	values := T("").Values()
 	if text != "" && !slices.Contains(values, text) {
-		return Unusable(text, hint, "is none of its values")
+		return Unusable(text, "give "+alternatives(values), "is none of its values")
 	}
 	*into = T(text)
 	return nil

@@ -61,7 +61,7 @@ func (r AttachRequest) attach(ctx context.Context, e *engine.Engine, s session) 
 	case err != nil:
 		return AttachResult{}, err
 	case !details.State.Running:
-		return AttachResult{}, fault.New(fault.NotRunning, "the container does not run").WithDetail("status", details.State.Status).
+		return AttachResult{}, fault.New(fault.NotRunning, "the container does not run").WithDetail("status", string(details.State.Status)).
 			WithHint("start it first; stream_start starts it with a session, and logs gives the output of one that has ended")
 	case details.State.Paused || details.State.Restarting: // the engine refuses it without a word
 		return AttachResult{}, fault.New(fault.Conflict, "the container is %s", details.State.Status).WithHint("attach to it when it runs again")

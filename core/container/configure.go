@@ -13,7 +13,6 @@ import (
 
 	"github.com/docker/docker/api/types/blkiodev"
 	dockercontainer "github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/go-connections/nat"
 	"github.com/docker/go-units"
@@ -33,6 +32,9 @@ type configuration struct {
 // where the engine wants them.
 func (o *Options) configure(ctx context.Context, e *engine.Engine) (*configuration, error) {
 	if err := o.check(ctx, e); err != nil {
+		return nil, err
+	}
+	if err := o.readFiles(e.Environment()); err != nil {
 		return nil, err
 	}
 	variables, err := o.variables(e)
@@ -61,6 +63,14 @@ func (o *Options) check(ctx context.Context, e *engine.Engine) error {
 	}
 	if o.StdinOnce && !o.StdinOpen {
 		return fault.Invalid("give stdin_open=True, too", "stdin_once is about an input that is open, and this one is not")
+	}
+	if o.Cpus != nil {
+		if o.NanoCpus != 0 {
+			return fault.Invalid("give one of them", "both cpus and nano_cpus were given")
+		}
+		if _, err := nanoOf(*o.Cpus); err != nil {
+			return err
+		}
 	}
 	if o.AutoRemove && o.RestartPolicy != nil && o.RestartPolicy.Name != "no" && o.RestartPolicy.Name != "" {
 		return fault.Invalid("give one of them", "auto_remove and a restart policy exclude each other")
@@ -126,7 +136,7 @@ func (o *Options) config(variables []string) *dockercontainer.Config {
 		Image: o.Image, Cmd: []string(o.Command), Entrypoint: []string(o.Entrypoint), Env: variables,
 		Hostname: o.Hostname, Domainname: o.Domainname, User: string(o.User), WorkingDir: o.WorkingDir,
 		Labels: o.Labels, Tty: o.TTY, OpenStdin: o.StdinOpen, StdinOnce: o.StdinOnce, NetworkDisabled: o.NetworkDisabled,
-		StopSignal: o.StopSignal, StopTimeout: o.StopTimeout, ExposedPorts: o.exposed(),
+		StopSignal: string(o.StopSignal), StopTimeout: o.StopTimeout, ExposedPorts: o.exposed(),
 	}
 	if h := o.Healthcheck; h != nil {
 		c.Healthcheck = &dockercontainer.HealthConfig{
@@ -180,6 +190,15 @@ func (o *Options) hostConfig(env engine.Environment) *dockercontainer.HostConfig
 	return h
 }
 
+// nanoCpus is the limit of processors in the engine's unit.
+func (o *Options) nanoCpus() int64 {
+	if o.Cpus == nil {
+		return o.NanoCpus
+	}
+	nano, _ := nanoOf(*o.Cpus) // check has refused what is none
+	return nano
+}
+
 func (o *Options) resources() dockercontainer.Resources {
 	r := dockercontainer.Resources{
 		BlkioWeightDevice:   values[blkiodev.WeightDevice](o.BlkioWeightDevice),
@@ -188,7 +207,7 @@ func (o *Options) resources() dockercontainer.Resources {
 		BlkioDeviceWriteIOps: values[blkiodev.ThrottleDevice](o.DeviceWriteIOps),
 		CgroupParent:         o.CgroupParent, CPUCount: o.CPUCount, CPUPercent: o.CPUPercent, CPUPeriod: o.CPUPeriod, CPUQuota: o.CPUQuota,
 		CPURealtimePeriod: o.CPURtPeriod, CPURealtimeRuntime: o.CPURtRuntime, CPUShares: o.CPUShares, CpusetCpus: o.CpusetCpus,
-		CpusetMems: o.CpusetMems, DeviceCgroupRules: o.DeviceCgroupRules, Devices: devices(o.Devices), NanoCPUs: o.NanoCpus,
+		CpusetMems: o.CpusetMems, DeviceCgroupRules: o.DeviceCgroupRules, Devices: devices(o.Devices), NanoCPUs: o.nanoCpus(),
 		MemorySwappiness: o.MemSwappiness, OomKillDisable: o.OomKillDisable, PidsLimit: o.PidsLimit,
 		Memory: bytesOf(o.MemLimit), MemoryReservation: bytesOf(o.MemReservation), MemorySwap: bytesOf(o.MemswapLimit),
 		KernelMemory: bytesOf(o.KernelMemory), //nolint:staticcheck // engines below API 1.42 know it, and checkVersion refuses it on others
@@ -261,14 +280,6 @@ func (o *Options) connect(ctx context.Context, e *engine.Engine, c *configuratio
 		c.network = &network.NetworkingConfig{EndpointsConfig: endpoints}
 	}
 	return nil
-}
-
-func mounts(list []Mount) []mount.Mount {
-	var out []mount.Mount
-	for _, m := range list {
-		out = append(out, m.Mount)
-	}
-	return out
 }
 
 // devices reads "/dev/a:/dev/b:rwm"; the place inside and the rights may be left out.

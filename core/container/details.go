@@ -64,7 +64,7 @@ type Details struct {
 // StateDetails is what a container does now and how it last ended.
 type StateDetails struct {
 	// Status is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
-	Status string `json:"Status"`
+	Status LastState `json:"Status"`
 	// Running is also true while paused.
 	Running bool `json:"Running"`
 	// Paused tells that its processes are frozen.
@@ -92,7 +92,7 @@ type StateDetails struct {
 // Health is the state of a health check.
 type Health struct {
 	// Status is "starting", "healthy" or "unhealthy".
-	Status string `json:"Status"`
+	Status HealthName `json:"Status"`
 	// FailingStreak is the number of failed probes in a row.
 	FailingStreak int `json:"FailingStreak"`
 	// Log holds the last probes, the oldest first (the engine keeps five).

@@ -3,7 +3,7 @@ package container
 // MountSpec is a mount that was asked for.
 type MountSpec struct {
 	// Type is "bind", "volume", "tmpfs", "npipe", "cluster" or "image".
-	Type string `json:"Type"`
+	Type MountKind `json:"Type"`
 	// Source is the place on the engine's machine, or the name of the volume or image; "" for an anonymous volume.
 	Source string `json:"Source"`
 	// Target is the place in the container.

@@ -105,7 +105,7 @@ type EndpointIPAMConfig struct {
 // MountPoint is one mount inside a container.
 type MountPoint struct {
 	// Type is "bind", "volume", "tmpfs", "npipe", "cluster" or "image".
-	Type string `json:"Type"`
+	Type MountKind `json:"Type"`
 	// Name is the volume's name, "" for other types.
 	Name string `json:"Name"`
 	// Source is the place on the engine's machine.

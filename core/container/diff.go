@@ -19,7 +19,7 @@ type Change struct {
 	// Path is the file or folder.
 	Path string `json:"path"`
 	// Kind is "modified", "added" or "deleted".
-	Kind string `json:"kind"`
+	Kind ChangeName `json:"kind"`
 }
 
 // Diff lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
@@ -37,7 +37,7 @@ func Diff(ctx context.Context, e *engine.Engine, r DiffRequest) ([]Change, error
 	}
 	changes := make([]Change, len(reply))
 	for i, c := range reply {
-		changes[i] = Change{Path: c.Path, Kind: c.Kind.String()}
+		changes[i] = Change{Path: c.Path, Kind: ChangeName(c.Kind.String())}
 	}
 	return changes, nil
 }

@@ -22,8 +22,8 @@ type Program struct {
 	Environment Variables `json:"environment,omitempty" secret:"true"`
 	// Workdir is the folder the program starts in; None for the container's.
 	Workdir string `json:"workdir,omitempty"`
-	// User is who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
-	User string `json:"user,omitempty"`
+	// User is who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
+	User Text `json:"user,omitempty"`
 	// Privileged gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only
 	// for containers whose content you trust.
 	Privileged bool `json:"privileged,omitempty"`
@@ -166,7 +166,7 @@ func (r ExecRequest) options(mark string) dockercontainer.ExecOptions {
 
 func (p Program) execOptions(mark string, input, output bool) dockercontainer.ExecOptions {
 	o := dockercontainer.ExecOptions{
-		User: p.User, Privileged: p.Privileged, Tty: p.TTY, WorkingDir: p.Workdir, Cmd: p.Command,
+		User: string(p.User), Privileged: p.Privileged, Tty: p.TTY, WorkingDir: p.Workdir, Cmd: p.Command,
 		Env:         append([]string{mark}, p.Environment...),
 		AttachStdin: input, AttachStdout: output, AttachStderr: output,
 	}

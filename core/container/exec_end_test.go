@@ -81,7 +81,7 @@ func TestEndingAProgramUsesNoMoreRightsThanItHad(t *testing.T) {
 				require.NotEmpty(t, sweeps)
 				assert.LessOrEqual(t, len(sweeps), mostSweeps)
 				for _, sent := range sweeps {
-					assert.Equal(t, program.User, sent.User)
+					assert.EqualValues(t, program.User, sent.User)
 					assert.Equal(t, program.Privileged, sent.Privileged)
 					assert.Equal(t, []string{"sh", "-c", sweepScript, "sh"}, sent.Cmd[:4])
 					assert.False(t, sent.AttachStdin || sent.Tty)

@@ -23,7 +23,10 @@ type Healthcheck struct {
 }
 
 // PythonType is the type hint.
-func (*Healthcheck) PythonType() string { return "Mapping[str, Any]" }
+func (Healthcheck) PythonType() string { return "Healthcheck | EngineHealthcheck" }
+
+// PythonForms are the mappings.
+func (Healthcheck) PythonForms() []any { return []any{Healthcheck{}} }
 
 // UnmarshalJSON accepts docker-py's names and the engine's.
 func (h *Healthcheck) UnmarshalJSON(data []byte) error {
@@ -33,6 +36,9 @@ func (h *Healthcheck) UnmarshalJSON(data []byte) error {
 
 // Test is the probe of a health check.
 type Test []string
+
+// PythonType is the type hint.
+func (Test) PythonType() string { return "str | list[str] | tuple[str, ...]" }
 
 // UnmarshalJSON accepts a list, or a text for the container's shell. An empty text is refused: as a probe it would
 // always succeed, and replace one that means something. An empty list leaves the image's probe, as None does.

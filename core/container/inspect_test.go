@@ -21,7 +21,7 @@ func TestInspectGivesTheEnginesReplyUntouched(t *testing.T) {
 	assert.JSONEq(t, `{"Id":"abc","Name":"/web","State":{"Status":"running"},"Unknown":1}`, string(doc.Raw))
 	details, err := doc.Decode()
 	require.NoError(t, err)
-	assert.Equal(t, "running", details.State.Status)
+	assert.EqualValues(t, "running", details.State.Status)
 	assert.Equal(t, "size=1", s.Last().Query)
 	assert.Equal(t, "1.51", s.Last().Version)
 }

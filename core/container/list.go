@@ -41,7 +41,7 @@ type Summary struct {
 	// Created is the time of creation, in whole seconds.
 	Created engine.UnixTime `json:"Created"`
 	// State is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
-	State string `json:"State"`
+	State StateName `json:"State"`
 	// Status is the state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago".
 	Status string `json:"Status"`
 	// Ports are the ports of a running container, published or not.
@@ -72,7 +72,7 @@ type SummaryPort struct {
 	// PublicPort is the port on the host, null when it is not published.
 	PublicPort *int `json:"PublicPort"`
 	// Type is "tcp", "udp" or "sctp".
-	Type string `json:"Type"`
+	Type Protocol `json:"Type"`
 }
 
 // SummaryNetworkSettings are the networks of a container in a list.

@@ -41,7 +41,7 @@ type Log struct {
 type Tail string
 
 // PythonType is the type hint.
-func (Tail) PythonType() string { return "int | str" }
+func (Tail) PythonType() string { return `int | Literal["all"]` }
 
 // UnmarshalJSON accepts a number that is not negative, or "all".
 func (t *Tail) UnmarshalJSON(data []byte) error {

@@ -3,6 +3,7 @@ package container
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/docker/docker/api/types/blkiodev"
 	dockercontainer "github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/go-connections/nat"
 	"github.com/docker/go-units"
@@ -22,7 +22,42 @@ import (
 type form[T any] struct{ value T }
 
 // PythonType is the type hint.
-func (form[T]) PythonType() string { return "Mapping[str, Any]" }
+func (f form[T]) PythonType() string { return f.PythonName() + " | Engine" + f.PythonName() }
+
+// PythonName is docker.types's.
+func (form[T]) PythonName() string {
+	if name := reflect.TypeFor[T]().Name(); name != "EndpointSettings" {
+		return name
+	}
+	return "EndpointConfig"
+}
+
+// PythonForms are the mappings.
+func (f form[T]) PythonForms() []any {
+	if _, ok := any(f.value).(network.EndpointSettings); ok {
+		return []any{EndpointKeys{}}
+	}
+	return []any{f.value}
+}
+
+// EndpointKeys are what callers give of a place in a network; the rest is what the engine knows of it.
+type EndpointKeys struct {
+	// IPAMConfig asks for addresses.
+	IPAMConfig *network.EndpointIPAMConfig
+	// Links are legacy links, "container:alias".
+	Links []string
+	// Aliases are further names of the container in the network.
+	Aliases []string
+	// MacAddress is the hardware address (API 1.44).
+	MacAddress string
+	// DriverOpts are options of the network's driver.
+	DriverOpts map[string]string
+	// GwPriority chooses the network of the default gateway: the one with the highest (API 1.48).
+	GwPriority int
+}
+
+// PythonName is docker.types's.
+func (EndpointKeys) PythonName() string { return "EndpointConfig" }
 
 // UnmarshalJSON reads the object by names with or without underscores.
 func (f *form[T]) UnmarshalJSON(data []byte) error {
@@ -66,9 +101,6 @@ type (
 // Endpoints are places in networks by the networks' names.
 type Endpoints map[string]EndpointConfig
 
-// PythonType is the type hint.
-func (Endpoints) PythonType() string { return "Mapping[str, Mapping[str, Any]]" }
-
 // UnmarshalJSON accepts {"net": {…}}, and the same as docker-py's NetworkingConfig has it: {"EndpointsConfig": {"net": {…}}}.
 func (n *Endpoints) UnmarshalJSON(data []byte) error {
 	const wrapper = "EndpointsConfig"
@@ -78,39 +110,30 @@ func (n *Endpoints) UnmarshalJSON(data []byte) error {
 	return argument.Form(data, (*map[string]EndpointConfig)(n))
 }
 
-// Mount is a mount in the long form.
-type Mount struct{ mount.Mount }
-
-// PythonType is the type hint.
-func (Mount) PythonType() string { return "Mapping[str, Any]" }
-
-// UnmarshalJSON accepts the engine's names and docker-py's, with or without underscores.
-func (m *Mount) UnmarshalJSON(data []byte) error {
-	if err := argument.Form(data, &m.Mount); err != nil {
-		return err
-	}
-	if m.Target == "" {
-		return argument.Unusable("", `give {"Type": "volume", "Source": "data", "Target": "/data"}`, "has no target")
-	}
-	if m.Type == "" {
-		m.Type = mount.TypeVolume // docker-py's default
-	}
-	return nil
-}
-
-// Secrets are the options that the volume's driver gets.
-func (m Mount) Secrets(map[string]string) []fault.Secret {
-	if m.VolumeOptions == nil || m.VolumeOptions.DriverConfig == nil {
-		return nil
-	}
-	return argument.OptionSecrets(m.VolumeOptions.DriverConfig.Options)
-}
-
 // Ulimit is a limit on a resource.
 type Ulimit struct{ units.Ulimit }
 
+// UlimitForm is a limit with its parts by name.
+type UlimitForm struct {
+	// Name is what is limited.
+	Name UlimitName
+	// Soft is the limit that holds; -1 means none.
+	Soft int64 `json:",omitempty"`
+	// Hard is how far the program itself may raise it; the soft limit unless it is given.
+	Hard int64 `json:",omitempty"`
+}
+
 // PythonType is the type hint.
-func (Ulimit) PythonType() string { return "str | Mapping[str, Any]" }
+func (Ulimit) PythonType() string { return "str | Ulimit | EngineUlimit" }
+
+// PythonForms are the mappings.
+func (Ulimit) PythonForms() []any { return []any{UlimitForm{}} }
+
+// PythonName is docker.types's.
+func (UlimitForm) PythonName() string { return "Ulimit" }
+
+// Required is what must be given.
+func (UlimitForm) Required() []string { return []string{"Name"} }
 
 // UnmarshalJSON accepts {"Name": …, "Soft": …, "Hard": …} and "nofile=1024:2048".
 func (u *Ulimit) UnmarshalJSON(data []byte) error {
@@ -123,9 +146,11 @@ func (u *Ulimit) UnmarshalJSON(data []byte) error {
 		u.Ulimit = *parsed
 		return nil
 	}
-	if err := argument.Form(data, &u.Ulimit); err != nil {
+	var f UlimitForm
+	if err := argument.Form(data, &f); err != nil {
 		return argument.Hinted(hint, err)
 	}
+	u.Ulimit = units.Ulimit{Name: string(f.Name), Soft: f.Soft, Hard: f.Hard}
 	if u.Name == "" {
 		return argument.Unusable("", hint, "has no name")
 	}
@@ -171,8 +196,29 @@ type Volumes []string
 
 // PythonType is the type hint.
 func (Volumes) PythonType() string {
-	return "Mapping[str, str | Mapping[str, Any]] | list[str] | tuple[str, ...]"
+	return "Mapping[str, str | VolumeBind] | list[str] | tuple[str, ...]"
 }
+
+// PythonForms are the mappings.
+func (Volumes) PythonForms() []any { return []any{VolumeBind{}} }
+
+// VolumeBind is the place of a volume or a folder of the host in the container.
+type VolumeBind struct {
+	// Bind is the place in the container.
+	Bind string `json:"bind"`
+	// Mode is "rw" or "ro", and further options: "ro,z".
+	Mode string `json:"mode,omitempty"`
+	// RO keeps the container from writing; not together with mode.
+	RO *bool `json:"ro,omitempty"`
+	// Propagation says which mounts within it the host and the container see of each other.
+	Propagation MountPropagation `json:"propagation,omitempty"`
+}
+
+// Required is what must be given.
+func (VolumeBind) Required() []string { return []string{"Bind"} }
+
+// OneSpelling is docker-py's.
+func (VolumeBind) OneSpelling() {}
 
 // UnmarshalJSON accepts docker-py's dictionary, {"source": "target"} and ["source:target:mode"].
 func (v *Volumes) UnmarshalJSON(data []byte) error {
@@ -196,12 +242,7 @@ func (v *Volumes) UnmarshalJSON(data []byte) error {
 }
 
 func (v *Volumes) addForm(e argument.Entry) error {
-	var f struct {
-		Bind        string `json:"bind"`
-		Mode        string `json:"mode"`
-		RO          *bool  `json:"ro"`
-		Propagation string `json:"propagation"`
-	}
+	var f VolumeBind
 	if err := argument.Form(e.Value, &f); err != nil {
 		return err
 	}
@@ -220,7 +261,7 @@ func (v *Volumes) addForm(e argument.Entry) error {
 		modes["rw"] = true
 	}
 	if f.Propagation != "" {
-		modes[f.Propagation] = true
+		modes[string(f.Propagation)] = true
 	}
 	*v = append(*v, fmt.Sprintf("%s:%s:%s", e.Key, f.Bind, strings.Join(slices.Sorted(maps.Keys(modes)), ",")))
 	return nil

@@ -163,7 +163,9 @@ func (h *Hosts) UnmarshalJSON(data []byte) error {
 type Links []string
 
 // PythonType is the type hint.
-func (Links) PythonType() string { return "Mapping[str, str | None] | Sequence[str | tuple[str, str]]" }
+func (Links) PythonType() string {
+	return "Mapping[str, str | None] | list[str] | Sequence[tuple[str, str]] | tuple[str, ...]"
+}
 
 // UnmarshalJSON accepts {"container": "alias"}, [("container", "alias")] and ["container:alias"].
 func (l *Links) UnmarshalJSON(data []byte) error {
@@ -250,7 +252,7 @@ func (t *Tmpfs) UnmarshalJSON(data []byte) error {
 type Gpus string
 
 // PythonType is the type hint.
-func (Gpus) PythonType() string { return `str | int` }
+func (Gpus) PythonType() string { return `int | Literal["all"]` }
 
 // UnmarshalJSON accepts a number or "all".
 func (g *Gpus) UnmarshalJSON(data []byte) error {
@@ -269,6 +271,9 @@ func (g *Gpus) UnmarshalJSON(data []byte) error {
 // Duration is a span of time: whole numbers are nanoseconds as in docker-py,
 // fractions are seconds, texts have units ("1m30s").
 type Duration time.Duration
+
+// PythonType is the type hint.
+func (Duration) PythonType() string { return "str | float" }
 
 // UnmarshalJSON accepts the three forms.
 func (d *Duration) UnmarshalJSON(data []byte) error {

@@ -48,6 +48,8 @@ type Options struct {
 	CPURtRuntime int64 `json:"cpu_rt_runtime,omitempty"`
 	// CPUShares is the relative weight of the container.
 	CPUShares int64 `json:"cpu_shares,omitempty"`
+	// Cpus is the number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
+	Cpus *float64 `json:"cpus,omitempty"`
 	// CpusetCpus are the processors it may use, "0-2" or "0,1".
 	CpusetCpus string `json:"cpuset_cpus,omitempty"`
 	// CpusetMems are the memory nodes it may use.
@@ -78,6 +80,9 @@ type Options struct {
 	Entrypoint Command `json:"entrypoint,omitempty"`
 	// Environment is the environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
 	Environment Variables `json:"environment,omitempty" secret:"true"`
+	// EnvFiles are files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name
+	// alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
+	EnvFiles EnvFiles `json:"env_files,omitempty"`
 	// Expose are ports that are open for other containers, "80/tcp", without being published.
 	Expose []PortNumber `json:"expose,omitempty"`
 	// ExtraHosts are further names: {"name": "address"}.
@@ -97,12 +102,14 @@ type Options struct {
 	InitPath string `json:"init_path,omitempty"`
 	// IpcMode is the IPC namespace: "private", "shareable", "host", "container:<name>".
 	IpcMode string `json:"ipc_mode,omitempty"`
-	// Isolation is the isolation technology (Windows only).
-	Isolation string `json:"isolation,omitempty"`
+	// Isolation is the isolation technology: "default", or on Windows "process" or "hyperv".
+	Isolation Isolation `json:"isolation,omitempty"`
 	// KernelMemory is the kernel memory limit in bytes; only engines below API 1.42 know it.
 	KernelMemory *engine.Size `json:"kernel_memory,omitempty"`
 	// Labels are labels: {"key": "value"}, or a list of keys.
 	Labels Labels `json:"labels,omitempty"`
+	// LabelFiles are files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
+	LabelFiles Files `json:"label_files,omitempty"`
 	// Links are legacy links: {"container": "alias"} or a list of pairs.
 	Links Links `json:"links,omitempty"`
 	// LogConfig is the log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
@@ -163,8 +170,8 @@ type Options struct {
 	StdinOnce bool `json:"stdin_once,omitempty"`
 	// StdinOpen keeps the input open.
 	StdinOpen bool `json:"stdin_open,omitempty"`
-	// StopSignal is the signal that stops the container.
-	StopSignal string `json:"stop_signal,omitempty"`
+	// StopSignal is the signal that stops the container, by name or number.
+	StopSignal Signal `json:"stop_signal,omitempty"`
 	// StopTimeout is the time in seconds between the stop signal and the kill.
 	StopTimeout *int `json:"stop_timeout,omitempty" unit:"seconds"`
 	// StorageOpt are options of the storage driver.
@@ -181,10 +188,10 @@ type Options struct {
 	UseConfigProxy *bool `json:"use_config_proxy,omitempty"`
 	// User is the user the program runs as: a name or a number, with ":group" if wanted.
 	User Text `json:"user,omitempty"`
-	// UsernsMode is the user namespace: "host" or "".
-	UsernsMode string `json:"userns_mode,omitempty"`
-	// UtsMode is the UTS namespace: "host" or "".
-	UtsMode string `json:"uts_mode,omitempty"`
+	// UsernsMode is the user namespace: "host", or the engine's default.
+	UsernsMode HostNamespace `json:"userns_mode,omitempty"`
+	// UtsMode is the UTS namespace: "host", or the container's own.
+	UtsMode HostNamespace `json:"uts_mode,omitempty"`
 	// Version is docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
 	Version string `json:"version,omitempty"`
 	// VolumeDriver is the driver of volumes that are made on the way.

@@ -50,7 +50,7 @@ type PortMapping struct {
 	// ContainerPort is the port inside the container.
 	ContainerPort int `json:"container_port"`
 	// Protocol is "tcp", "udp" or "sctp".
-	Protocol string `json:"protocol"`
+	Protocol Protocol `json:"protocol"`
 	// HostIP is the host's address, "0.0.0.0" or "::" for all.
 	HostIP string `json:"host_ip"`
 	// HostPort is the port on the host.
@@ -74,7 +74,7 @@ func Port(ctx context.Context, e *engine.Engine, r PortRequest) ([]PortMapping, 
 		}
 		number, protocol, _ := strings.Cut(inside, "/")
 		for _, b := range bindings {
-			m := PortMapping{Protocol: protocol, HostIP: b.HostIP}
+			m := PortMapping{Protocol: Protocol(protocol), HostIP: b.HostIP}
 			// The engine writes numbers here; a port that is none stays 0.
 			m.ContainerPort, _ = strconv.Atoi(number)
 			m.HostPort, _ = strconv.Atoi(string(b.HostPort))

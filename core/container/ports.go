@@ -16,7 +16,19 @@ type Ports nat.PortMap
 
 // PythonType is the type hint.
 func (Ports) PythonType() string {
-	return "Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int]"
+	return "Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int]"
+}
+
+// PythonForms are what is given for a port.
+func (Ports) PythonForms() []any { return []any{PortPlaces(nil)} }
+
+// PortPlaces says where on the host a port is published: at a port, at a free one (None), at an address (("127.0.0.1", 8080)), or
+// at several of these. The engine's own form, {"HostIp": "127.0.0.1", "HostPort": "8080"}, is taken too.
+type PortPlaces []nat.PortBinding
+
+// PythonType is the type hint. More would keep mypy from understanding a dict whose values are of several kinds.
+func (PortPlaces) PythonType() string {
+	return "int | str | Mapping[str, str | int | None] | Sequence[int | str | tuple[str, int | str | None] | Mapping[str, str | int | None] | None] | None"
 }
 
 // UnmarshalJSON accepts docker-py's dictionary and a list in the form of docker's --publish.

@@ -117,5 +117,5 @@ func (s StateDetails) explainKept(err error) error {
 	case !s.Running && !s.Restarting:
 		return err
 	}
-	return fault.From(err).WithHint(hint).WithDetail("status", s.Status)
+	return fault.From(err).WithHint(hint).WithDetail("status", string(s.Status))
 }

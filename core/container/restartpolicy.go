@@ -1,7 +1,6 @@
 package container
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,20 +13,40 @@ import (
 // updated keeps its own.
 type RestartPolicy struct {
 	// Name is "no", "always", "unless-stopped" or "on-failure".
-	Name string `json:"Name"`
+	Name RestartMode `json:"Name,omitempty"`
 	// MaximumRetryCount is the most starts in a row, for "on-failure"; 0 means no limit.
 	MaximumRetryCount int `json:"MaximumRetryCount"`
 }
 
 // PythonType is the type hint.
-func (RestartPolicy) PythonType() string { return "str | Mapping[str, Any]" }
+func (RestartPolicy) PythonType() string {
+	return "ContainerRestartText | RestartPolicy | EngineRestartPolicy"
+}
+
+// PythonForms are the mappings, and the texts.
+func (RestartPolicy) PythonForms() []any { return []any{RestartText(""), RestartPolicy{}} }
+
+// RestartText is a restart policy as a text. Counts above ten are taken, too; for type checkers give them as a mapping.
+type RestartText string
+
+// Values are those that type checkers know.
+func (RestartText) Values() []string {
+	values := RestartMode("").Values()
+	for count := 1; count <= 10; count++ {
+		values = append(values, "on-failure:"+strconv.Itoa(count))
+	}
+	return values
+}
 
 // UnmarshalJSON accepts a text or an object.
 func (p *RestartPolicy) UnmarshalJSON(data []byte) error {
 	const hint = `give "no", "always", "unless-stopped", "on-failure", "on-failure:3" or {"Name": "on-failure", "MaximumRetryCount": 3}`
 	if text, ok := argument.Text(data); ok {
 		name, count, limited := strings.Cut(text, ":")
-		p.Name, p.MaximumRetryCount = name, 0
+		p.MaximumRetryCount = 0
+		if err := argument.Chosen(name, &p.Name); err != nil {
+			return argument.Unusable(text, hint, "is no restart policy")
+		}
 		if limited {
 			n, err := strconv.Atoi(count)
 			if err != nil {
@@ -46,17 +65,17 @@ func (p *RestartPolicy) UnmarshalJSON(data []byte) error {
 	}
 	switch {
 	case p.Name == "" && p.MaximumRetryCount == 0: // none is named, as in docker-py's {}
-	case !slices.Contains([]string{"no", "always", "unless-stopped", "on-failure"}, p.Name):
-		return argument.Unusable(p.Name, hint, "is no restart policy")
+	case p.Name == "":
+		return argument.Unusable("", hint, "has no name")
 	case p.MaximumRetryCount < 0, p.MaximumRetryCount > 0 && p.Name != "on-failure":
-		return argument.Unusable(p.Name, hint, "cannot have the count %d", p.MaximumRetryCount)
+		return argument.Unusable(string(p.Name), hint, "cannot have the count %d", p.MaximumRetryCount)
 	}
 	return nil
 }
 
 // restartForm is a policy as containers have it, or as services have it: docker-py's class has the names of these.
 type restartForm struct {
-	Name              string
+	Name              RestartMode
 	MaximumRetryCount int
 	Condition         string
 	MaxAttempts       int
@@ -80,6 +99,6 @@ func (f restartForm) into(p *RestartPolicy) error {
 	case f.MaxAttempts != 0 && f.Condition != "on-failure":
 		return argument.At(argument.Field("MaxAttempts"), argument.Unusable("", `give it with the condition "on-failure"`, "is not for the condition %q", f.Condition))
 	}
-	p.Name, p.MaximumRetryCount = names[f.Condition], f.MaxAttempts
+	p.Name, p.MaximumRetryCount = RestartMode(names[f.Condition]), f.MaxAttempts
 	return nil
 }

@@ -47,7 +47,7 @@ func (s StateDetails) notRunning(err error) error {
 	case s.Running:
 		return err
 	}
-	return recoded(err, fault.NotRunning).WithHint(hint).WithDetail("status", s.Status)
+	return recoded(err, fault.NotRunning).WithHint(hint).WithDetail("status", string(s.Status))
 }
 
 // recoded gives an error the code that fits what was found out about it.

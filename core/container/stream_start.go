@@ -95,7 +95,7 @@ func (r StreamStartRequest) fits(c startable) (*Screen, error) {
 	switch {
 	case c.State.Running: // also one that is paused, or waits for its restart
 		return nil, fault.New(fault.Conflict, "the container is %s already", c.State.Status).
-			WithHint("attach joins a container that runs; or stop it first").WithDetail("status", c.State.Status)
+			WithHint("attach joins a container that runs; or stop it first").WithDetail("status", string(c.State.Status))
 	case r.Stdin != nil && *r.Stdin && !c.Config.OpenStdin:
 		return nil, fault.Invalid("make the container with stdin_open=True, or leave stdin out", "the container has no open input")
 	case r.Terminal != (Terminal{}) && !c.Config.Tty:

@@ -81,15 +81,24 @@ func (r UpdateRequest) body() (map[string]any, error) {
 		put(body, "RestartPolicy", r.RestartPolicy)
 	}
 	if r.CPUs != nil {
-		if *r.CPUs <= 0 || *r.CPUs > 1e6 {
-			return nil, fault.Invalid("give a number of processors, for example 1.5", "cpus is %v", *r.CPUs).WithResource(r.Container)
+		nano, err := nanoOf(*r.CPUs)
+		if err != nil {
+			return nil, fault.From(err).WithResource(r.Container)
 		}
-		body["NanoCpus"] = int64(math.Round(*r.CPUs * 1e9))
+		body["NanoCpus"] = nano
 	}
 	if len(body) == 0 {
 		return nil, fault.Invalid("give at least one limit, or the restart policy", "there is nothing to update").WithResource(r.Container)
 	}
 	return body, nil
+}
+
+// nanoOf gives a number of processors in the engine's unit.
+func nanoOf(processors float64) (int64, error) {
+	if !(processors > 0 && processors <= 1e6) {
+		return 0, fault.Invalid("give a number of processors, for example 1.5", "cpus is %v", processors)
+	}
+	return int64(math.Round(processors * 1e9)), nil
 }
 
 func put[T any](body map[string]any, name string, value *T) {

@@ -71,6 +71,9 @@ type TLSOptions struct {
 	Verify *bool `json:"verify,omitempty"`
 }
 
+// OneSpelling is that of the options of a client.
+func (TLSOptions) OneSpelling() {}
+
 // Resolve finds the engine in the docker CLI's order: explicit argument,
 // DOCKER_HOST, DOCKER_CONTEXT, the docker config's current context, the
 // platform default. It reads files but opens no connection. TLS that is given is used, or an error: never left out.

@@ -21,10 +21,10 @@ type Report struct {
 	// ContainerID is the full id, 64 hexadecimal digits.
 	ContainerID string `json:"container_id"`
 	// State is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
-	State string `json:"state"`
+	State State `json:"state"`
 	// HealthStatus is "starting", "healthy" or "unhealthy"; null without a health check, and before the first start. Of a container
 	// that does not run it is what was found last.
-	HealthStatus *string `json:"health_status"`
+	HealthStatus *ProbeStatus `json:"health_status"`
 	// LastHealthCheck is when the last probe ended; null when there was none.
 	LastHealthCheck *engine.Moment `json:"last_health_check"`
 	// IsReady tells that it runs and is healthy, or runs and has no health check.
@@ -53,11 +53,12 @@ func Status(ctx context.Context, e *engine.Engine, r StatusRequest) (Report, err
 
 func (s snapshot) report() Report {
 	r := Report{
-		Name: strings.TrimPrefix(s.Name, "/"), ContainerID: s.ID, State: s.State.Status,
+		Name: strings.TrimPrefix(s.Name, "/"), ContainerID: s.ID, State: State(s.State.Status),
 		IsReady: s.ready(), HealthOutput: s.healthOutput(), OOMKilled: s.State.OOMKilled,
 	}
 	if h := s.health(); h != "" {
-		r.HealthStatus, r.FailingStreak = &h, s.State.Health.FailingStreak
+		status := ProbeStatus(h)
+		r.HealthStatus, r.FailingStreak = &status, s.State.Health.FailingStreak
 	}
 	if p := s.lastProbe(); p != nil {
 		end := engine.Moment(p.End.Format(time.RFC3339Nano))

@@ -21,7 +21,7 @@ func TestWaitHealthy(t *testing.T) {
 	})
 	r, err := WaitHealthy(soon(t), w.Engine(), WaitHealthyRequest{Ref: web})
 	require.NoError(t, err)
-	assert.Equal(t, "healthy", *r.HealthStatus)
+	assert.EqualValues(t, "healthy", *r.HealthStatus)
 	assert.True(t, r.IsReady)
 }
 

@@ -34,7 +34,7 @@ type LogLine struct {
 	// Line is the line, without its end; what is no UTF-8 is U+FFFD.
 	Line string `json:"line"`
 	// Stream is "stdout" or "stderr"; always "stdout" with a terminal.
-	Stream string `json:"stream"`
+	Stream LineStream `json:"stream"`
 	// Groups are the texts of the pattern's groups, "" for those that took no part; empty without groups.
 	Groups []string `json:"groups"`
 }

@@ -24,7 +24,7 @@ func TestWaitRunningSeesAPauseAndARestartThrough(t *testing.T) {
 	w.become(isRunning, "start")
 	o := <-done
 	require.NoError(t, o.err)
-	assert.Equal(t, "running", o.result.State)
+	assert.EqualValues(t, "running", o.result.State)
 }
 
 func TestWaitRunningOfWhatHasEnded(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // BuildProgress is one report of a build while it runs: a line of its output, or how far something is.
 type BuildProgress struct {
 	// Kind is what it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report).
-	Kind string `json:"kind"`
+	Kind ReportKind `json:"kind"`
 	// Text is the line, without its end; "" when it is about something else.
 	Text string `json:"text"`
 	// Stderr tells that the step's program wrote the line to stderr.

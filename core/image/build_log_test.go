@@ -53,7 +53,7 @@ func TestStepsAndLines(t *testing.T) {
 		if p.Kind == "pull" {
 			p.Text = p.Status
 		}
-		all = append(all, seen{p.Kind, p.Text, p.Step, p.Overall})
+		all = append(all, seen{string(p.Kind), p.Text, p.Step, p.Overall})
 	}
 	assert.Equal(t, []seen{
 		{"step", "Step 1/4 : FROM web", 1, 0},

@@ -180,16 +180,28 @@ func (h *ExtraHosts) UnmarshalJSON(data []byte) error {
 
 // ContainerLimits limits the containers of the steps.
 type ContainerLimits struct {
-	Memory     engine.Size `json:"memory"`
-	MemSwap    engine.Size `json:"memswap"`
-	CPUShares  int64       `json:"cpushares"`
-	CPUPeriod  int64       `json:"cpuperiod"`
-	CPUQuota   int64       `json:"cpuquota"`
-	CPUSetCPUs string      `json:"cpusetcpus"`
+	// Memory is the most memory, in bytes or with a unit ("512m").
+	Memory engine.Size `json:"memory"`
+	// MemSwap is the most of memory and swap together, -1 for no limit of swap.
+	MemSwap engine.Size `json:"memswap"`
+	// CPUShares is the weight among containers that compete for processors.
+	CPUShares int64 `json:"cpushares"`
+	// CPUPeriod is the scheduler's period in microseconds.
+	CPUPeriod int64 `json:"cpuperiod"`
+	// CPUQuota is the processor time in microseconds in each period.
+	CPUQuota int64 `json:"cpuquota"`
+	// CPUSetCPUs are the processors, "0-2" or "0,1".
+	CPUSetCPUs string `json:"cpusetcpus"`
 }
 
 // PythonType is the type hint.
-func (ContainerLimits) PythonType() string { return "Mapping[str, int | str]" }
+func (ContainerLimits) PythonType() string { return "ContainerLimits" }
+
+// PythonForms are the mappings.
+func (ContainerLimits) PythonForms() []any { return []any{ContainerLimits{}} }
+
+// OneSpelling is docker-py's.
+func (ContainerLimits) OneSpelling() {}
 
 // UnmarshalJSON refuses names that it does not know.
 func (c *ContainerLimits) UnmarshalJSON(data []byte) error {

@@ -104,9 +104,9 @@ func TestBuild(t *testing.T) {
 	require.NoError(t, json.Unmarshal(raw, &auths))
 	assert.Equal(t, map[string]api.AuthConfig{"a.test": {Username: "u", Password: "p", ServerAddress: "a.test"}}, auths)
 
-	assert.Equal(t, "context", reports[0].Kind)
+	assert.EqualValues(t, "context", reports[0].Kind)
 	last := reports[len(reports)-1]
-	assert.Equal(t, "built", last.Kind)
+	assert.EqualValues(t, "built", last.Kind)
 	assert.Equal(t, "sha256:abc", last.ImageID)
 	assert.InDelta(t, 1, last.Overall, 0)
 }
@@ -248,7 +248,7 @@ func TestTheEndOfABuild(t *testing.T) {
 	s.Reply("POST /build", 200, builtImage)
 	for _, kind := range []string{"context", "step", "output", "built"} {
 		_, err = Build(background(), e, BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
-			if p.Kind == kind {
+			if string(p.Kind) == kind {
 				return enough
 			}
 			return nil

@@ -19,3 +19,9 @@ func (CreateScope) Values() []string { return []string{"local", "swarm"} }
 
 // UnmarshalJSON takes one of them.
 func (c *CreateScope) UnmarshalJSON(data []byte) error { return argument.OneOf(data, c) }
+
+// Reach is how far a network that there is reaches.
+type Reach string
+
+// Values are all there are.
+func (Reach) Values() []string { return Scope("").Values() }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -31,7 +32,7 @@ type CreateRequest struct {
 	IPRange string `json:"ip_range,omitempty"`
 	// IPAM gives several subnets, or another address manager, as the engine takes them: {"Driver": "default", "Config":
 	// [{"Subnet": …, "IPRange": …, "Gateway": …, "AuxiliaryAddresses": {…}}], "Options": {…}}. It excludes subnet.
-	IPAM *IPAM `json:"ipam,omitempty"`
+	IPAM *IPAMOptions `json:"ipam,omitempty"`
 	// Internal leaves out the way to the outside.
 	Internal bool `json:"internal,omitempty"`
 	// Labels are the network's labels.
@@ -51,6 +52,21 @@ type CreateRequest struct {
 	// ConfigFrom names a network that was made with config_only, and takes its settings.
 	ConfigFrom string `json:"config_from,omitempty"`
 }
+
+// IPAMOptions say how the addresses of a new network are given out.
+type IPAMOptions IPAM
+
+// PythonType is the type hint.
+func (IPAMOptions) PythonType() string { return "IPAMConfig | EngineIPAMConfig" }
+
+// PythonName is docker.types's.
+func (IPAMOptions) PythonName() string { return "IPAMConfig" }
+
+// PythonForms are the mappings.
+func (IPAMOptions) PythonForms() []any { return []any{IPAMOptions{}} }
+
+// UnmarshalJSON accepts the engine's names, with or without underscores.
+func (o *IPAMOptions) UnmarshalJSON(data []byte) error { return argument.Form(data, (*IPAM)(o)) }
 
 // Created is the result of network.create.
 type Created struct {
@@ -123,7 +139,7 @@ func (r CreateRequest) ipam() (*api.IPAM, error) {
 		}
 		return nil, nil
 	case given == nil:
-		given = &IPAM{Config: []IPAMConfig{{Subnet: r.Subnet, Gateway: r.Gateway, IPRange: r.IPRange}}}
+		given = &IPAMOptions{Config: []IPAMConfig{{Subnet: r.Subnet, Gateway: r.Gateway, IPRange: r.IPRange}}}
 	case r.Subnet+r.Gateway+r.IPRange != "":
 		return nil, fault.Invalid("put the subnet into ipam, or leave ipam out", "both ipam and subnet, gateway or ip_range were given").WithResource(r.Name)
 	}

@@ -68,13 +68,13 @@ func TestCreateRefuses(t *testing.T) {
 		"a name that is none":    {Name: "a b"},
 		"a gateway alone":        {Name: "a", Gateway: "10.0.0.1"},
 		"a range alone":          {Name: "a", IPRange: "10.0.0.0/24"},
-		"both ways":              {Name: "a", Subnet: "10.0.0.0/8", IPAM: &IPAM{}},
+		"both ways":              {Name: "a", Subnet: "10.0.0.0/8", IPAM: &IPAMOptions{}},
 		"a subnet that is none":  {Name: "a", Subnet: "10.0.0.0"},
 		"host bits":              {Name: "a", Subnet: "10.0.0.1/8"},
 		"a gateway elsewhere":    {Name: "a", Subnet: "10.0.0.0/8", Gateway: "11.0.0.1"},
 		"a gateway that is none": {Name: "a", Subnet: "10.0.0.0/8", Gateway: "x"},
 		"a range elsewhere":      {Name: "a", Subnet: "10.0.0.0/8", IPRange: "11.0.0.0/24"},
-		"a broken IPv6 subnet":   {Name: "a", IPAM: &IPAM{Config: []IPAMConfig{{Subnet: "fd00::1/64"}}}},
+		"a broken IPv6 subnet":   {Name: "a", IPAM: &IPAMOptions{Config: []IPAMConfig{{Subnet: "fd00::1/64"}}}},
 	} {
 		_, err := Create(background, s.Engine(), r)
 		assert.True(t, fault.Is(err, fault.InvalidArgument), "%s: %v", name, err)

@@ -13,7 +13,7 @@ type Details struct {
 	// Created is the time of creation.
 	Created engine.Moment `json:"Created"`
 	// Scope is "local" for this engine's machine, "swarm" for the whole cluster, or "global".
-	Scope string `json:"Scope"`
+	Scope Reach `json:"Scope"`
 	// Driver is the network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name.
 	Driver string `json:"Driver"`
 	// EnableIPv4 tells that containers get IPv4 addresses; null where the engine does not say, which is that they do (API 1.47).
@@ -103,6 +103,9 @@ type IPAMConfig struct {
 	// AuxiliaryAddresses are addresses that the driver uses itself, by host name.
 	AuxiliaryAddresses map[string]string `json:"AuxiliaryAddresses,omitempty"`
 }
+
+// PythonName is docker.types's, for networks that are to be made.
+func (IPAMConfig) PythonName() string { return "IPAMPool" }
 
 // Endpoint is a running container's place in a network.
 type Endpoint struct {

@@ -14,7 +14,10 @@ import (
 type Grant struct{ Privilege }
 
 // PythonType is the type hint.
-func (Grant) PythonType() string { return "Mapping[str, Any] | PluginPrivilege" }
+func (Grant) PythonType() string { return "PluginPrivilege | Privilege | EnginePrivilege" }
+
+// PythonForms are the mappings.
+func (Grant) PythonForms() []any { return []any{Privilege{}} }
 
 // UnmarshalJSON accepts what plugin.privileges gives, with the names in any case; the description may be left out.
 func (g *Grant) UnmarshalJSON(data []byte) error {

@@ -22,7 +22,32 @@ type Auth struct {
 }
 
 // PythonType is the type hint.
-func (Auth) PythonType() string { return "Mapping[str, str]" }
+func (Auth) PythonType() string { return "AuthConfig" }
+
+// PythonForms are the mappings.
+func (Auth) PythonForms() []any { return []any{AuthKeys{}} }
+
+// AuthKeys are what credentials are made of: a user and a password, or a token.
+type AuthKeys struct {
+	// Username is the user.
+	Username string `json:"username"`
+	// Password is the password, or an access token.
+	Password string `json:"password"`
+	// IdentityToken stands for a user and a password.
+	IdentityToken string `json:"identity_token"`
+	// RegistryToken is a bearer token of the registry.
+	RegistryToken string `json:"registry_token"`
+	// ServerAddress is the registry, where the image's name does not say it.
+	ServerAddress string `json:"serveraddress"`
+	// Email is taken, and not sent: no registry asks for it any more.
+	Email string `json:"email"`
+}
+
+// PythonName is the engine's.
+func (AuthKeys) PythonName() string { return "AuthConfig" }
+
+// OneSpelling is docker-py's.
+func (AuthKeys) OneSpelling() {}
 
 // Password makes an Auth of a user and a password.
 func Password(username, password string) Auth {

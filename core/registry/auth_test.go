@@ -67,7 +67,7 @@ func TestAuthIsNeverPrinted(t *testing.T) {
 		assert.False(t, strings.Contains(shown, "68756e746572"), "not in hexadecimal either")
 	}
 	assert.Equal(t, "no credentials", Auth{}.String())
-	assert.Equal(t, "Mapping[str, str]", a.PythonType())
+	assert.Equal(t, "AuthConfig", a.PythonType())
 }
 
 func TestCredentialsOfTheConfigAreNotShown(t *testing.T) {

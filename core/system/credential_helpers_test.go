@@ -30,8 +30,11 @@ func TestAnUnreachableEngine(t *testing.T) {
 		"version":    func() error { _, err := Version(ctx, e, VersionRequest{}); return err },
 		"info":       func() error { _, err := Info(ctx, e, InfoRequest{}); return err },
 		"disk_usage": func() error { _, err := DiskUsage(ctx, e, DiskUsageRequest{}); return err },
-		"types":      func() error { _, err := DiskUsage(ctx, e, DiskUsageRequest{Types: []string{"image"}}); return err },
-		"events":     func() error { _, err := Events(ctx, e, EventsRequest{Since: "1"}); return err },
+		"types": func() error {
+			_, err := DiskUsage(ctx, e, DiskUsageRequest{Types: []DiskUsageType{"image"}})
+			return err
+		},
+		"events": func() error { _, err := Events(ctx, e, EventsRequest{Since: "1"}); return err },
 	} {
 		assert.Equal(t, fault.EngineUnreachable, fault.CodeOf(call()), name)
 	}

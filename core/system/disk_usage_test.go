@@ -82,13 +82,13 @@ func TestDiskUsageOfTypes(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /system/df", 200, `{}`)
 	e := s.Engine()
-	usage, err := DiskUsage(ctx, e, DiskUsageRequest{Types: []string{"image", "build-cache"}})
+	usage, err := DiskUsage(ctx, e, DiskUsageRequest{Types: []DiskUsageType{"image", "build-cache"}})
 	require.NoError(t, err)
 	assert.Equal(t, DiskUsageResult{
 		ImageItems: []ImageUsage{}, ContainerItems: []ContainerUsage{}, VolumeItems: []VolumeUsage{}, BuildCacheItems: []CacheUsage{},
 	}, usage, "lists, not null")
 	assert.Equal(t, "type=image&type=build-cache", s.Last().Query)
-	_, err = DiskUsage(ctx, e, DiskUsageRequest{Types: []string{"dust"}})
+	_, err = DiskUsage(ctx, e, DiskUsageRequest{Types: []DiskUsageType{""}})
 	assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
 
 	s.Reply("GET /system/df", 500, `{"message":"no"}`)
@@ -96,6 +96,6 @@ func TestDiskUsageOfTypes(t *testing.T) {
 	assert.Equal(t, fault.EngineFailed, fault.CodeOf(err))
 
 	s.SetVersion("1.41")
-	_, err = DiskUsage(ctx, s.Engine(), DiskUsageRequest{Types: []string{"image"}})
+	_, err = DiskUsage(ctx, s.Engine(), DiskUsageRequest{Types: []DiskUsageType{"image"}})
 	assert.Equal(t, fault.Unsupported, fault.CodeOf(err))
 }

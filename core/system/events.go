@@ -25,13 +25,13 @@ type EventsRequest struct {
 type Event struct {
 	engine.Attrs
 	// Type is what it happened to: "container", "image", "network", "volume", "daemon", …
-	Type string `json:"Type"`
+	Type EventKind `json:"Type"`
 	// Action is what happened: "start", "die", "health_status: healthy", …
 	Action string `json:"Action"`
 	// Actor is the thing it happened to.
 	Actor Actor `json:"Actor" now:"true"`
 	// Scope is "local" or "swarm".
-	Scope string `json:"scope"`
+	Scope EventScope `json:"scope"`
 	// Time is when it happened, by the engine's clock.
 	Time engine.UnixNano `json:"timeNano"`
 }

@@ -83,7 +83,7 @@ type SwarmInfo struct {
 	// NodeID is its id in the swarm, "" outside of one.
 	NodeID string `json:"NodeID"`
 	// LocalNodeState is "inactive", "pending", "active", "error" or "locked".
-	LocalNodeState string `json:"LocalNodeState"`
+	LocalNodeState NodeState `json:"LocalNodeState"`
 	// NodeAddr is its address in the swarm.
 	NodeAddr string `json:"NodeAddr"`
 	// ControlAvailable tells that it is a manager.

@@ -18,7 +18,7 @@ func TestInfo(t *testing.T) {
 	info, err := doc.Decode()
 	require.NoError(t, err)
 	assert.Equal(t, 2, info.NCPU)
-	assert.Equal(t, "inactive", info.Swarm.LocalNodeState)
+	assert.EqualValues(t, "inactive", info.Swarm.LocalNodeState)
 
 	s.Reply("GET /info", 500, `{"message":"no"}`)
 	_, err = Info(ctx, s.Engine(), InfoRequest{})

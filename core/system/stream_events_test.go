@@ -137,7 +137,7 @@ func TestStreamEventsGoesOnAfterALossWithoutGivingOneTwice(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"a", "c", "reconnect", "b", "d", "d2", "reconnect", "last"}, names(events))
 	loss := events[2]
-	assert.Equal(t, "stream", loss.Type)
+	assert.EqualValues(t, "stream", loss.Type)
 	assert.Equal(t, "true", loss.Actor.Attributes["may_be_missing"])
 	assert.NotEmpty(t, loss.Actor.Attributes["reason"])
 	away, err := strconv.ParseFloat(loss.Actor.Attributes["away_seconds"], 64)

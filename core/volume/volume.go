@@ -39,7 +39,7 @@ type Details struct {
 	// Created is the time of creation, in whole seconds; null where the driver does not know.
 	Created engine.Moment `json:"CreatedAt"`
 	// Scope is "local" for this engine's machine, or "global".
-	Scope string `json:"Scope"`
+	Scope Scope `json:"Scope"`
 	// Labels are the volume's labels.
 	Labels map[string]string `json:"Labels"`
 	// Options are the driver's options.

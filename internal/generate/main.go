@@ -38,6 +38,7 @@ func run(root string, check bool) error {
 	files[python+"_generated/__init__.py"] = generated + "\"\"\"What `make generate` writes from the Go sources.\"\"\"\n"
 	files[python+"_generated/codes.py"] = pythonCodes(m)
 	files[python+"_generated/run_options.py"] = pythonRunOptions(m)
+	files[python+"_generated/forms.py"] = pythonForms(m)
 	for _, g := range m.withTypes() {
 		files[python+"_generated/"+g.name+"_types.py"] = pythonTypes(m, g)
 	}

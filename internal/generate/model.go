@@ -37,8 +37,9 @@ type param struct {
 	kind       reflect.Type
 	optional   bool
 	positional bool
-	on         bool   // an optional bool that is True when left out
-	refers     string // the resource that it names: "container"; "" for what is no reference
+	on         bool         // an optional bool that is True when left out
+	refers     string       // the resource that it names: "container"; "" for what is no reference
+	form       reflect.Type // which keys it has, where the request says so
 }
 
 // class is one result type.
@@ -74,10 +75,13 @@ type model struct {
 	apart   []*group // the rare types of each group
 	classes map[reflect.Type]*class
 	docs    *comments
+	forms   forms
 }
 
 func newModel(table []operations.Operation, docs *comments) (*model, error) {
 	m := &model{classes: map[reflect.Type]*class{}, docs: docs}
+	m.forms.seen = map[reflect.Type]bool{}
+	m.forms.named(reflect.TypeFor[engine.TLSOptions]()) // which a client is opened with
 	for _, o := range table {
 		if o.SelfTest {
 			continue
@@ -93,6 +97,20 @@ func newModel(table []operations.Operation, docs *comments) (*model, error) {
 		}
 		if err := m.addParams(&op, o.Request); err != nil {
 			return nil, fmt.Errorf("%s: %w", o.Name, err)
+		}
+		if keyed, ok := reflect.Zero(o.Request).Interface().(interface{ Keys() map[string]any }); ok {
+			for i, p := range op.params {
+				if keys := keyed.Keys()[p.name]; keys != nil {
+					op.params[i].form = reflect.TypeOf(keys)
+				}
+			}
+		}
+		for _, p := range op.params {
+			if p.form != nil {
+				m.forms.addFilters(p.form)
+			} else {
+				m.forms.add(p.kind, false)
+			}
 		}
 		slices.SortStableFunc(op.params, func(a, b param) int { return rank(a) - rank(b) })
 		g.operations = append(g.operations, op)
@@ -219,6 +237,7 @@ func (m *model) addFields(g *group, c *class, t reflect.Type) error {
 			return fmt.Errorf("the field %s.%s has no comment", t, f.Name)
 		}
 		c.fields = append(c.fields, withRanges(added)...)
+		m.forms.addChoice(f.Type)
 		in := g
 		if added.rare {
 			in = m.rare(g)

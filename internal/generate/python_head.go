@@ -20,20 +20,28 @@ func (h head) params() []param {
 }
 
 func (h head) write(w *writer) {
-	h.writeSignature(w)
+	h.writeSignature(w, true)
 	doc, params := h.op.doc, docParams(h.params(), h.op.body, h.progress)
 	if h.op.Progress != nil && !h.progress {
 		doc += "\n\nThis opens it as a stream of its progress; the stream's result is there after its end."
 	}
 	writeDoc(w, "        ", doc, params)
+	w.line("        if unknown:")
+	w.line("            raise self._unexpected(%q, unknown)", h.pythonName())
 }
 
-func (h head) writeSignature(w *writer) {
-	name := h.name
-	if name == "import" { // a keyword of Python
-		name = "import_"
+// pythonName is the method's name, off Python's keywords.
+func (h head) pythonName() string {
+	if h.name == "import" {
+		return "import_"
 	}
-	w.line("\n    %s %s(", h.def, name)
+	return h.name
+}
+
+// writeSignature writes a method up to its colon. What it does not know is refused with what is meant, for which it has to be taken
+// first: type checkers and inspect.signature see nothing of that.
+func (h head) writeSignature(w *writer, unknown bool) {
+	w.line("\n    %s %s(", h.def, h.pythonName())
 	w.line("        self,")
 	star := false
 	named := func() {
@@ -64,6 +72,9 @@ func (h head) writeSignature(w *writer) {
 		named()
 		w.line("        progress: Callable[[%s], object] | None = None,", className(h.op.Progress))
 	}
+	if unknown {
+		w.line("        **unknown: Unpack[NoMore],")
+	}
 	w.line("    ) -> %s:", h.returns)
 }
 
@@ -77,7 +88,7 @@ func (h *head) writeOverloads(w *writer, detached string) {
 		one := *h
 		one.detach, one.returns = o.detach, o.returns
 		text := &writer{}
-		one.writeSignature(text)
+		one.writeSignature(text, false)
 		own.WriteString(strings.Replace(strings.TrimSuffix(text.String(), "\n"), "\n    "+h.def, "\n    @overload\n    "+h.def, 1) + " ...\n")
 	}
 	w.line("\n    if TYPE_CHECKING:")

@@ -46,6 +46,10 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		typing = append(typing, "overload")
 	}
 	w.line("    from typing import %s\n", strings.Join(typing, ", "))
+	if strings.Contains(text, "NoMore") {
+		w.line("    from typing_extensions import Unpack\n")
+		w.line("    from .._bridge.lazy import NoMore")
+	}
 	if strings.Contains(text, "caller: "+f.prefix+"Caller") {
 		w.line("    from .._bridge.%s import %sCaller", f.module, f.prefix)
 	}
@@ -83,6 +87,9 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 	}
 	for _, module := range types {
 		w.line("    from . import %s", module)
+	}
+	if used := m.forms.used(annotations(text)); len(used) > 0 {
+		w.line("    from .forms import %s", strings.Join(used, ", "))
 	}
 	for _, o := range objects {
 		w.line("    from . import %s", o.module(f))
@@ -152,4 +159,15 @@ func decoderModules(m *model, text string) []string {
 	}
 	slices.Sort(modules)
 	return modules
+}
+
+// annotations are the lines with the type hints of parameters.
+func annotations(text string) string {
+	var list []string
+	for line := range strings.Lines(text) {
+		if name, rest, hinted := strings.Cut(strings.TrimSpace(line), ": "); hinted && strings.HasSuffix(rest, ",") && !strings.ContainsAny(name, ` "`) {
+			list = append(list, rest)
+		}
+	}
+	return strings.Join(list, "\n")
 }

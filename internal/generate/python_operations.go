@@ -205,6 +205,14 @@ func safeName(p param) string {
 	return p.name
 }
 
+// annotation is the type hint of what is given for a parameter.
+func (p param) annotation() string {
+	if p.form != nil {
+		return formName(p.form)
+	}
+	return requestAnnotation(p.kind)
+}
+
 func paramAnnotation(p param) string {
 	a := paramType(p)
 	if !p.optional {
@@ -219,7 +227,7 @@ func paramAnnotation(p param) string {
 
 // paramType is the type hint of a parameter without its default.
 func paramType(p param) string {
-	a := requestAnnotation(p.kind)
+	a := p.annotation()
 	switch {
 	case p.refers == "":
 		return a
@@ -251,20 +259,23 @@ func requestAnnotation(t reflect.Type) string {
 	if v, ok := reflect.Zero(t).Interface().(interface{ PythonType() string }); ok {
 		return v.PythonType()
 	}
-	if v, ok := reflect.Zero(t).Interface().(interface{ Values() []string }); ok {
-		return `Literal["` + strings.Join(v.Values(), `", "`) + `"]`
+	if isChoice(t) {
+		return choiceAnnotation(t)
 	}
 	switch t.Kind() {
 	case reflect.Slice:
 		item := requestAnnotation(t.Elem())
-		if item == "str" { // no Sequence: a text is one, too
+		switch item { // no Sequence of texts: a text is one, too
+		case "str":
 			return "list[str] | tuple[str, ...]"
+		case "str | int":
+			return "ListOf[str | int]"
 		}
 		return "Sequence[" + item + "]"
 	case reflect.Map:
 		return "Mapping[str, " + requestAnnotation(t.Elem()) + "]"
 	case reflect.Struct:
-		return "Mapping[str, Any]"
+		return formName(t)
 	default:
 		return resultAnnotation(t)
 	}

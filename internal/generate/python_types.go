@@ -59,12 +59,20 @@ func pythonTypes(m *model, g *group) string {
 	if timed {
 		w.line("    from datetime import datetime")
 	}
-	w.line("    from typing import Any")
+	choices := m.forms.used(annotated(g))
+	if strings.Contains(body.String(), "Literal[") {
+		w.line("    from typing import Any, Literal")
+	} else {
+		w.line("    from typing import Any")
+	}
 	if timed {
 		w.line("\n    from .._bridge import moments")
 	}
 	for _, module := range rare {
 		w.line("    from . import %s", module)
+	}
+	if len(choices) > 0 {
+		w.line("    from .forms import %s", strings.Join(choices, ", "))
 	}
 	w.line("else:\n    Any = object  # as good for who looks at annotations, and typing is slow to import")
 	if timed {
@@ -73,8 +81,25 @@ func pythonTypes(m *model, g *group) string {
 	for _, module := range rare {
 		w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
 	}
+	if strings.Contains(body.String(), "Literal[") {
+		w.line("    from .._bridge.records import Literal")
+	}
+	for _, name := range choices {
+		w.line("    %s = str", name)
+	}
 	w.WriteString(strings.TrimRight(body.String(), "\n") + "\n")
 	return w.String()
+}
+
+// annotated are the type hints of all fields.
+func annotated(g *group) string {
+	var list []string
+	for _, c := range g.types {
+		for _, f := range c.fields {
+			list = append(list, resultAnnotation(f.kind))
+		}
+	}
+	return strings.Join(list, "\n")
 }
 
 // importedTypes are classes of other resources that this one's types hold.
@@ -210,6 +235,9 @@ func resultAnnotation(t reflect.Type) string {
 	case isMoment(t):
 		return "str"
 	}
+	if t.Kind() != reflect.Pointer && isChoice(t) {
+		return choiceAnnotation(t)
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return resultAnnotation(t.Elem()) + " | None"
@@ -240,7 +268,7 @@ func resultAnnotation(t reflect.Type) string {
 func pythonIndex(m *model) string {
 	w := &writer{}
 	w.WriteString(generated)
-	w.line("\"\"\"Every type that an operation returns. Each is imported when it is first used.\"\"\"\n")
+	w.line("\"\"\"Every type that an operation returns, and every one that arguments with parts are made of. Each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
 	w.line("from ._bridge.lazy import import_module, loading\n")
 	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from typing import Any\n")
@@ -255,18 +283,24 @@ func pythonIndex(m *model) string {
 		w.line("    from ._generated.%s_types import (", g.name)
 		for _, n := range own {
 			w.line("        %s as %s,", n, n)
-			names = append(names, fmt.Sprintf("    %q: %q,", n, g.name))
 		}
 		w.line("    )")
+		names = append(names, fmt.Sprintf("    \"%s_types\": %q,", g.name, strings.Join(own, " ")))
 	}
-	slices.Sort(names)
-	w.line("\n_GROUP_OF = {\n%s\n}", strings.Join(names, "\n"))
-	w.line("\n__all__ = list(_GROUP_OF)  # noqa: PLE0605 - the names are data")
+	w.line("    from ._generated.forms import (")
+	for _, n := range m.forms.names() {
+		w.line("        %s as %s,", n, n)
+	}
+	w.line("    )")
+	names = append(names, fmt.Sprintf("    \"forms\": %q,", strings.Join(m.forms.names(), " ")))
+	w.line("\n_NAMES = {\n%s\n}", strings.Join(names, "\n"))
+	w.line("_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}")
+	w.line("\n__all__ = list(_MODULE_OF)  # noqa: PLE0605 - the names are data")
 	w.line("\n\ndef __getattr__(name: str) -> Any:")
-	w.line("    if name not in _GROUP_OF:")
+	w.line("    if name not in _MODULE_OF:")
 	w.line("        raise AttributeError(f\"module {__name__!r} has no attribute {name!r}\")")
 	w.line("    with loading:")
-	w.line("        return getattr(import_module(f\"{__package__}._generated.{_GROUP_OF[name]}_types\"), name)")
+	w.line("        return getattr(import_module(f\"{__package__}._generated.{_MODULE_OF[name]}\"), name)")
 	return w.String()
 }
 

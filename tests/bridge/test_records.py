@@ -61,7 +61,9 @@ def test_matched_and_looked_at():
     match BINDING:
         case ContainerPortBinding(address, port):
             assert (address, port) == ("0.0.0.0", 80)
-    assert typing.get_type_hints(ContainerSummary)["attrs"] == dict[str, object]
+    hints = typing.get_type_hints(ContainerSummary)
+    assert hints["attrs"] == dict[str, object]
+    assert hints["state"] is str
 
 
 def test_what_a_reply_holds(simulated):

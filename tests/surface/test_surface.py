@@ -8,7 +8,9 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import typing
 from pathlib import Path
+from types import UnionType
 
 import dockbridge
 from dockbridge import types
@@ -89,13 +91,31 @@ def things() -> dict[str, object]:
     return found
 
 
+def shown(hint: object) -> str:
+    """A type hint as it is in all versions of Python."""
+    inner = ", ".join(repr(part) if isinstance(part, str) else shown(part) for part in typing.get_args(hint))
+    kind = typing.get_origin(hint)
+    if kind in (typing.Union, UnionType):
+        return inner.replace(", ", " | ") if "[" not in inner else f"Union[{inner}]"
+    if hint is type(None) or hint is Ellipsis:
+        return "None" if hint is not Ellipsis else "..."
+    name = getattr(kind or hint, "__name__", None) or str(kind or hint).removeprefix("typing.")
+    return f"{name}[{inner}]" if inner else name
+
+
 def surface() -> str:
     lines, seen = [], set()
     for name, value in things().items():
         if id(value) in seen or inspect.ismodule(value):
             continue
         seen.add(id(value))
-        if isinstance(value, type):
+        if typing.is_typeddict(value):
+            lines.append(f"class {name}(TypedDict)")
+            hints = typing.get_type_hints(value).items()
+            lines += (f"    {key}{'' if key in value.__required_keys__ else '?'}: {shown(hint)}" for key, hint in hints)
+        elif typing.get_origin(value) is not None:
+            lines.append(f"{name} = {shown(value)}")
+        elif isinstance(value, type):
             lines += described(name, value)
         elif callable(value):
             lines.append(f"{name}{signature(value)}")

@@ -2,12 +2,13 @@
 
 import io
 import shutil
+import signal
 import tarfile
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
-from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution
+from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution, types
 from dockbridge.types import ContainerRunResult
 
 
@@ -30,6 +31,83 @@ def choices(client: Client) -> None:
     client.health.wait_log("web", text="ready", stream="stderr")
     client.networks.inspect("lan", scope="local")
     client.request("POST", "/build/prune", query={"all": True, "filters": {"until": ["1h"]}}, json={"a": None})
+
+    client.containers.run(
+        "busybox", restart_policy="on-failure:3", uts_mode="host", stop_signal="SIGRTMIN+3", isolation="default"
+    )
+    client.containers.kill("web", "HUP")
+    client.containers.kill("web", 9)
+    client.containers.kill("web", signal.SIGTERM)
+    client.containers.logs("web", tail="all")
+    client.containers.run("busybox", gpus="all")
+    client.system.disk_usage(types=["image", "build-cache"])
+    client.containers.exec("web", "true", user=1000)
+    client.containers.create("busybox", env_files=Path("a.env"), label_files=["a", Path("b")], cpus=1.5, user=1000)
+
+
+def forms(client: Client, wanted: list[str]) -> None:
+    mount: types.Mount = {
+        "type": "bind",
+        "source": Path("/data"),
+        "target": "/data",
+        "bind_options": {"propagation": "rslave"},
+    }
+    probe: types.Healthcheck = {
+        "test": ["CMD", "true"],
+        "interval": "1s",
+        "timeout": 2.5,
+        "retries": 3,
+        "start_period": None,
+    }
+    client.containers.run(
+        "busybox",
+        healthcheck=probe,
+        mounts=[mount, {"Type": "volume", "Source": "v", "Target": "/v", "VolumeOptions": {"NoCopy": True}}],
+        ulimits=[{"name": "nproc", "soft": 5}, {"name": "core"}],
+        log_config={"type": "json-file", "config": {"max-size": "10m"}},
+        restart_policy={"Name": "on-failure", "MaximumRetryCount": 30},
+        device_requests=[{"count": -1, "capabilities": [["gpu"]]}],
+        devices=["/dev/null:/dev/mine:rwm"],
+        blkio_weight_device=[{"Path": "/dev/sda", "Weight": 500}],
+        device_read_bps=[{"path": "/dev/sda", "rate": 1 << 20}],
+        networking_config={"lan": {"Aliases": ["db"], "IPAMConfig": {"IPv4Address": "10.0.0.5"}}},
+        volumes={"/a": {"bind": "/b", "mode": "ro"}, "c": "/d"},
+        auth_config={"username": "u", "password": "p"},
+        ports={"80/tcp": 8080, "81": None, "82": ("127.0.0.1", 8082), "83": [8083, 8084], "84": {"HostPort": "1"}},
+    )
+    client.containers.run(
+        "busybox", healthcheck={"test": "true"}, ports={80: 8080}, restart_policy="always", mounts=[mount]
+    )
+    client.containers.run("busybox", ports=["80:80", 81], expose=[80, "81/udp"], ulimits=wanted, links=wanted)
+    client.containers.run("busybox", ulimits=[{"Name": "core", "Hard": -1}], links=[("db", "d")], ports=wanted)
+    client.networks.create(
+        "lan", ipam={"driver": "default", "config": [{"subnet": "10.1.0.0/16", "ip_range": "10.1.2.0/24"}]}
+    )
+    client.networks.create("lan", ipam={"Config": [{"Subnet": "10.1.0.0/16", "Gateway": "10.1.0.1"}]})
+    client.images.build("/src", container_limits={"memory": "512m", "cpusetcpus": "0"})
+
+
+def filters(client: Client, wanted: list[str]) -> None:
+    chosen: types.ContainerListFilters = {"status": ["exited", "dead"], "label": wanted, "is-task": False}
+    client.containers.list(filters=chosen)
+    client.containers.list(filters={"health": "healthy", "exited": [0, 137], "name": "^web$"})
+    client.containers.prune(filters={"label!": "keep", "until": "24h"})
+    client.images.list(filters={"dangling": True, "reference": "web"})
+    client.networks.list({"type": "custom", "scope": "local"})
+    client.volumes.list({"dangling": True})
+    client.system.stream_events(filters={"type": "container", "event": ["die", "oom"]})
+
+
+def results(client: Client) -> bool:
+    state = client.containers.inspect("web").state
+    healthy = state.health is not None and state.health.status == "healthy"
+    kinds = {change.kind for change in client.containers.diff("web")}
+    return healthy or state.status == "running" or "added" in kinds
+
+
+def a_client(tls: types.TLSOptions) -> None:
+    Client(tls=tls)
+    Client(tls={"ca": "/ca.pem", "verify": False})
 
 
 def objects(client: Client, wait: bool) -> int:

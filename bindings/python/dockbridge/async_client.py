@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._bridge.async_caller import AsyncCaller
 from ._bridge.decoding import nothing
+from ._bridge.lazy import telling
 from ._bridge.options import client_options
 from ._generated.async_resources import AsyncResources
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from ._bridge.inputs import AsyncInput as Input
     from .observing import Observer
-    from .types import SystemResponse
+    from .types import SystemResponse, TLSOptions
 
 
+@telling
 class AsyncClient(AsyncResources):
     """One pool of connections to one Docker Engine, for an asyncio event loop (uvloop's, too). Errors raise.
 
@@ -51,7 +53,7 @@ class AsyncClient(AsyncResources):
         host: str | None = None,
         *,
         context: str | None = None,
-        tls: Mapping[str, Any] | None = None,
+        tls: TLSOptions | None = None,
         api_version: str | None = None,
         timeout: float = 60,
         retries: int = 3,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._bridge.lazy import LazyModule
+from ._bridge.lazy import LazyModule, telling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ else:
     container_types = LazyModule(f"{__package__}._generated.container_types")
 
 
+@telling
 class AsyncExecution:
     """A program that exec(detach=True) has started in a container.
 

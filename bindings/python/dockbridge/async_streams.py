@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, TypeVar
 
+    from typing_extensions import Unpack
+
     from ._bridge.async_caller import AsyncCaller
     from ._bridge.decoding import Decoder
     from ._bridge.inputs import AsyncInput as Input
+    from ._bridge.lazy import NoMore
     from .output import Chunk
 
     R = TypeVar("R")
@@ -88,13 +91,15 @@ class AsyncStream(StreamState[T, R]):
                 raise StopAsyncIteration
             await self._wait()
 
-    async def next(self, timeout: float | None = None) -> T:
+    async def next(self, timeout: float | None = None, **unknown: Unpack[NoMore]) -> T:
         """Awaits the next item.
 
         :param timeout: seconds to wait at most; the stream goes on after it.
         :raises OperationTimeoutError: nothing came in that time.
         :raises StopAsyncIteration: the stream has ended.
         """
+        if unknown:
+            raise self._unexpected("next", unknown)
         if timeout is None:
             return await self.__anext__()
         try:
@@ -104,13 +109,15 @@ class AsyncStream(StreamState[T, R]):
                 raise
             raise self._nothing_came(timeout) from None
 
-    async def take(self, timeout: float, *, limit: int | None = None) -> list[T]:
+    async def take(self, timeout: float, *, limit: int | None = None, **unknown: Unpack[NoMore]) -> list[T]:
         """Gives what comes within some time, which may be nothing; the stream goes on after it.
 
         :param timeout: seconds; 0 for what is there already. The stream's end is not waited past.
         :param limit: how many items are enough, of a stream that always has something.
         :raises DockbridgeError: the operation failed; what had come by then is given by the next call.
         """
+        if unknown:
+            raise self._unexpected("take", unknown)
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout
         items: list[T] = []
@@ -220,7 +227,7 @@ class AsyncSession(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    async def write(self, data: Input, *, timeout: float | None = None) -> None:
+    async def write(self, data: Input, *, timeout: float | None = None, **unknown: Unpack[NoMore]) -> None:
         """Sends input to the program, and awaits that it is on its way; text is sent as UTF-8.
 
         A file or an iterable of bytes, also an asynchronous one, is sent piece by piece, as it comes.
@@ -229,6 +236,8 @@ class AsyncSession(_Output[R]):
         :raises OperationTimeoutError: the program does not read; nothing of data, or of its next piece, was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
+        if unknown:
+            raise self._unexpected("write", unknown)
         given = data if type(data) is bytes else to_body(self._operation, data, awaits=True)
         if isinstance(given, Source):
             async for piece in given.awaited_pieces():
@@ -266,13 +275,15 @@ class AsyncSession(_Output[R]):
             await asyncio.sleep(pause)  # there is no news of input that was taken
             pause = min(2 * pause + 0.0005, 0.02)
 
-    async def resize(self, height: int, width: int, *, timeout: float | None = None) -> None:
+    async def resize(self, height: int, width: int, *, timeout: float | None = None, **unknown: Unpack[NoMore]) -> None:
         """Changes the size of the program's terminal.
 
         :param height: lines.
         :param width: columns.
         :raises DockbridgeError: there is no terminal, or the program has ended.
         """
+        if unknown:
+            raise self._unexpected("resize", unknown)
         operation, request = resizing(self._operation, self.id, height, width, timeout)
         await self._caller.long(operation, request, lambda value, raw: None)
 

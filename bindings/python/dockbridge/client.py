@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._bridge.caller import Caller
 from ._bridge.decoding import nothing
+from ._bridge.lazy import telling
 from ._bridge.options import client_options
 from ._generated.resources import Resources
 
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from ._bridge.inputs import Input
     from .observing import Observer
-    from .types import SystemResponse
+    from .types import SystemResponse, TLSOptions
 
 
+@telling
 class Client(Resources):
     """One pool of connections to one Docker Engine. Errors raise.
 
@@ -46,7 +48,7 @@ class Client(Resources):
         host: str | None = None,
         *,
         context: str | None = None,
-        tls: Mapping[str, Any] | None = None,
+        tls: TLSOptions | None = None,
         api_version: str | None = None,
         timeout: float = 60,
         retries: int = 3,

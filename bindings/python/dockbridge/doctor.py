@@ -15,6 +15,8 @@ from .errors import DockbridgeError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .types import TLSOptions
+
 OK, NOTE, PROBLEM = "ok", "note", "problem"
 
 # What an engine with a lower API version does not have. Source: the version history of the Docker Engine API.
@@ -52,7 +54,7 @@ def examine(
     host: str | None = None,
     *,
     context: str | None = None,
-    tls: Mapping[str, Any] | None = None,
+    tls: TLSOptions | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float = 10,
 ) -> list[Check]:

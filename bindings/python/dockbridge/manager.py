@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 
-from ._bridge.lazy import LazyModule
+from ._bridge.lazy import LazyModule, telling
 from .errors import (
     BadReplyError,
     BridgeError,
@@ -19,7 +19,6 @@ from .errors import (
     EngineUnreachableError,
     InvalidArgumentError,
     OperationTimeoutError,
-    UnknownKeywordError,
     WaitError,
 )
 
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from .client import Client
     from .models import ContainerInfo, Result, ServiceHealth
     from .observing import Observer
+    from .types import PruneFilters, TLSOptions
 
     P = ParamSpec("P")
     T = TypeVar("T")
@@ -56,6 +56,7 @@ _LENIENT = (
 )
 
 
+@telling
 class DockerSDKManager:
     """Main Docker SDK integration class.
 
@@ -70,7 +71,7 @@ class DockerSDKManager:
         *,
         host: str | None = None,
         context: str | None = None,
-        tls: Mapping[str, Any] | None = None,
+        tls: TLSOptions | None = None,
         api_version: str | None = None,
         timeout: float = 60,
         retries: int = 3,
@@ -271,7 +272,7 @@ class DockerSDKManager:
         """
         return self._run(lambda: [models.info_from_summary(s) for s in self.client.containers.list(all=all)], [])
 
-    def prune_containers(self, filters: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def prune_containers(self, filters: PruneFilters | None = None) -> dict[str, Any]:
         """Removes all containers that do not run.
 
         :param filters: for example {"label": "a=b"} or {"until": "10m"}.
@@ -314,13 +315,7 @@ class DockerSDKManager:
 def _check_keywords(config: Mapping[str, Any]) -> None:
     from ._generated.run_options import KEYWORDS
 
-    for name in config:
-        if name in KEYWORDS:
-            continue
-        from difflib import get_close_matches
+    if unknown := [name for name in config if name not in KEYWORDS]:
+        from ._bridge.keywords import unexpected
 
-        closest = get_close_matches(name, KEYWORDS, 1, 0.5)
-        hint = f"did you mean {closest[0]!r}?" if closest else "docs/operations.md lists them under container.run"
-        raise UnknownKeywordError(
-            f"start_container has no keyword {name!r}", hint=hint, details={"closest": closest[0] if closest else None}
-        )
+        raise unexpected(DockerSDKManager.start_container, unknown, KEYWORDS)

@@ -6,6 +6,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from typing import Literal, TypeAlias
+
+    StreamName: TypeAlias = Literal["stdout", "stderr"]
 
 _STDOUT, _STDERR = 1, 2
 STREAMS = ("stdin", "stdout", "stderr")  # by the engine's numbers
@@ -34,7 +37,7 @@ class Chunk:
 
     __slots__ = ("data", "shown", "stream", "time_text")
 
-    def __init__(self, stream: str, data: bytes, time_text: str = "") -> None:
+    def __init__(self, stream: StreamName, data: bytes, time_text: str = "") -> None:
         self.stream = stream
         self.data = data
         self.time_text = time_text
@@ -118,7 +121,7 @@ class Output:
         """Both streams as lines of text without their line ends."""
         return self.text.splitlines()
 
-    def chunks(self) -> Iterator[tuple[str, bytes]]:
+    def chunks(self) -> Iterator[tuple[StreamName, bytes]]:
         """Gives ("stdout", bytes) and ("stderr", bytes) in the order they were written."""
         at = 0
         for stream, length in self._segments:

@@ -11,6 +11,7 @@ from ._bridge import native
 from ._bridge.decoding import ChunkDecoder
 from ._bridge.inputs import Source, to_body
 from ._bridge.jsontext import parse
+from ._bridge.lazy import Methods
 from .errors import ConflictError, OperationTimeoutError
 
 TYPE_CHECKING = False
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Generic, TypeVar
 
+    from typing_extensions import Unpack
+
     from ._bridge.caller import Caller
     from ._bridge.decoding import Decoder
     from ._bridge.inputs import Input
+    from ._bridge.lazy import NoMore
     from .observing import Observation
     from .output import Chunk
 
@@ -41,7 +45,7 @@ else:
             return GenericAlias(cls, parameters)
 
 
-class StreamState(_Generic[T, R]):
+class StreamState(Methods, _Generic[T, R]):
     """What waiting and awaited streams have in common: their handle, the items at hand, and how they ended."""
 
     __slots__ = ("_batch", "_caller", "_decode_item", "_decode_result", "_ended", "_handle", "_library", "_opened", "_operation", "_result", "_retries", "_seen")  # fmt: skip
@@ -183,24 +187,28 @@ class Stream(StreamState[T, R]):
             return item
         return self._next(None)
 
-    def next(self, timeout: float | None = None) -> T:
+    def next(self, timeout: float | None = None, **unknown: Unpack[NoMore]) -> T:
         """Waits for the next item.
 
         :param timeout: seconds to wait at most; the stream goes on after it.
         :raises OperationTimeoutError: nothing came in that time.
         :raises StopIteration: the stream has ended.
         """
+        if unknown:
+            raise self._unexpected("next", unknown)
         for item in self._batch:
             return item
         return self._next(timeout)
 
-    def take(self, timeout: float, *, limit: int | None = None) -> list[T]:
+    def take(self, timeout: float, *, limit: int | None = None, **unknown: Unpack[NoMore]) -> list[T]:
         """Gives what comes within some time, which may be nothing; the stream goes on after it.
 
         :param timeout: seconds; 0 for what is there already. The stream's end is not waited past.
         :param limit: how many items are enough, of a stream that always has something.
         :raises DockbridgeError: the operation failed; what had come by then is given by the next call.
         """
+        if unknown:
+            raise self._unexpected("take", unknown)
         end = time.monotonic() + timeout
         items: list[T] = []
         looked = False
@@ -312,7 +320,7 @@ class Session(_Output[R]):
         """The engine's id of the execution, or of the container that the session is attached to."""
         return str((self._opened or {}).get("id", ""))
 
-    def write(self, data: Input, *, timeout: float | None = None) -> None:
+    def write(self, data: Input, *, timeout: float | None = None, **unknown: Unpack[NoMore]) -> None:
         """Sends input to the program, and waits until it is on its way; text is sent as UTF-8.
 
         A file or an iterable of bytes is sent piece by piece, as it comes.
@@ -321,6 +329,8 @@ class Session(_Output[R]):
         :raises OperationTimeoutError: the program does not read; nothing of data, or of its next piece, was taken.
         :raises ConflictError: the program has ended, or its input has.
         """
+        if unknown:
+            raise self._unexpected("write", unknown)
         given = data if type(data) is bytes else to_body(self._operation, data, awaits=False)
         for piece in given.pieces() if isinstance(given, Source) else (given,):
             if piece:
@@ -348,13 +358,15 @@ class Session(_Output[R]):
                     details={"timeout": timeout},
                 )
 
-    def resize(self, height: int, width: int, *, timeout: float | None = None) -> None:
+    def resize(self, height: int, width: int, *, timeout: float | None = None, **unknown: Unpack[NoMore]) -> None:
         """Changes the size of the program's terminal.
 
         :param height: lines.
         :param width: columns.
         :raises DockbridgeError: there is no terminal, or the program has ended.
         """
+        if unknown:
+            raise self._unexpected("resize", unknown)
         operation, request = resizing(self._operation, self.id, height, width, timeout)
         self._caller.long(operation, request, lambda value, raw: None)
 

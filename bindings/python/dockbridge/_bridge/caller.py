@@ -10,7 +10,7 @@ from ..observing import Observation, log
 from . import native
 from .decoding import UNEXPECTED, unexpected
 from .jsontext import encode, parse
-from .lazy import LazyModule, loading
+from .lazy import LazyModule, Methods, loading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -336,7 +336,7 @@ class Connected:
             raise missing(self, CLIENT, name)
 
 
-class Group:
+class Group(Methods):
     """A group of operations, of either kind of client."""
 
     __slots__ = ()

@@ -8,11 +8,11 @@ from .lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
     from .. import output
-    from ..output import Chunk, Output
+    from ..output import Chunk, Output, StreamName
 
     S = TypeVar("S")
     T = TypeVar("T")
@@ -122,10 +122,11 @@ class ChunkDecoder:
     __slots__ = ("_begun",)
 
     def __init__(self) -> None:
-        self._begun: dict[str, bytes] = {}  # of stdout and stderr: the beginning of a character
+        self._begun: dict[StreamName, bytes] = {}  # of stdout and stderr: the beginning of a character
 
     def __call__(self, value: Any, raw: bytes) -> list[Chunk]:
-        chunk, names = output.Chunk, output.STREAMS
+        chunk = output.Chunk
+        names: Sequence[Any] = output.STREAMS
         lines, timestamps = value.get("lines"), value.get("timestamps")
         chunks: list[Chunk] = []
         at = 0
@@ -149,7 +150,7 @@ class ChunkDecoder:
                 chunks.append(self._piece(stream, last, whole=len(last) < output.MOST_LINE))
         return chunks
 
-    def _piece(self, stream: str, data: bytes, whole: bool = False) -> Chunk:
+    def _piece(self, stream: StreamName, data: bytes, whole: bool = False) -> Chunk:
         """Makes a chunk; the text of a whole one ends with its data."""
         piece = output.Chunk(stream, data)
         if stream not in self._begun and (whole or not data or data[-1] < 0x80):

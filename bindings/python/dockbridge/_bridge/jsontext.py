@@ -152,12 +152,19 @@ _dump, parse, parse_in_turns = _functions()
 
 
 def encode(operation: str, request: dict[str, Any]) -> bytes:
-    """Encodes a request; what JSON cannot hold is an InvalidArgumentError."""
+    """Encodes a request; what JSON cannot hold is an InvalidArgumentError that names the argument."""
     try:
         return _dump(request).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise InvalidArgumentError(
-            f"an argument cannot be sent: {error}",
-            operation=operation,
-            hint="see the method's parameters for their types",
-        ) from error
+    except (TypeError, ValueError, RecursionError):
+        from .unsendable import Search
+    what, hint, path = Search(_sendable, _encode_special).culprit(request)
+    raise InvalidArgumentError(what, operation=operation, hint=hint, details={"field": path})
+
+
+def _sendable(value: Any) -> bool:
+    """Tells whether a value can be sent as it is."""
+    try:
+        _dump({"": value, " ": None}).encode()
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True

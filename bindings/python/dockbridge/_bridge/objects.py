@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import NotFoundError
+from .lazy import Methods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from .caller import Caller
 
 
-class Resource:
+class Resource(Methods):
     """One resource of one engine, and what the engine said of it last."""
 
     __slots__ = ("_details",)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def client_options(
     host: str | None,
     context: str | None,
-    tls: Mapping[str, Any] | None,
+    tls: object | None,
     api_version: str | None,
     timeout: float,
     retries: int,
@@ -48,6 +48,10 @@ def client_options(
 def _environment(overrides: Mapping[str, str] | None) -> dict[str, Any]:
     """What the library must know of this process: it never looks itself."""
     variables = dict(os.environ)
+    if overrides is not None and not hasattr(overrides, "items"):
+        raise InvalidArgumentError(
+            f"environment is of type {type(overrides).__name__}", hint='give a mapping such as {"DOCKER_HOST": "…"}'
+        )
     for name, value in (overrides or {}).items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise InvalidArgumentError(

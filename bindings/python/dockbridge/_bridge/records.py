@@ -24,6 +24,13 @@ else:
         return lambda kind: kind
 
 
+class Literal:
+    """Stands for typing.Literal, which is slow to import, where annotations are looked at while a program runs."""
+
+    def __class_getitem__(cls, _values: object) -> type[str]:
+        return str
+
+
 WHOLE = "attrs"
 """The field with the engine's whole reply. It repeats the others, and is neither shown nor compared."""
 

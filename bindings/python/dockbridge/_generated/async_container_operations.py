@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, Literal, overload
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.inputs import AsyncInput as Input
     from .._bridge import references as references
     from .._bridge.references import Identified
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from .. import async_streams as streams
     from ..async_streams import AsyncSession, AsyncStream
     from . import container_types
+    from .forms import AuthConfig, ContainerListFilters, ContainerRestartText, ContainerSignalName, DeviceRequest, EndpointConfig, EngineDeviceRequest, EngineEndpointConfig, EngineHealthcheck, EngineLogConfig, EngineMount, EngineRestartPolicy, EngineThrottleDevice, EngineUlimit, EngineWeightDevice, Healthcheck, ListOf, LogConfig, Mount, PortPlaces, PruneFilters, RestartPolicy, ThrottleDevice, Ulimit, VolumeBind, WeightDevice
     from . import async_container_object
     from .async_container_object import AsyncContainer
     from .container_types import ContainerAttachResult, ContainerChange, ContainerCopied, ContainerCopyFromResult, ContainerCreateResult, ContainerDetails, ContainerExecDetails, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerProcesses, ContainerPruneResult, ContainerRunResult, ContainerStreamExecResult, ContainerStreamRunResult, ContainerStreamStartResult, ContainerSummary, ContainerUpdateResult, ContainerUsage, ContainerWaitResult, Progress
@@ -47,6 +51,7 @@ class AsyncContainers(AsyncOperations):
         *,
         size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncContainer:
         """Gives one container as an object, with what the engine knows of it now. It takes what inspect takes.
 
@@ -54,6 +59,8 @@ class AsyncContainers(AsyncOperations):
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("get", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.inspect", "container", "container")}
         if size is not False:
             request["size"] = size
@@ -68,6 +75,7 @@ class AsyncContainers(AsyncOperations):
         *,
         size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerDetails:
         """Gives everything the engine knows of one container.
 
@@ -75,6 +83,8 @@ class AsyncContainers(AsyncOperations):
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.inspect", "container", "container")}
         if size is not False:
             request["size"] = size
@@ -87,12 +97,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a container. Everything but a missing container is an error, as always.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exists", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -108,7 +121,7 @@ class AsyncContainers(AsyncOperations):
         annotations: Mapping[str, str] | None = None,
         auto_remove: bool = False,
         blkio_weight: int | None = None,
-        blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+        blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None = None,
         cap_add: List[str] | tuple[str, ...] | None = None,
         cap_drop: List[str] | tuple[str, ...] | None = None,
         cgroup_parent: str | None = None,
@@ -120,14 +133,15 @@ class AsyncContainers(AsyncOperations):
         cpu_rt_period: int | None = None,
         cpu_rt_runtime: int | None = None,
         cpu_shares: int | None = None,
+        cpus: float | None = None,
         cpuset_cpus: str | None = None,
         cpuset_mems: str | None = None,
         device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
-        device_read_bps: Sequence[Mapping[str, Any]] | None = None,
-        device_read_iops: Sequence[Mapping[str, Any]] | None = None,
-        device_write_bps: Sequence[Mapping[str, Any]] | None = None,
-        device_write_iops: Sequence[Mapping[str, Any]] | None = None,
-        device_requests: Sequence[Mapping[str, Any]] | None = None,
+        device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None = None,
         devices: List[str] | tuple[str, ...] | None = None,
         dns: List[str] | tuple[str, ...] | None = None,
         dns_opt: List[str] | tuple[str, ...] | None = None,
@@ -135,67 +149,70 @@ class AsyncContainers(AsyncOperations):
         domainname: str | None = None,
         entrypoint: str | Sequence[str] | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
-        expose: Sequence[str | int] | None = None,
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+        expose: ListOf[str | int] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-        gpus: str | int | None = None,
-        group_add: Sequence[str | int] | None = None,
-        healthcheck: Mapping[str, Any] | None = None,
+        gpus: int | Literal["all"] | None = None,
+        group_add: ListOf[str | int] | None = None,
+        healthcheck: Healthcheck | EngineHealthcheck | None = None,
         hostname: str | None = None,
         init: bool | None = None,
         init_path: str | None = None,
         ipc_mode: str | None = None,
-        isolation: str | None = None,
+        isolation: Literal["default", "process", "hyperv"] | None = None,
         kernel_memory: int | str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
-        log_config: Mapping[str, Any] | None = None,
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+        links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
+        log_config: LogConfig | EngineLogConfig | None = None,
         lxc_conf: Sequence[int] | None = None,
         mac_address: str | None = None,
         mem_limit: int | str | None = None,
         mem_reservation: int | str | None = None,
         mem_swappiness: int | None = None,
         memswap_limit: int | str | None = None,
-        mounts: Sequence[Mapping[str, Any]] | None = None,
+        mounts: Sequence[Mount | EngineMount] | None = None,
         nano_cpus: int | None = None,
         network: str | Identified | None = None,
         network_disabled: bool = False,
         network_mode: str | None = None,
-        networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+        networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None = None,
         oom_kill_disable: bool | None = None,
         oom_score_adj: int | None = None,
         pid_mode: str | None = None,
         pids_limit: int | None = None,
         platform: str | None = None,
-        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+        ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None = None,
         privileged: bool = False,
         publish_all_ports: bool = False,
         read_only: bool = False,
-        restart_policy: str | Mapping[str, Any] | None = None,
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
         stdin_once: bool = False,
         stdin_open: bool = False,
-        stop_signal: str | None = None,
+        stop_signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         storage_opt: Mapping[str, str] | None = None,
         sysctls: Mapping[str, str | int] | None = None,
         tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
         tty: bool = False,
-        ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+        ulimits: Sequence[str | Ulimit | EngineUlimit] | None = None,
         use_config_proxy: bool | None = None,
         user: str | int | None = None,
-        userns_mode: str | None = None,
-        uts_mode: str | None = None,
+        userns_mode: Literal["host"] | None = None,
+        uts_mode: Literal["host"] | None = None,
         version: str | None = None,
         volume_driver: str | None = None,
-        volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+        volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
         volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerCreateResult:
         """Makes a container without starting it. A missing image is pulled first, unless pull says otherwise.
 
@@ -217,6 +234,7 @@ class AsyncContainers(AsyncOperations):
         :param cpu_rt_period: The length of a real-time period in microseconds.
         :param cpu_rt_runtime: The real-time run time in microseconds.
         :param cpu_shares: The relative weight of the container.
+        :param cpus: The number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
         :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
         :param cpuset_mems: The memory nodes it may use.
         :param device_cgroup_rules: Rules such as "c 42:* rmw".
@@ -232,6 +250,7 @@ class AsyncContainers(AsyncOperations):
         :param domainname: The container's NIS domain name.
         :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
         :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param env_files: Files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
         :param expose: Ports that are open for other containers, "80/tcp", without being published.
         :param extra_hosts: Further names: {"name": "address"}.
         :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
@@ -241,9 +260,10 @@ class AsyncContainers(AsyncOperations):
         :param init: Runs a small init that forwards signals and reaps processes.
         :param init_path: Not supported by any engine that this library speaks with.
         :param ipc_mode: The IPC namespace: "private", "shareable", "host", "container:<name>".
-        :param isolation: The isolation technology (Windows only).
+        :param isolation: The isolation technology: "default", or on Windows "process" or "hyperv".
         :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
         :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param label_files: Files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
         :param links: Legacy links: {"container": "alias"} or a list of pairs.
         :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
         :param lxc_conf: Not supported by any engine that this library speaks with.
@@ -273,7 +293,7 @@ class AsyncContainers(AsyncOperations):
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
         :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
-        :param stop_signal: The signal that stops the container.
+        :param stop_signal: The signal that stops the container, by name or number.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
         :param storage_opt: Options of the storage driver.
         :param sysctls: Kernel parameters.
@@ -282,8 +302,8 @@ class AsyncContainers(AsyncOperations):
         :param ulimits: Limits: [{"Name": "nofile", "Soft": 1024, "Hard": 2048}] or ["nofile=1024:2048"].
         :param use_config_proxy: Sets the proxy variables of the docker config; on unless switched off.
         :param user: The user the program runs as: a name or a number, with ":group" if wanted.
-        :param userns_mode: The user namespace: "host" or "".
-        :param uts_mode: The UTS namespace: "host" or "".
+        :param userns_mode: The user namespace: "host", or the engine's default.
+        :param uts_mode: The UTS namespace: "host", or the container's own.
         :param version: Docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
         :param volume_driver: The driver of volumes that are made on the way.
         :param volumes: Bind mounts and named volumes: {"/host": {"bind": "/inside", "mode": "ro"}}, {"data": "/inside"}, or ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
@@ -294,6 +314,8 @@ class AsyncContainers(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("create", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.create", "image", "image")}
         if command is not None:
             request["command"] = command
@@ -329,6 +351,8 @@ class AsyncContainers(AsyncOperations):
             request["cpu_rt_runtime"] = cpu_rt_runtime
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
+        if cpus is not None:
+            request["cpus"] = cpus
         if cpuset_cpus is not None:
             request["cpuset_cpus"] = cpuset_cpus
         if cpuset_mems is not None:
@@ -359,6 +383,8 @@ class AsyncContainers(AsyncOperations):
             request["entrypoint"] = entrypoint
         if environment is not None:
             request["environment"] = environment
+        if env_files is not None:
+            request["env_files"] = env_files
         if expose is not None:
             request["expose"] = expose
         if extra_hosts is not None:
@@ -383,6 +409,8 @@ class AsyncContainers(AsyncOperations):
             request["kernel_memory"] = kernel_memory
         if labels is not None:
             request["labels"] = labels
+        if label_files is not None:
+            request["label_files"] = label_files
         if links is not None:
             request["links"] = links
         if log_config is not None:
@@ -494,7 +522,7 @@ class AsyncContainers(AsyncOperations):
             annotations: Mapping[str, str] | None = None,
             auto_remove: bool = False,
             blkio_weight: int | None = None,
-            blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+            blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None = None,
             cap_add: List[str] | tuple[str, ...] | None = None,
             cap_drop: List[str] | tuple[str, ...] | None = None,
             cgroup_parent: str | None = None,
@@ -506,14 +534,15 @@ class AsyncContainers(AsyncOperations):
             cpu_rt_period: int | None = None,
             cpu_rt_runtime: int | None = None,
             cpu_shares: int | None = None,
+            cpus: float | None = None,
             cpuset_cpus: str | None = None,
             cpuset_mems: str | None = None,
             device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
-            device_read_bps: Sequence[Mapping[str, Any]] | None = None,
-            device_read_iops: Sequence[Mapping[str, Any]] | None = None,
-            device_write_bps: Sequence[Mapping[str, Any]] | None = None,
-            device_write_iops: Sequence[Mapping[str, Any]] | None = None,
-            device_requests: Sequence[Mapping[str, Any]] | None = None,
+            device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None = None,
             devices: List[str] | tuple[str, ...] | None = None,
             dns: List[str] | tuple[str, ...] | None = None,
             dns_opt: List[str] | tuple[str, ...] | None = None,
@@ -521,65 +550,67 @@ class AsyncContainers(AsyncOperations):
             domainname: str | None = None,
             entrypoint: str | Sequence[str] | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
-            expose: Sequence[str | int] | None = None,
+            env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+            expose: ListOf[str | int] | None = None,
             extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-            gpus: str | int | None = None,
-            group_add: Sequence[str | int] | None = None,
-            healthcheck: Mapping[str, Any] | None = None,
+            gpus: int | Literal["all"] | None = None,
+            group_add: ListOf[str | int] | None = None,
+            healthcheck: Healthcheck | EngineHealthcheck | None = None,
             hostname: str | None = None,
             init: bool | None = None,
             init_path: str | None = None,
             ipc_mode: str | None = None,
-            isolation: str | None = None,
+            isolation: Literal["default", "process", "hyperv"] | None = None,
             kernel_memory: int | str | None = None,
             labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-            links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
-            log_config: Mapping[str, Any] | None = None,
+            label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+            links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
+            log_config: LogConfig | EngineLogConfig | None = None,
             lxc_conf: Sequence[int] | None = None,
             mac_address: str | None = None,
             mem_limit: int | str | None = None,
             mem_reservation: int | str | None = None,
             mem_swappiness: int | None = None,
             memswap_limit: int | str | None = None,
-            mounts: Sequence[Mapping[str, Any]] | None = None,
+            mounts: Sequence[Mount | EngineMount] | None = None,
             nano_cpus: int | None = None,
             network: str | Identified | None = None,
             network_disabled: bool = False,
             network_mode: str | None = None,
-            networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+            networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None = None,
             oom_kill_disable: bool | None = None,
             oom_score_adj: int | None = None,
             pid_mode: str | None = None,
             pids_limit: int | None = None,
             platform: str | None = None,
-            ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+            ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None = None,
             privileged: bool = False,
             publish_all_ports: bool = False,
             read_only: bool = False,
-            restart_policy: str | Mapping[str, Any] | None = None,
+            restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
             runtime: str | None = None,
             security_opt: List[str] | tuple[str, ...] | None = None,
             shm_size: int | str | None = None,
             stdin_once: bool = False,
             stdin_open: bool = False,
-            stop_signal: str | None = None,
+            stop_signal: ContainerSignalName | int | None = None,
             stop_timeout: int | None = None,
             storage_opt: Mapping[str, str] | None = None,
             sysctls: Mapping[str, str | int] | None = None,
             tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
             tty: bool = False,
-            ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+            ulimits: Sequence[str | Ulimit | EngineUlimit] | None = None,
             use_config_proxy: bool | None = None,
             user: str | int | None = None,
-            userns_mode: str | None = None,
-            uts_mode: str | None = None,
+            userns_mode: Literal["host"] | None = None,
+            uts_mode: Literal["host"] | None = None,
             version: str | None = None,
             volume_driver: str | None = None,
-            volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+            volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
             volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
             working_dir: str | None = None,
             pull: Literal["missing", "always", "never"] | None = None,
-            auth_config: Mapping[str, str] | None = None,
+            auth_config: AuthConfig | None = None,
             detach: Literal[True],
             remove: bool = False,
             stdout: bool | None = None,
@@ -605,7 +636,7 @@ class AsyncContainers(AsyncOperations):
             annotations: Mapping[str, str] | None = None,
             auto_remove: bool = False,
             blkio_weight: int | None = None,
-            blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+            blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None = None,
             cap_add: List[str] | tuple[str, ...] | None = None,
             cap_drop: List[str] | tuple[str, ...] | None = None,
             cgroup_parent: str | None = None,
@@ -617,14 +648,15 @@ class AsyncContainers(AsyncOperations):
             cpu_rt_period: int | None = None,
             cpu_rt_runtime: int | None = None,
             cpu_shares: int | None = None,
+            cpus: float | None = None,
             cpuset_cpus: str | None = None,
             cpuset_mems: str | None = None,
             device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
-            device_read_bps: Sequence[Mapping[str, Any]] | None = None,
-            device_read_iops: Sequence[Mapping[str, Any]] | None = None,
-            device_write_bps: Sequence[Mapping[str, Any]] | None = None,
-            device_write_iops: Sequence[Mapping[str, Any]] | None = None,
-            device_requests: Sequence[Mapping[str, Any]] | None = None,
+            device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None = None,
             devices: List[str] | tuple[str, ...] | None = None,
             dns: List[str] | tuple[str, ...] | None = None,
             dns_opt: List[str] | tuple[str, ...] | None = None,
@@ -632,65 +664,67 @@ class AsyncContainers(AsyncOperations):
             domainname: str | None = None,
             entrypoint: str | Sequence[str] | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
-            expose: Sequence[str | int] | None = None,
+            env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+            expose: ListOf[str | int] | None = None,
             extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-            gpus: str | int | None = None,
-            group_add: Sequence[str | int] | None = None,
-            healthcheck: Mapping[str, Any] | None = None,
+            gpus: int | Literal["all"] | None = None,
+            group_add: ListOf[str | int] | None = None,
+            healthcheck: Healthcheck | EngineHealthcheck | None = None,
             hostname: str | None = None,
             init: bool | None = None,
             init_path: str | None = None,
             ipc_mode: str | None = None,
-            isolation: str | None = None,
+            isolation: Literal["default", "process", "hyperv"] | None = None,
             kernel_memory: int | str | None = None,
             labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-            links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
-            log_config: Mapping[str, Any] | None = None,
+            label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+            links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
+            log_config: LogConfig | EngineLogConfig | None = None,
             lxc_conf: Sequence[int] | None = None,
             mac_address: str | None = None,
             mem_limit: int | str | None = None,
             mem_reservation: int | str | None = None,
             mem_swappiness: int | None = None,
             memswap_limit: int | str | None = None,
-            mounts: Sequence[Mapping[str, Any]] | None = None,
+            mounts: Sequence[Mount | EngineMount] | None = None,
             nano_cpus: int | None = None,
             network: str | Identified | None = None,
             network_disabled: bool = False,
             network_mode: str | None = None,
-            networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+            networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None = None,
             oom_kill_disable: bool | None = None,
             oom_score_adj: int | None = None,
             pid_mode: str | None = None,
             pids_limit: int | None = None,
             platform: str | None = None,
-            ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+            ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None = None,
             privileged: bool = False,
             publish_all_ports: bool = False,
             read_only: bool = False,
-            restart_policy: str | Mapping[str, Any] | None = None,
+            restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
             runtime: str | None = None,
             security_opt: List[str] | tuple[str, ...] | None = None,
             shm_size: int | str | None = None,
             stdin_once: bool = False,
             stdin_open: bool = False,
-            stop_signal: str | None = None,
+            stop_signal: ContainerSignalName | int | None = None,
             stop_timeout: int | None = None,
             storage_opt: Mapping[str, str] | None = None,
             sysctls: Mapping[str, str | int] | None = None,
             tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
             tty: bool = False,
-            ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+            ulimits: Sequence[str | Ulimit | EngineUlimit] | None = None,
             use_config_proxy: bool | None = None,
             user: str | int | None = None,
-            userns_mode: str | None = None,
-            uts_mode: str | None = None,
+            userns_mode: Literal["host"] | None = None,
+            uts_mode: Literal["host"] | None = None,
             version: str | None = None,
             volume_driver: str | None = None,
-            volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+            volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
             volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
             working_dir: str | None = None,
             pull: Literal["missing", "always", "never"] | None = None,
-            auth_config: Mapping[str, str] | None = None,
+            auth_config: AuthConfig | None = None,
             detach: Literal[False] = False,
             remove: bool = False,
             stdout: bool | None = None,
@@ -716,7 +750,7 @@ class AsyncContainers(AsyncOperations):
             annotations: Mapping[str, str] | None = None,
             auto_remove: bool = False,
             blkio_weight: int | None = None,
-            blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+            blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None = None,
             cap_add: List[str] | tuple[str, ...] | None = None,
             cap_drop: List[str] | tuple[str, ...] | None = None,
             cgroup_parent: str | None = None,
@@ -728,14 +762,15 @@ class AsyncContainers(AsyncOperations):
             cpu_rt_period: int | None = None,
             cpu_rt_runtime: int | None = None,
             cpu_shares: int | None = None,
+            cpus: float | None = None,
             cpuset_cpus: str | None = None,
             cpuset_mems: str | None = None,
             device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
-            device_read_bps: Sequence[Mapping[str, Any]] | None = None,
-            device_read_iops: Sequence[Mapping[str, Any]] | None = None,
-            device_write_bps: Sequence[Mapping[str, Any]] | None = None,
-            device_write_iops: Sequence[Mapping[str, Any]] | None = None,
-            device_requests: Sequence[Mapping[str, Any]] | None = None,
+            device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+            device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None = None,
             devices: List[str] | tuple[str, ...] | None = None,
             dns: List[str] | tuple[str, ...] | None = None,
             dns_opt: List[str] | tuple[str, ...] | None = None,
@@ -743,65 +778,67 @@ class AsyncContainers(AsyncOperations):
             domainname: str | None = None,
             entrypoint: str | Sequence[str] | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
-            expose: Sequence[str | int] | None = None,
+            env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+            expose: ListOf[str | int] | None = None,
             extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-            gpus: str | int | None = None,
-            group_add: Sequence[str | int] | None = None,
-            healthcheck: Mapping[str, Any] | None = None,
+            gpus: int | Literal["all"] | None = None,
+            group_add: ListOf[str | int] | None = None,
+            healthcheck: Healthcheck | EngineHealthcheck | None = None,
             hostname: str | None = None,
             init: bool | None = None,
             init_path: str | None = None,
             ipc_mode: str | None = None,
-            isolation: str | None = None,
+            isolation: Literal["default", "process", "hyperv"] | None = None,
             kernel_memory: int | str | None = None,
             labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-            links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
-            log_config: Mapping[str, Any] | None = None,
+            label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+            links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
+            log_config: LogConfig | EngineLogConfig | None = None,
             lxc_conf: Sequence[int] | None = None,
             mac_address: str | None = None,
             mem_limit: int | str | None = None,
             mem_reservation: int | str | None = None,
             mem_swappiness: int | None = None,
             memswap_limit: int | str | None = None,
-            mounts: Sequence[Mapping[str, Any]] | None = None,
+            mounts: Sequence[Mount | EngineMount] | None = None,
             nano_cpus: int | None = None,
             network: str | Identified | None = None,
             network_disabled: bool = False,
             network_mode: str | None = None,
-            networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+            networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None = None,
             oom_kill_disable: bool | None = None,
             oom_score_adj: int | None = None,
             pid_mode: str | None = None,
             pids_limit: int | None = None,
             platform: str | None = None,
-            ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+            ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None = None,
             privileged: bool = False,
             publish_all_ports: bool = False,
             read_only: bool = False,
-            restart_policy: str | Mapping[str, Any] | None = None,
+            restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
             runtime: str | None = None,
             security_opt: List[str] | tuple[str, ...] | None = None,
             shm_size: int | str | None = None,
             stdin_once: bool = False,
             stdin_open: bool = False,
-            stop_signal: str | None = None,
+            stop_signal: ContainerSignalName | int | None = None,
             stop_timeout: int | None = None,
             storage_opt: Mapping[str, str] | None = None,
             sysctls: Mapping[str, str | int] | None = None,
             tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
             tty: bool = False,
-            ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+            ulimits: Sequence[str | Ulimit | EngineUlimit] | None = None,
             use_config_proxy: bool | None = None,
             user: str | int | None = None,
-            userns_mode: str | None = None,
-            uts_mode: str | None = None,
+            userns_mode: Literal["host"] | None = None,
+            uts_mode: Literal["host"] | None = None,
             version: str | None = None,
             volume_driver: str | None = None,
-            volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+            volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
             volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
             working_dir: str | None = None,
             pull: Literal["missing", "always", "never"] | None = None,
-            auth_config: Mapping[str, str] | None = None,
+            auth_config: AuthConfig | None = None,
             detach: bool,
             remove: bool = False,
             stdout: bool | None = None,
@@ -826,7 +863,7 @@ class AsyncContainers(AsyncOperations):
         annotations: Mapping[str, str] | None = None,
         auto_remove: bool = False,
         blkio_weight: int | None = None,
-        blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+        blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None = None,
         cap_add: List[str] | tuple[str, ...] | None = None,
         cap_drop: List[str] | tuple[str, ...] | None = None,
         cgroup_parent: str | None = None,
@@ -838,14 +875,15 @@ class AsyncContainers(AsyncOperations):
         cpu_rt_period: int | None = None,
         cpu_rt_runtime: int | None = None,
         cpu_shares: int | None = None,
+        cpus: float | None = None,
         cpuset_cpus: str | None = None,
         cpuset_mems: str | None = None,
         device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
-        device_read_bps: Sequence[Mapping[str, Any]] | None = None,
-        device_read_iops: Sequence[Mapping[str, Any]] | None = None,
-        device_write_bps: Sequence[Mapping[str, Any]] | None = None,
-        device_write_iops: Sequence[Mapping[str, Any]] | None = None,
-        device_requests: Sequence[Mapping[str, Any]] | None = None,
+        device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None = None,
         devices: List[str] | tuple[str, ...] | None = None,
         dns: List[str] | tuple[str, ...] | None = None,
         dns_opt: List[str] | tuple[str, ...] | None = None,
@@ -853,65 +891,67 @@ class AsyncContainers(AsyncOperations):
         domainname: str | None = None,
         entrypoint: str | Sequence[str] | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
-        expose: Sequence[str | int] | None = None,
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+        expose: ListOf[str | int] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-        gpus: str | int | None = None,
-        group_add: Sequence[str | int] | None = None,
-        healthcheck: Mapping[str, Any] | None = None,
+        gpus: int | Literal["all"] | None = None,
+        group_add: ListOf[str | int] | None = None,
+        healthcheck: Healthcheck | EngineHealthcheck | None = None,
         hostname: str | None = None,
         init: bool | None = None,
         init_path: str | None = None,
         ipc_mode: str | None = None,
-        isolation: str | None = None,
+        isolation: Literal["default", "process", "hyperv"] | None = None,
         kernel_memory: int | str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
-        log_config: Mapping[str, Any] | None = None,
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+        links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
+        log_config: LogConfig | EngineLogConfig | None = None,
         lxc_conf: Sequence[int] | None = None,
         mac_address: str | None = None,
         mem_limit: int | str | None = None,
         mem_reservation: int | str | None = None,
         mem_swappiness: int | None = None,
         memswap_limit: int | str | None = None,
-        mounts: Sequence[Mapping[str, Any]] | None = None,
+        mounts: Sequence[Mount | EngineMount] | None = None,
         nano_cpus: int | None = None,
         network: str | Identified | None = None,
         network_disabled: bool = False,
         network_mode: str | None = None,
-        networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+        networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None = None,
         oom_kill_disable: bool | None = None,
         oom_score_adj: int | None = None,
         pid_mode: str | None = None,
         pids_limit: int | None = None,
         platform: str | None = None,
-        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+        ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None = None,
         privileged: bool = False,
         publish_all_ports: bool = False,
         read_only: bool = False,
-        restart_policy: str | Mapping[str, Any] | None = None,
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
         stdin_once: bool = False,
         stdin_open: bool = False,
-        stop_signal: str | None = None,
+        stop_signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         storage_opt: Mapping[str, str] | None = None,
         sysctls: Mapping[str, str | int] | None = None,
         tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
         tty: bool = False,
-        ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+        ulimits: Sequence[str | Ulimit | EngineUlimit] | None = None,
         use_config_proxy: bool | None = None,
         user: str | int | None = None,
-        userns_mode: str | None = None,
-        uts_mode: str | None = None,
+        userns_mode: Literal["host"] | None = None,
+        uts_mode: Literal["host"] | None = None,
         version: str | None = None,
         volume_driver: str | None = None,
-        volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+        volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
         volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         detach: bool = False,
         remove: bool = False,
         stdout: bool | None = None,
@@ -924,6 +964,7 @@ class AsyncContainers(AsyncOperations):
         timeout: float | None = None,
         input: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncContainer | ContainerRunResult:
         """Makes a container and starts it. Attached, it waits for the end and gives the output and the exit code; a deadline, a cancel or output that is too large kills the container, and removes it if it was to be removed. Detached, it gives the container once it runs. What was made is removed again when it cannot be started. What could not be undone is in the error's details ("left"), and why in its children.
 
@@ -946,6 +987,7 @@ class AsyncContainers(AsyncOperations):
         :param cpu_rt_period: The length of a real-time period in microseconds.
         :param cpu_rt_runtime: The real-time run time in microseconds.
         :param cpu_shares: The relative weight of the container.
+        :param cpus: The number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
         :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
         :param cpuset_mems: The memory nodes it may use.
         :param device_cgroup_rules: Rules such as "c 42:* rmw".
@@ -961,6 +1003,7 @@ class AsyncContainers(AsyncOperations):
         :param domainname: The container's NIS domain name.
         :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
         :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param env_files: Files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
         :param expose: Ports that are open for other containers, "80/tcp", without being published.
         :param extra_hosts: Further names: {"name": "address"}.
         :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
@@ -970,9 +1013,10 @@ class AsyncContainers(AsyncOperations):
         :param init: Runs a small init that forwards signals and reaps processes.
         :param init_path: Not supported by any engine that this library speaks with.
         :param ipc_mode: The IPC namespace: "private", "shareable", "host", "container:<name>".
-        :param isolation: The isolation technology (Windows only).
+        :param isolation: The isolation technology: "default", or on Windows "process" or "hyperv".
         :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
         :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param label_files: Files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
         :param links: Legacy links: {"container": "alias"} or a list of pairs.
         :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
         :param lxc_conf: Not supported by any engine that this library speaks with.
@@ -1002,7 +1046,7 @@ class AsyncContainers(AsyncOperations):
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
         :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
-        :param stop_signal: The signal that stops the container.
+        :param stop_signal: The signal that stops the container, by name or number.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
         :param storage_opt: Options of the storage driver.
         :param sysctls: Kernel parameters.
@@ -1011,8 +1055,8 @@ class AsyncContainers(AsyncOperations):
         :param ulimits: Limits: [{"Name": "nofile", "Soft": 1024, "Hard": 2048}] or ["nofile=1024:2048"].
         :param use_config_proxy: Sets the proxy variables of the docker config; on unless switched off.
         :param user: The user the program runs as: a name or a number, with ":group" if wanted.
-        :param userns_mode: The user namespace: "host" or "".
-        :param uts_mode: The UTS namespace: "host" or "".
+        :param userns_mode: The user namespace: "host", or the engine's default.
+        :param uts_mode: The UTS namespace: "host", or the container's own.
         :param version: Docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
         :param volume_driver: The driver of volumes that are made on the way.
         :param volumes: Bind mounts and named volumes: {"/host": {"bind": "/inside", "mode": "ro"}}, {"data": "/inside"}, or ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
@@ -1033,6 +1077,8 @@ class AsyncContainers(AsyncOperations):
         :param input: What the program reads from stdin: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("run", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.run", "image", "image")}
         if command is not None:
             request["command"] = command
@@ -1070,6 +1116,8 @@ class AsyncContainers(AsyncOperations):
             request["cpu_rt_runtime"] = cpu_rt_runtime
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
+        if cpus is not None:
+            request["cpus"] = cpus
         if cpuset_cpus is not None:
             request["cpuset_cpus"] = cpuset_cpus
         if cpuset_mems is not None:
@@ -1100,6 +1148,8 @@ class AsyncContainers(AsyncOperations):
             request["entrypoint"] = entrypoint
         if environment is not None:
             request["environment"] = environment
+        if env_files is not None:
+            request["env_files"] = env_files
         if expose is not None:
             request["expose"] = expose
         if extra_hosts is not None:
@@ -1124,6 +1174,8 @@ class AsyncContainers(AsyncOperations):
             request["kernel_memory"] = kernel_memory
         if labels is not None:
             request["labels"] = labels
+        if label_files is not None:
+            request["label_files"] = label_files
         if links is not None:
             request["links"] = links
         if log_config is not None:
@@ -1249,13 +1301,14 @@ class AsyncContainers(AsyncOperations):
         *,
         stdout: bool = True,
         stderr: bool = True,
-        tail: int | str | None = None,
+        tail: int | Literal["all"] | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
         follow: bool = True,
         lines: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[Chunk, None]:
         """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
@@ -1270,6 +1323,8 @@ class AsyncContainers(AsyncOperations):
         :param lines: Gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes are given as they come.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_logs", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_logs", "container", "container")}
         if stdout is not True:
             request["stdout"] = stdout
@@ -1300,6 +1355,7 @@ class AsyncContainers(AsyncOperations):
         stderr: bool = True,
         logs: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerAttachResult]:
         """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
 
@@ -1312,6 +1368,8 @@ class AsyncContainers(AsyncOperations):
         :param logs: Begins with what the container has written until now.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("attach", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.attach", "container", "container")}
         if stdin is not None:
             request["stdin"] = stdin
@@ -1332,13 +1390,14 @@ class AsyncContainers(AsyncOperations):
         *,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         height: int | None = None,
         width: int | None = None,
         stdin: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerStreamExecResult]:
         """Runs a program in a running container, gives what it writes while it writes it, and passes on what it is to read. The session's result is there when the program has ended.
 
@@ -1348,7 +1407,7 @@ class AsyncContainers(AsyncOperations):
         :param command: The program and its arguments; a text is split like a command line, but run by no shell.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
@@ -1356,6 +1415,8 @@ class AsyncContainers(AsyncOperations):
         :param stdin: Lets the program read what is written to the session; without it stdin is empty.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_exec", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_exec", "container", "container"), "command": command}
         if environment is not None:
             request["environment"] = environment
@@ -1386,7 +1447,7 @@ class AsyncContainers(AsyncOperations):
         annotations: Mapping[str, str] | None = None,
         auto_remove: bool = False,
         blkio_weight: int | None = None,
-        blkio_weight_device: Sequence[Mapping[str, Any]] | None = None,
+        blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None = None,
         cap_add: List[str] | tuple[str, ...] | None = None,
         cap_drop: List[str] | tuple[str, ...] | None = None,
         cgroup_parent: str | None = None,
@@ -1398,14 +1459,15 @@ class AsyncContainers(AsyncOperations):
         cpu_rt_period: int | None = None,
         cpu_rt_runtime: int | None = None,
         cpu_shares: int | None = None,
+        cpus: float | None = None,
         cpuset_cpus: str | None = None,
         cpuset_mems: str | None = None,
         device_cgroup_rules: List[str] | tuple[str, ...] | None = None,
-        device_read_bps: Sequence[Mapping[str, Any]] | None = None,
-        device_read_iops: Sequence[Mapping[str, Any]] | None = None,
-        device_write_bps: Sequence[Mapping[str, Any]] | None = None,
-        device_write_iops: Sequence[Mapping[str, Any]] | None = None,
-        device_requests: Sequence[Mapping[str, Any]] | None = None,
+        device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None = None,
+        device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None = None,
         devices: List[str] | tuple[str, ...] | None = None,
         dns: List[str] | tuple[str, ...] | None = None,
         dns_opt: List[str] | tuple[str, ...] | None = None,
@@ -1413,65 +1475,67 @@ class AsyncContainers(AsyncOperations):
         domainname: str | None = None,
         entrypoint: str | Sequence[str] | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
-        expose: Sequence[str | int] | None = None,
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+        expose: ListOf[str | int] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-        gpus: str | int | None = None,
-        group_add: Sequence[str | int] | None = None,
-        healthcheck: Mapping[str, Any] | None = None,
+        gpus: int | Literal["all"] | None = None,
+        group_add: ListOf[str | int] | None = None,
+        healthcheck: Healthcheck | EngineHealthcheck | None = None,
         hostname: str | None = None,
         init: bool | None = None,
         init_path: str | None = None,
         ipc_mode: str | None = None,
-        isolation: str | None = None,
+        isolation: Literal["default", "process", "hyperv"] | None = None,
         kernel_memory: int | str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
-        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None = None,
-        log_config: Mapping[str, Any] | None = None,
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+        links: Mapping[str, str | None] | List[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None = None,
+        log_config: LogConfig | EngineLogConfig | None = None,
         lxc_conf: Sequence[int] | None = None,
         mac_address: str | None = None,
         mem_limit: int | str | None = None,
         mem_reservation: int | str | None = None,
         mem_swappiness: int | None = None,
         memswap_limit: int | str | None = None,
-        mounts: Sequence[Mapping[str, Any]] | None = None,
+        mounts: Sequence[Mount | EngineMount] | None = None,
         nano_cpus: int | None = None,
         network: str | Identified | None = None,
         network_disabled: bool = False,
         network_mode: str | None = None,
-        networking_config: Mapping[str, Mapping[str, Any]] | None = None,
+        networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None = None,
         oom_kill_disable: bool | None = None,
         oom_score_adj: int | None = None,
         pid_mode: str | None = None,
         pids_limit: int | None = None,
         platform: str | None = None,
-        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None = None,
+        ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None = None,
         privileged: bool = False,
         publish_all_ports: bool = False,
         read_only: bool = False,
-        restart_policy: str | Mapping[str, Any] | None = None,
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         runtime: str | None = None,
         security_opt: List[str] | tuple[str, ...] | None = None,
         shm_size: int | str | None = None,
         stdin_once: bool = False,
         stdin_open: bool = False,
-        stop_signal: str | None = None,
+        stop_signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         storage_opt: Mapping[str, str] | None = None,
         sysctls: Mapping[str, str | int] | None = None,
         tmpfs: Mapping[str, str | None] | List[str] | tuple[str, ...] | None = None,
         tty: bool = False,
-        ulimits: Sequence[str | Mapping[str, Any]] | None = None,
+        ulimits: Sequence[str | Ulimit | EngineUlimit] | None = None,
         use_config_proxy: bool | None = None,
         user: str | int | None = None,
-        userns_mode: str | None = None,
-        uts_mode: str | None = None,
+        userns_mode: Literal["host"] | None = None,
+        uts_mode: Literal["host"] | None = None,
         version: str | None = None,
         volume_driver: str | None = None,
-        volumes: Mapping[str, str | Mapping[str, Any]] | List[str] | tuple[str, ...] | None = None,
+        volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
         volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         height: int | None = None,
         width: int | None = None,
         remove: bool = False,
@@ -1481,6 +1545,7 @@ class AsyncContainers(AsyncOperations):
         check: bool = False,
         auto_port: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerStreamRunResult]:
         """Makes a container and starts it, gives what its program writes while it writes it, and passes on what it is to read. The session has begun when the container runs; a missing image is pulled before that. Its result is there when the program has ended.
 
@@ -1504,6 +1569,7 @@ class AsyncContainers(AsyncOperations):
         :param cpu_rt_period: The length of a real-time period in microseconds.
         :param cpu_rt_runtime: The real-time run time in microseconds.
         :param cpu_shares: The relative weight of the container.
+        :param cpus: The number of processors it may use, for example 1.5; the same as nano_cpus in another unit.
         :param cpuset_cpus: The processors it may use, "0-2" or "0,1".
         :param cpuset_mems: The memory nodes it may use.
         :param device_cgroup_rules: Rules such as "c 42:* rmw".
@@ -1519,6 +1585,7 @@ class AsyncContainers(AsyncOperations):
         :param domainname: The container's NIS domain name.
         :param entrypoint: Replaces the image's entrypoint; a text is split like a command line.
         :param environment: The environment: {"KEY": "value"} or ["KEY=value"]; None for a value removes the image's.
+        :param env_files: Files with a KEY=value on each line, in the docker CLI's format (--env-file): # begins a comment, nothing is quoted, and a name alone takes the value that it has in the client's environment. Later files win over earlier ones, and environment over all.
         :param expose: Ports that are open for other containers, "80/tcp", without being published.
         :param extra_hosts: Further names: {"name": "address"}.
         :param gpus: Asks for GPUs as docker's --gpus does: "all" or a number (API 1.40).
@@ -1528,9 +1595,10 @@ class AsyncContainers(AsyncOperations):
         :param init: Runs a small init that forwards signals and reaps processes.
         :param init_path: Not supported by any engine that this library speaks with.
         :param ipc_mode: The IPC namespace: "private", "shareable", "host", "container:<name>".
-        :param isolation: The isolation technology (Windows only).
+        :param isolation: The isolation technology: "default", or on Windows "process" or "hyperv".
         :param kernel_memory: The kernel memory limit in bytes; only engines below API 1.42 know it.
         :param labels: Labels: {"key": "value"}, or a list of keys.
+        :param label_files: Files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
         :param links: Legacy links: {"container": "alias"} or a list of pairs.
         :param log_config: The log driver: {"Type": "json-file", "Config": {"max-size": "10m"}}.
         :param lxc_conf: Not supported by any engine that this library speaks with.
@@ -1560,7 +1628,7 @@ class AsyncContainers(AsyncOperations):
         :param shm_size: The size of /dev/shm in bytes, or with a unit.
         :param stdin_once: Ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
         :param stdin_open: Keeps the input open.
-        :param stop_signal: The signal that stops the container.
+        :param stop_signal: The signal that stops the container, by name or number.
         :param stop_timeout: The time in seconds between the stop signal and the kill.
         :param storage_opt: Options of the storage driver.
         :param sysctls: Kernel parameters.
@@ -1569,8 +1637,8 @@ class AsyncContainers(AsyncOperations):
         :param ulimits: Limits: [{"Name": "nofile", "Soft": 1024, "Hard": 2048}] or ["nofile=1024:2048"].
         :param use_config_proxy: Sets the proxy variables of the docker config; on unless switched off.
         :param user: The user the program runs as: a name or a number, with ":group" if wanted.
-        :param userns_mode: The user namespace: "host" or "".
-        :param uts_mode: The UTS namespace: "host" or "".
+        :param userns_mode: The user namespace: "host", or the engine's default.
+        :param uts_mode: The UTS namespace: "host", or the container's own.
         :param version: Docker-py's API version; the client has it here, so only "auto" and the client's own are taken.
         :param volume_driver: The driver of volumes that are made on the way.
         :param volumes: Bind mounts and named volumes: {"/host": {"bind": "/inside", "mode": "ro"}}, {"data": "/inside"}, or ["/host:/inside:ro"]. Paths that begin with "." start at the caller's working directory.
@@ -1588,6 +1656,8 @@ class AsyncContainers(AsyncOperations):
         :param auto_port: Publishes on a free port where the wanted one is taken; port tells which.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_run", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "container.stream_run", "image", "image")}
         if command is not None:
             request["command"] = command
@@ -1623,6 +1693,8 @@ class AsyncContainers(AsyncOperations):
             request["cpu_rt_runtime"] = cpu_rt_runtime
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
+        if cpus is not None:
+            request["cpus"] = cpus
         if cpuset_cpus is not None:
             request["cpuset_cpus"] = cpuset_cpus
         if cpuset_mems is not None:
@@ -1653,6 +1725,8 @@ class AsyncContainers(AsyncOperations):
             request["entrypoint"] = entrypoint
         if environment is not None:
             request["environment"] = environment
+        if env_files is not None:
+            request["env_files"] = env_files
         if expose is not None:
             request["expose"] = expose
         if extra_hosts is not None:
@@ -1677,6 +1751,8 @@ class AsyncContainers(AsyncOperations):
             request["kernel_memory"] = kernel_memory
         if labels is not None:
             request["labels"] = labels
+        if label_files is not None:
+            request["label_files"] = label_files
         if links is not None:
             request["links"] = links
         if log_config is not None:
@@ -1802,6 +1878,7 @@ class AsyncContainers(AsyncOperations):
         stderr: bool = True,
         check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncSession[ContainerStreamStartResult]:
         """Starts a created or stopped container with a session: it gives what its program writes from its first byte on, and passes on what it is to read. So a container can be made (create), be given files (copy_to), and then be run. The session has begun when the container runs; its result is there when the program has ended. One that runs already is a ConflictError: attach joins it.
 
@@ -1816,6 +1893,8 @@ class AsyncContainers(AsyncOperations):
         :param check: Makes another exit code than 0 an error.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_start", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_start", "container", "container")}
         if height is not None:
             request["height"] = height
@@ -1839,8 +1918,9 @@ class AsyncContainers(AsyncOperations):
         all: bool = False,
         limit: int | None = None,
         size: bool = False,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ContainerListFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerSummary]:
         """Gives the containers, the newest first. It is one request, however many there are, so none of them can be gone half way.
 
@@ -1850,6 +1930,8 @@ class AsyncContainers(AsyncOperations):
         :param filters: Narrow the list, for example {"label": "app=web", "status": ["exited", "dead"], "name": "^web$"}; the keys are those of docker ps --filter.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("list", unknown)
         request: dict[str, Any] = {}
         if all is not False:
             request["all"] = all
@@ -1869,12 +1951,13 @@ class AsyncContainers(AsyncOperations):
         *,
         stdout: bool = True,
         stderr: bool = True,
-        tail: int | str | None = None,
+        tail: int | Literal["all"] | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Output:
         """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
 
@@ -1888,6 +1971,8 @@ class AsyncContainers(AsyncOperations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("logs", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.logs", "container", "container")}
         if stdout is not True:
             request["stdout"] = stdout
@@ -1913,6 +1998,7 @@ class AsyncContainers(AsyncOperations):
         *,
         one_shot: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUsage:
         """Asks what a container uses now. The engine takes two samples for it, which lasts one to two seconds: the use of the processors is the difference.
 
@@ -1920,6 +2006,8 @@ class AsyncContainers(AsyncOperations):
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stats", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stats", "container", "container")}
         if one_shot is not False:
             request["one_shot"] = one_shot
@@ -1932,12 +2020,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[ContainerUsage, str]:
         """Gives what a container uses, about every second, while it runs: also when it is paused, and over restarts. The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_stats", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_stats", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1949,9 +2040,10 @@ class AsyncContainers(AsyncOperations):
         *,
         max_bytes: int | str | None = None,
         all: bool = False,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ContainerListFilters | None = None,
         one_shot: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerUsage]:
         """Asks what many containers use now: docker stats, once. All are asked for at the same time, which lasts little more than a second however many they are. The newest comes first, or, when they are named, they come in that order.
 
@@ -1966,6 +2058,8 @@ class AsyncContainers(AsyncOperations):
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stats_all", unknown)
         request: dict[str, Any] = {}
         if containers is not None:
             request["containers"] = references.each(containers, "container.stats_all", "containers", "container")
@@ -1985,8 +2079,9 @@ class AsyncContainers(AsyncOperations):
         self,
         containers: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ContainerListFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[ContainerUsage, None]:
         """Gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that starts joins at once, one that ends or is removed leaves, and neither disturbs the others. Those that are named are followed over restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
 
@@ -1996,6 +2091,8 @@ class AsyncContainers(AsyncOperations):
         :param filters: Choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_stats_all", unknown)
         request: dict[str, Any] = {}
         if containers is not None:
             request["containers"] = references.each(containers, "container.stream_stats_all", "containers", "container")
@@ -2010,12 +2107,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Starts a created or stopped container. One that runs already stays as it is.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("start", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.start", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2025,9 +2125,10 @@ class AsyncContainers(AsyncOperations):
         self,
         container: str | Identified,
         *,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
 
@@ -2038,6 +2139,8 @@ class AsyncContainers(AsyncOperations):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stop", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stop", "container", "container")}
         if signal is not None:
             request["signal"] = signal
@@ -2051,9 +2154,10 @@ class AsyncContainers(AsyncOperations):
         self,
         container: str | Identified,
         *,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 
@@ -2064,6 +2168,8 @@ class AsyncContainers(AsyncOperations):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("restart", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.restart", "container", "container")}
         if signal is not None:
             request["signal"] = signal
@@ -2076,9 +2182,10 @@ class AsyncContainers(AsyncOperations):
     async def kill(
         self,
         container: str | Identified,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
 
@@ -2086,6 +2193,8 @@ class AsyncContainers(AsyncOperations):
         :param signal: What is sent, by name or number; None sends SIGKILL.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("kill", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.kill", "container", "container")}
         if signal is not None:
             request["signal"] = signal
@@ -2098,12 +2207,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Freezes all processes of a running container.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("pause", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.pause", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2114,12 +2226,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Lets the processes of a paused container go on.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("unpause", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.unpause", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2131,6 +2246,7 @@ class AsyncContainers(AsyncOperations):
         name: str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Gives a container another name, also while it runs.
 
@@ -2138,6 +2254,8 @@ class AsyncContainers(AsyncOperations):
         :param name: The new name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("rename", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.rename", "container", "container"), "name": name}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2158,8 +2276,9 @@ class AsyncContainers(AsyncOperations):
         memswap_limit: int | str | None = None,
         pids_limit: int | None = None,
         blkio_weight: int | None = None,
-        restart_policy: str | Mapping[str, Any] | None = None,
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUpdateResult:
         """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
 
@@ -2178,6 +2297,8 @@ class AsyncContainers(AsyncOperations):
         :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("update", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.update", "container", "container")}
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
@@ -2215,6 +2336,7 @@ class AsyncContainers(AsyncOperations):
         volumes: bool = False,
         link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
 
@@ -2224,6 +2346,8 @@ class AsyncContainers(AsyncOperations):
         :param link: Removes the link of that name ("web/db"), not the container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.remove", "container", "container")}
         if force is not False:
             request["force"] = force
@@ -2241,6 +2365,7 @@ class AsyncContainers(AsyncOperations):
         *,
         condition: Literal["not-running", "next-exit", "removed"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerWaitResult:
         """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
 
@@ -2248,6 +2373,8 @@ class AsyncContainers(AsyncOperations):
         :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.wait", "container", "container")}
         if condition is not None:
             request["condition"] = condition
@@ -2258,14 +2385,17 @@ class AsyncContainers(AsyncOperations):
     async def prune(
         self,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: PruneFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerPruneResult:
         """Removes all containers that do not run, or those of them that the filters choose. There is no deadline unless a timeout is given: it takes as long as there are containers.
 
         :param filters: Narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("prune", unknown)
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
@@ -2284,6 +2414,7 @@ class AsyncContainers(AsyncOperations):
         changes: List[str] | tuple[str, ...] | None = None,
         pause: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> str:
         """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
 
@@ -2296,6 +2427,8 @@ class AsyncContainers(AsyncOperations):
         :param pause: Freezes the container while its files are copied; None means true.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("commit", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.commit", "container", "container")}
         if repository is not None:
             request["repository"] = repository
@@ -2320,6 +2453,7 @@ class AsyncContainers(AsyncOperations):
         port: int | str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerPortMapping]:
         """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
 
@@ -2327,6 +2461,8 @@ class AsyncContainers(AsyncOperations):
         :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("port", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.port", "container", "container")}
         if port is not None:
             request["port"] = port
@@ -2340,6 +2476,7 @@ class AsyncContainers(AsyncOperations):
         ps_args: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerProcesses:
         """Lists the processes of a running container, as ps on the engine's machine sees them.
 
@@ -2347,6 +2484,8 @@ class AsyncContainers(AsyncOperations):
         :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("top", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.top", "container", "container")}
         if ps_args is not None:
             request["ps_args"] = ps_args
@@ -2359,12 +2498,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ContainerChange]:
         """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("diff", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.diff", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2381,7 +2523,7 @@ class AsyncContainers(AsyncOperations):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -2399,7 +2541,7 @@ class AsyncContainers(AsyncOperations):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -2417,7 +2559,7 @@ class AsyncContainers(AsyncOperations):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -2434,13 +2576,14 @@ class AsyncContainers(AsyncOperations):
         max_bytes: int | str | None = None,
         environment: Mapping[str, str | int | None] | List[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         check: bool = False,
         detach: bool = False,
         timeout: float | None = None,
         input: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncExecution | ContainerExecResult:
         """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given; so does output that is too large. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
@@ -2449,7 +2592,7 @@ class AsyncContainers(AsyncOperations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param check: Makes another exit code than 0 an error.
@@ -2457,6 +2600,8 @@ class AsyncContainers(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         """
+        if unknown:
+            raise self._unexpected("exec", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.exec", "container", "container"), "command": command}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
@@ -2486,12 +2631,15 @@ class AsyncContainers(AsyncOperations):
         exec_id: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerExecDetails:
         """Tells what became of a program that exec or stream_exec has run in a container. One that the engine has forgotten is a NotFoundError.
 
         :param exec_id: The engine's id of the execution: the id of what exec gives, and of a session of stream_exec.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect_exec", unknown)
         request: dict[str, Any] = {"exec_id": exec_id if type(exec_id) is str else references.one(exec_id, "container.inspect_exec", "exec_id", "exec")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2504,6 +2652,7 @@ class AsyncContainers(AsyncOperations):
         width: int,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the size of a running container's terminal. One without a terminal, or that does not run, is an error.
 
@@ -2512,6 +2661,8 @@ class AsyncContainers(AsyncOperations):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("resize", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.resize", "container", "container"), "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2524,6 +2675,7 @@ class AsyncContainers(AsyncOperations):
         width: int,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the size of the terminal of a program that was started by stream_exec. One without a terminal, or that has ended, is an error.
 
@@ -2532,6 +2684,8 @@ class AsyncContainers(AsyncOperations):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("resize_exec", unknown)
         request: dict[str, Any] = {"exec_id": exec_id if type(exec_id) is str else references.one(exec_id, "container.resize_exec", "exec_id", "exec"), "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
@@ -2549,6 +2703,7 @@ class AsyncContainers(AsyncOperations):
         owner: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Copies a file, a folder or bytes into a container, as docker cp does. Modes, hard and symbolic links, devices, pipes and, unless owner says otherwise, owners' numbers are kept; sockets are left out. The container need not run.
 
@@ -2562,6 +2717,8 @@ class AsyncContainers(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first kept in a temporary file, because archives begin with sizes.
         """
+        if unknown:
+            raise self._unexpected("copy_to", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_to", "container", "container"), "path": path}
         if source is not None:
             request["source"] = source
@@ -2589,6 +2746,7 @@ class AsyncContainers(AsyncOperations):
         owners: bool = False,
         set_ids: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerCopyFromResult:
         """Copies a file or folder out of a container, as docker cp does. Modes, hard and symbolic links and the holes of sparse files are kept, set-uid and set-gid bits are not; the files belong to the caller. Devices and pipes are refused. Nothing is written outside the destination or through a link, whatever the archive holds. A folder that was not there appears when it is complete; into one that is there each file comes when it is. The container need not run.
 
@@ -2602,6 +2760,8 @@ class AsyncContainers(AsyncOperations):
         :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("copy_from", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.copy_from", "container", "container"), "path": path}
         if destination is not None:
             request["destination"] = destination
@@ -2626,6 +2786,7 @@ class AsyncContainers(AsyncOperations):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncCopyStream[ContainerCopied]:
         """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read, and its result.
 
@@ -2634,6 +2795,8 @@ class AsyncContainers(AsyncOperations):
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_copy_from", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_copy_from", "container", "container"), "path": path}
         if follow_link is not False:
             request["follow_link"] = follow_link
@@ -2648,6 +2811,7 @@ class AsyncContainers(AsyncOperations):
         *,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerExportResult:
         """Writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
 
@@ -2656,6 +2820,8 @@ class AsyncContainers(AsyncOperations):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("export", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.export", "container", "container")}
         if destination is not None:
             request["destination"] = destination
@@ -2670,12 +2836,15 @@ class AsyncContainers(AsyncOperations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncByteStream[int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_export", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "container.stream_export", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout

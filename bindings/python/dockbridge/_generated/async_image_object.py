@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from . import image_types
     from .image_types import ImageConfig, ImageDetails, ImageHistoryItem, ImageRemoved, ImageRootFS
     from .container_details_types import Descriptor, GraphDriver
@@ -157,12 +160,15 @@ class AsyncImage(AsyncObject):
         *,
         platform: str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks the engine again for all of it.
 
         :param platform: The platform whose image is meant, "linux/arm64" for example, of one that the engine has for several; its own by default (API 1.49).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("reload", unknown)
         request: dict[str, Any] = {"image": self.id}
         if platform is not None:
             request["platform"] = platform
@@ -174,11 +180,14 @@ class AsyncImage(AsyncObject):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has an image. Everything but a missing image is an error, as always.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"image": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -189,11 +198,14 @@ class AsyncImage(AsyncObject):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[ImageHistoryItem]:
         """Gives the steps by which an image was made, the newest first.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("history", unknown)
         request: dict[str, Any] = {"image": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -205,6 +217,7 @@ class AsyncImage(AsyncObject):
         tag: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Gives an image one more name. A name that another image had moves to this one.
 
@@ -212,6 +225,8 @@ class AsyncImage(AsyncObject):
         :param tag: The new tag when the repository has none, "latest" by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("tag", unknown)
         request: dict[str, Any] = {"image": self.id, "repository": repository}
         if tag is not None:
             request["tag"] = tag
@@ -226,6 +241,7 @@ class AsyncImage(AsyncObject):
         force: bool = False,
         no_prune: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[ImageRemoved]:
         """Takes a name away from an image, and deletes the image with its unused layers when that was its last.
 
@@ -233,6 +249,8 @@ class AsyncImage(AsyncObject):
         :param no_prune: Keeps the parents that lose their last use and have no name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"image": self.id}
         if force is not False:
             request["force"] = force

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.inputs import AsyncInput as Input
     from .._bridge import references as references
     from .._bridge.references import Identified
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from ..async_streams import AsyncStream
     from . import container_types
     from . import image_types
+    from .forms import AuthConfig, ContainerLimits, ImageListFilters, ImagePruneFilters, ImageSearchFilters
     from . import async_image_object
     from .async_image_object import AsyncImage
     from .container_types import Progress
@@ -45,6 +49,7 @@ class AsyncImages(AsyncOperations):
         *,
         platform: str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncImage:
         """Gives one image as an object, with what the engine knows of it now. It takes what inspect takes.
 
@@ -52,6 +57,8 @@ class AsyncImages(AsyncOperations):
         :param platform: The platform whose image is meant, "linux/arm64" for example, of one that the engine has for several; its own by default (API 1.49).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("get", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.inspect", "image", "image")}
         if platform is not None:
             request["platform"] = platform
@@ -65,10 +72,11 @@ class AsyncImages(AsyncOperations):
         name: str | None = None,
         *,
         all: bool = False,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ImageListFilters | None = None,
         digests: bool = False,
         shared_size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ImageSummary]:
         """Gives the images of the engine, the newest first.
 
@@ -79,6 +87,8 @@ class AsyncImages(AsyncOperations):
         :param shared_size: Also computes how much of each image is shared with others; needs API version 1.42.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("list", unknown)
         request: dict[str, Any] = {}
         if name is not None:
             request["name"] = name
@@ -100,6 +110,7 @@ class AsyncImages(AsyncOperations):
         *,
         platform: str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ImageDetails:
         """Gives everything the engine knows of one image.
 
@@ -107,6 +118,8 @@ class AsyncImages(AsyncOperations):
         :param platform: The platform whose image is meant, "linux/arm64" for example, of one that the engine has for several; its own by default (API 1.49).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.inspect", "image", "image")}
         if platform is not None:
             request["platform"] = platform
@@ -119,12 +132,15 @@ class AsyncImages(AsyncOperations):
         image: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has an image. Everything but a missing image is an error, as always.
 
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.exists", "image", "image")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -136,12 +152,15 @@ class AsyncImages(AsyncOperations):
         image: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ImageHistoryItem]:
         """Gives the steps by which an image was made, the newest first.
 
         :param image: The name ("web", "web:1", "host:5000/team/web:1", "web@sha256:…"; ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("history", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.history", "image", "image")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -151,8 +170,9 @@ class AsyncImages(AsyncOperations):
         self,
         image: str,
         *,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ImageDistributionDetails:
         """Asks an image's registry for its digest and its platforms, without a pull. It needs API version 1.30. A registry that refuses, or has no such image, is a RegistryError with the reason, as in a pull.
 
@@ -160,6 +180,8 @@ class AsyncImages(AsyncOperations):
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("distribution", unknown)
         request: dict[str, Any] = {"image": image}
         if auth_config is not None:
             request["auth_config"] = auth_config
@@ -172,9 +194,10 @@ class AsyncImages(AsyncOperations):
         term: str,
         limit: int | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        filters: ImageSearchFilters | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ImageSearchResult]:
         """Looks for repositories in a registry, in the order in which the registry gives them. One that cannot be searched, or reached, is a RegistryError; few registries but Docker Hub can be searched.
 
@@ -184,6 +207,8 @@ class AsyncImages(AsyncOperations):
         :param auth_config: The credentials for the registry: {"username", "password"} or {"identity_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("search", unknown)
         request: dict[str, Any] = {"term": term}
         if limit is not None:
             request["limit"] = limit
@@ -201,9 +226,10 @@ class AsyncImages(AsyncOperations):
         *,
         platform: str | None = None,
         all_tags: bool = False,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> PullResult:
         """Fetches an image from its registry. It fails when the registry refuses, with the registry's reason; a pull that is ended early is ended on the engine too.
 
@@ -214,6 +240,8 @@ class AsyncImages(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("pull", unknown)
         request: dict[str, Any] = {"image": image}
         if platform is not None:
             request["platform"] = platform
@@ -231,8 +259,9 @@ class AsyncImages(AsyncOperations):
         *,
         platform: str | None = None,
         all_tags: bool = False,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[Progress, PullResult]:
         """Fetches an image from its registry. It fails when the registry refuses, with the registry's reason; a pull that is ended early is ended on the engine too.
 
@@ -244,6 +273,8 @@ class AsyncImages(AsyncOperations):
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_pull", unknown)
         request: dict[str, Any] = {"image": image}
         if platform is not None:
             request["platform"] = platform
@@ -261,9 +292,10 @@ class AsyncImages(AsyncOperations):
         *,
         all_tags: bool = False,
         platform: str | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ImagePushResult:
         """Puts an image into the registry that its name says. It fails when the registry refuses, with the registry's reason.
 
@@ -274,6 +306,8 @@ class AsyncImages(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("push", unknown)
         request: dict[str, Any] = {"image": image}
         if all_tags is not False:
             request["all_tags"] = all_tags
@@ -291,8 +325,9 @@ class AsyncImages(AsyncOperations):
         *,
         all_tags: bool = False,
         platform: str | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[Progress, ImagePushResult]:
         """Puts an image into the registry that its name says. It fails when the registry refuses, with the registry's reason.
 
@@ -304,6 +339,8 @@ class AsyncImages(AsyncOperations):
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_push", unknown)
         request: dict[str, Any] = {"image": image}
         if all_tags is not False:
             request["all_tags"] = all_tags
@@ -334,11 +371,12 @@ class AsyncImages(AsyncOperations):
         cache_from: str | Sequence[str] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
-        container_limits: Mapping[str, int | str] | None = None,
+        container_limits: ContainerLimits | None = None,
         use_config_proxy: bool = True,
         timeout: float | None = None,
         data: Input | None = None,
         progress: Callable[[ImageBuildProgress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ImageBuildResult:
         """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
 
@@ -364,6 +402,8 @@ class AsyncImages(AsyncOperations):
         :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("build", unknown)
         request: dict[str, Any] = {}
         if path is not None:
             request["path"] = path
@@ -424,10 +464,11 @@ class AsyncImages(AsyncOperations):
         cache_from: str | Sequence[str] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
-        container_limits: Mapping[str, int | str] | None = None,
+        container_limits: ContainerLimits | None = None,
         use_config_proxy: bool = True,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[ImageBuildProgress, ImageBuildResult]:
         """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
 
@@ -454,6 +495,8 @@ class AsyncImages(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The context as a tar archive, instead of a path; it may be compressed with gzip, bzip2 or xz. Bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too; what is no bytes is sent as it comes.
         """
+        if unknown:
+            raise self._unexpected("stream_build", unknown)
         request: dict[str, Any] = {}
         if path is not None:
             request["path"] = path
@@ -502,6 +545,7 @@ class AsyncImages(AsyncOperations):
         tag: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Gives an image one more name. A name that another image had moves to this one.
 
@@ -510,6 +554,8 @@ class AsyncImages(AsyncOperations):
         :param tag: The new tag when the repository has none, "latest" by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("tag", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.tag", "image", "image"), "repository": repository}
         if tag is not None:
             request["tag"] = tag
@@ -524,6 +570,7 @@ class AsyncImages(AsyncOperations):
         force: bool = False,
         no_prune: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[ImageRemoved]:
         """Takes a name away from an image, and deletes the image with its unused layers when that was its last.
 
@@ -532,6 +579,8 @@ class AsyncImages(AsyncOperations):
         :param no_prune: Keeps the parents that lose their last use and have no name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"image": image if type(image) is str else references.one(image, "image.remove", "image", "image")}
         if force is not False:
             request["force"] = force
@@ -550,6 +599,7 @@ class AsyncImages(AsyncOperations):
         platform: str | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ImageSaveResult:
         """Writes images, their layers and names into one tar archive, for image.load or docker load. stream_save gives the archive's bytes as they come.
 
@@ -560,6 +610,8 @@ class AsyncImages(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("save", unknown)
         request: dict[str, Any] = {"images": references.each(images, "image.save", "images", "image")}
         if destination is not None:
             request["destination"] = destination
@@ -577,6 +629,7 @@ class AsyncImages(AsyncOperations):
         *,
         platform: str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncByteStream[int]:
         """Gives images, their layers and names as one tar archive, piece by piece, for image.load or docker load. An archive that breaks off is an error after its last piece; the result is its size in bytes. How much is to come the engine does not say.
 
@@ -584,6 +637,8 @@ class AsyncImages(AsyncOperations):
         :param platform: The one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_save", unknown)
         request: dict[str, Any] = {"images": references.each(images, "image.stream_save", "images", "image")}
         if platform is not None:
             request["platform"] = platform
@@ -599,6 +654,7 @@ class AsyncImages(AsyncOperations):
         timeout: float | None = None,
         data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[str]:
         """Brings images from an archive into the engine, with their names, and gives those names; an image without a name gives its id.
 
@@ -608,6 +664,8 @@ class AsyncImages(AsyncOperations):
         :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("load", unknown)
         request: dict[str, Any] = {}
         if source is not None:
             request["source"] = source
@@ -625,6 +683,7 @@ class AsyncImages(AsyncOperations):
         platform: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[Progress, List[str]]:
         """Brings images from an archive into the engine, with their names, and gives those names; an image without a name gives its id.
 
@@ -635,6 +694,8 @@ class AsyncImages(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         """
+        if unknown:
+            raise self._unexpected("stream_load", unknown)
         request: dict[str, Any] = {}
         if source is not None:
             request["source"] = source
@@ -656,6 +717,7 @@ class AsyncImages(AsyncOperations):
         timeout: float | None = None,
         data: Input | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> str:
         """Makes an image of one layer from a tar archive of files, and gives its id. The engine fetches an address itself, from where it is, and may go on with that when the caller gives up; what comes of it then has no name. No error shows user, password or query of an address, and neither does the image's history.
 
@@ -669,6 +731,8 @@ class AsyncImages(AsyncOperations):
         :param data: The archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("import_", unknown)
         request: dict[str, Any] = {}
         if source is not None:
             request["source"] = source
@@ -691,8 +755,9 @@ class AsyncImages(AsyncOperations):
         self,
         *,
         dangling: bool | None = None,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: ImagePruneFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ImagePruneResult:
         """Removes images that nothing uses.
 
@@ -700,6 +765,8 @@ class AsyncImages(AsyncOperations):
         :param filters: Narrow what is removed: "until" (a time, or a span such as "24h"), "label", "label!".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("prune", unknown)
         request: dict[str, Any] = {}
         if dangling is not None:
             request["dangling"] = dangling

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from . import plugin_types
     from .plugin_types import PluginConfig, PluginDetails, PluginSettings
 else:
@@ -69,11 +72,14 @@ class AsyncPlugin(AsyncObject):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks the engine again for all of it.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("reload", unknown)
         request: dict[str, Any] = {"plugin": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -84,12 +90,15 @@ class AsyncPlugin(AsyncObject):
         options: Mapping[str, str | int] | Sequence[str],
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the settings of a plugin that is disabled, as docker plugin set does. One that is enabled is a conflict; what the plugin does not let be set is an InvalidArgumentError, which says what can be, and may come after other settings were taken.
 
         :param options: What is set: {"DEBUG": "1", "data.source": "/srv"} or ["DEBUG=1", "data.source=/srv"]. The names are those of the plugin's config: its variables, arguments, mounts (".source") and devices (".path").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("configure", unknown)
         request: dict[str, Any] = {"plugin": self.id, "options": options}
         if timeout is not None:
             request["timeout"] = timeout
@@ -101,12 +110,15 @@ class AsyncPlugin(AsyncObject):
         *,
         enable_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Starts a plugin. One that runs already is a conflict. The engine gives one that does not listen on its socket some ten seconds, and goes on with that when the caller gives up.
 
         :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("enable", unknown)
         request: dict[str, Any] = {"plugin": self.id}
         if enable_timeout is not None:
             request["enable_timeout"] = enable_timeout
@@ -120,12 +132,15 @@ class AsyncPlugin(AsyncObject):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Ends a plugin. One that does not run, or is in use, is a conflict.
 
         :param force: Also disables one that is in use, by a volume or a network for example.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("disable", unknown)
         request: dict[str, Any] = {"plugin": self.id}
         if force is not False:
             request["force"] = force
@@ -139,12 +154,15 @@ class AsyncPlugin(AsyncObject):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a plugin. One that is enabled or in use is a conflict.
 
         :param force: Also removes one that is enabled or in use.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"plugin": self.id}
         if force is not False:
             request["force"] = force

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge import references as references
     from .._bridge.references import Identified
     from .. import async_streams as streams
     from ..async_streams import AsyncStream
     from . import container_types
     from . import plugin_types
+    from .forms import AuthConfig, EnginePrivilege, PluginListFilters, Privilege
     from . import async_plugin_object
     from .async_plugin_object import AsyncPlugin
     from .container_types import Progress
@@ -39,12 +43,15 @@ class AsyncPlugins(AsyncOperations):
         plugin: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncPlugin:
         """Gives one plugin as an object, with what the engine knows of it now. It takes what inspect takes.
 
         :param plugin: The name on the engine ("sshfs", "team/sshfs:1", ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("get", unknown)
         request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.inspect", "plugin", "plugin")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -53,15 +60,18 @@ class AsyncPlugins(AsyncOperations):
 
     async def list(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: PluginListFilters | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[PluginDetails]:
         """Gives the plugins that are installed, in no order.
 
         :param filters: Narrow the list: "enabled" (True or False), "capability" ("volumedriver", "networkdriver", "ipamdriver", "logdriver", "metricscollector", "authz").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("list", unknown)
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
@@ -74,12 +84,15 @@ class AsyncPlugins(AsyncOperations):
         plugin: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> PluginDetails:
         """Gives everything the engine knows of one plugin.
 
         :param plugin: The name on the engine ("sshfs", "team/sshfs:1", ":latest" when it has no tag) or the id, which may be shortened.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect", unknown)
         request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.inspect", "plugin", "plugin")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -89,8 +102,9 @@ class AsyncPlugins(AsyncOperations):
         self,
         remote_name: str,
         *,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[PluginPrivilege]:
         """Asks a registry what a plugin wants to be allowed, without installing it. A registry that refuses, or has no such plugin, is a RegistryError with the reason.
 
@@ -98,6 +112,8 @@ class AsyncPlugins(AsyncOperations):
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("privileges", unknown)
         request: dict[str, Any] = {"remote_name": remote_name}
         if auth_config is not None:
             request["auth_config"] = auth_config
@@ -111,13 +127,14 @@ class AsyncPlugins(AsyncOperations):
         local_name: str | None = None,
         *,
         grant_all_permissions: bool = False,
-        privileges: Sequence[Mapping[str, Any] | PluginPrivilege] | None = None,
+        privileges: Sequence[PluginPrivilege | Privilege | EnginePrivilege] | None = None,
         options: Mapping[str, str | int] | Sequence[str] | None = None,
         enable: bool = True,
         enable_timeout: int | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
         progress: Callable[[Progress], object] | None = None,
+        **unknown: Unpack[NoMore],
     ) -> PluginDetails:
         """Pulls a plugin, sets it up and enables it. It gets the privileges that were granted, and no others: one that asks for others is not installed (PrivilegesNotGrantedError). A name that is taken is a NameConflictError; a registry that refuses is a RegistryError. One that cannot be set up or enabled is removed again; the error's details have what could not be undone ("left").
 
@@ -132,6 +149,8 @@ class AsyncPlugins(AsyncOperations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param progress: Called with each report while the operation runs; what it raises ends the operation.
         """
+        if unknown:
+            raise self._unexpected("install", unknown)
         request: dict[str, Any] = {"remote_name": remote_name}
         if local_name is not None:
             request["local_name"] = local_name
@@ -157,12 +176,13 @@ class AsyncPlugins(AsyncOperations):
         local_name: str | None = None,
         *,
         grant_all_permissions: bool = False,
-        privileges: Sequence[Mapping[str, Any] | PluginPrivilege] | None = None,
+        privileges: Sequence[PluginPrivilege | Privilege | EnginePrivilege] | None = None,
         options: Mapping[str, str | int] | Sequence[str] | None = None,
         enable: bool = True,
         enable_timeout: int | None = None,
-        auth_config: Mapping[str, str] | None = None,
+        auth_config: AuthConfig | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncStream[Progress, PluginDetails]:
         """Pulls a plugin, sets it up and enables it. It gets the privileges that were granted, and no others: one that asks for others is not installed (PrivilegesNotGrantedError). A name that is taken is a NameConflictError; a registry that refuses is a RegistryError. One that cannot be set up or enabled is removed again; the error's details have what could not be undone ("left").
 
@@ -178,6 +198,8 @@ class AsyncPlugins(AsyncOperations):
         :param auth_config: The credentials for the registry: {"username", "password"}, {"identity_token"} or {"registry_token"}. They win over the docker config, which is asked otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_install", unknown)
         request: dict[str, Any] = {"remote_name": remote_name}
         if local_name is not None:
             request["local_name"] = local_name
@@ -203,6 +225,7 @@ class AsyncPlugins(AsyncOperations):
         options: Mapping[str, str | int] | Sequence[str],
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the settings of a plugin that is disabled, as docker plugin set does. One that is enabled is a conflict; what the plugin does not let be set is an InvalidArgumentError, which says what can be, and may come after other settings were taken.
 
@@ -210,6 +233,8 @@ class AsyncPlugins(AsyncOperations):
         :param options: What is set: {"DEBUG": "1", "data.source": "/srv"} or ["DEBUG=1", "data.source=/srv"]. The names are those of the plugin's config: its variables, arguments, mounts (".source") and devices (".path").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("configure", unknown)
         request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.configure", "plugin", "plugin"), "options": options}
         if timeout is not None:
             request["timeout"] = timeout
@@ -221,6 +246,7 @@ class AsyncPlugins(AsyncOperations):
         *,
         enable_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Starts a plugin. One that runs already is a conflict. The engine gives one that does not listen on its socket some ten seconds, and goes on with that when the caller gives up.
 
@@ -228,6 +254,8 @@ class AsyncPlugins(AsyncOperations):
         :param enable_timeout: How long the engine waits for each answer of the plugin, in whole seconds; for ever by default. The deadline of the call is timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("enable", unknown)
         request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.enable", "plugin", "plugin")}
         if enable_timeout is not None:
             request["enable_timeout"] = enable_timeout
@@ -241,6 +269,7 @@ class AsyncPlugins(AsyncOperations):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Ends a plugin. One that does not run, or is in use, is a conflict.
 
@@ -248,6 +277,8 @@ class AsyncPlugins(AsyncOperations):
         :param force: Also disables one that is in use, by a volume or a network for example.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("disable", unknown)
         request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.disable", "plugin", "plugin")}
         if force is not False:
             request["force"] = force
@@ -261,6 +292,7 @@ class AsyncPlugins(AsyncOperations):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a plugin. One that is enabled or in use is a conflict.
 
@@ -268,6 +300,8 @@ class AsyncPlugins(AsyncOperations):
         :param force: Also removes one that is enabled or in use.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"plugin": plugin if type(plugin) is str else references.one(plugin, "plugin.remove", "plugin", "plugin")}
         if force is not False:
             request["force"] = force

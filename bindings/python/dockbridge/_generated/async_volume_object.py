@@ -10,8 +10,11 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from . import volume_types
     from .volume_types import VolumeDetails
     from .volume_details_types import VolumeCluster, VolumeUsage
@@ -62,7 +65,7 @@ class AsyncVolume(AsyncObject):
         return self._details.created
 
     @property
-    def scope(self) -> str:
+    def scope(self) -> Literal["local", "global"]:
         """"local" for this engine's machine, or "global"."""
         return self._details.scope
 
@@ -100,11 +103,14 @@ class AsyncVolume(AsyncObject):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks the engine again for all of it.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("reload", unknown)
         request: dict[str, Any] = {"volume": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -114,11 +120,14 @@ class AsyncVolume(AsyncObject):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a volume. Everything but a missing volume is an error, as always.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"volume": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -130,12 +139,15 @@ class AsyncVolume(AsyncObject):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a volume and what is in it. One that a container uses, also a stopped one, is a conflict; the error's details have the containers' names in "containers".
 
         :param force: Takes it as done when there is no such volume, and removes one whose driver is gone. It does not take the volume from containers that use it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"volume": self.id}
         if force is not False:
             request["force"] = force

@@ -10,12 +10,16 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as List
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge import references as references
     from .._bridge.references import Identified
     from . import volume_types
+    from .forms import VolumeListFilters, VolumePruneFilters
     from . import async_volume_object
     from .async_volume_object import AsyncVolume
     from .volume_types import VolumeDetails, VolumePruned
@@ -33,12 +37,15 @@ class AsyncVolumes(AsyncOperations):
         volume: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> AsyncVolume:
         """Gives one volume as an object, with what the engine knows of it now. It takes what inspect takes.
 
         :param volume: The volume's name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("get", unknown)
         request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.inspect", "volume", "volume")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -53,6 +60,7 @@ class AsyncVolumes(AsyncOperations):
         driver_opts: Mapping[str, str] | None = None,
         labels: Mapping[str, str] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> VolumeDetails:
         """Makes a volume. When there is one of that name and driver already, the engine gives that one, as it is.
 
@@ -62,6 +70,8 @@ class AsyncVolumes(AsyncOperations):
         :param labels: The volume's labels.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("create", unknown)
         request: dict[str, Any] = {}
         if name is not None:
             request["name"] = name
@@ -77,15 +87,18 @@ class AsyncVolumes(AsyncOperations):
 
     async def list(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: VolumeListFilters | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[VolumeDetails]:
         """Gives the volumes, in one request. Those of a plugin that does not answer are missing.
 
         :param filters: Narrow the list: dangling (True for those that no container uses), driver, label, name. A name fits also as a part.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("list", unknown)
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
@@ -99,12 +112,15 @@ class AsyncVolumes(AsyncOperations):
         volume: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> VolumeDetails:
         """Gives everything the engine knows of one volume.
 
         :param volume: The volume's name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect", unknown)
         request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.inspect", "volume", "volume")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -115,12 +131,15 @@ class AsyncVolumes(AsyncOperations):
         volume: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a volume. Everything but a missing volume is an error, as always.
 
         :param volume: The volume's name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.exists", "volume", "volume")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -133,6 +152,7 @@ class AsyncVolumes(AsyncOperations):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a volume and what is in it. One that a container uses, also a stopped one, is a conflict; the error's details have the containers' names in "containers".
 
@@ -140,6 +160,8 @@ class AsyncVolumes(AsyncOperations):
         :param force: Takes it as done when there is no such volume, and removes one whose driver is gone. It does not take the volume from containers that use it.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"volume": volume if type(volume) is str else references.one(volume, "volume.remove", "volume", "volume")}
         if force is not False:
             request["force"] = force
@@ -151,8 +173,9 @@ class AsyncVolumes(AsyncOperations):
         self,
         all: bool = False,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: VolumePruneFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> VolumePruned:
         """Removes the volumes that no container uses, and what is in them.
 
@@ -160,6 +183,8 @@ class AsyncVolumes(AsyncOperations):
         :param filters: Narrow what is removed: label, "label!".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("prune", unknown)
         request: dict[str, Any] = {}
         if all is not False:
             request["all"] = all

@@ -7,9 +7,10 @@ from .._bridge.records import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    from .._bridge.records import Literal
 
 
 class ContainerHealthConfig(Record):
@@ -358,7 +359,7 @@ def to_container_mount_tmpfs_options(d: Any, raw: bytes = b"") -> ContainerMount
 class ContainerMountSpec(Record):
     """A mount that was asked for."""
     __slots__ = ("type", "source", "target", "read_only", "consistency", "bind_options", "volume_options", "image_options", "tmpfs_options", "cluster_options",)
-    type: str
+    type: Literal["bind", "volume", "tmpfs", "image", "npipe", "cluster"]
     """"bind", "volume", "tmpfs", "npipe", "cluster" or "image"."""
     source: str
     """The place on the engine's machine, or the name of the volume or image; "" for an anonymous volume."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any, Literal, overload
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.caller import Caller
     from .._bridge.inputs import Input
     from ..output import Chunk, Output
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from ..streams import Session, Stream
     from . import container_types
     from . import health_types
+    from .forms import ContainerRestartText, ContainerSignalName, EngineRestartPolicy, RestartPolicy
     from .container_types import ContainerAttachResult, ContainerChange, ContainerConfig, ContainerCopied, ContainerCopyFromResult, ContainerDetails, ContainerDifference, ContainerEndpointSettings, ContainerExecResult, ContainerExportResult, ContainerMountPoint, ContainerNetworkSettings, ContainerPortBinding, ContainerPortMapping, ContainerProcesses, ContainerRunResult, ContainerStateDetails, ContainerStreamExecResult, ContainerStreamStartResult, ContainerUpdateResult, ContainerUsage, ContainerWaitResult
     from .health_types import HealthAddress, HealthExit, HealthHTTPReply, HealthLogLine, HealthReport
     from .container_details_types import ContainerHostConfig, Descriptor, GraphDriver
@@ -100,7 +104,7 @@ class Container(Started):
         return self._details.state
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]:
         """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
         return self._details.status
 
@@ -254,12 +258,15 @@ class Container(Started):
         *,
         size: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks the engine again for all of it.
 
         :param size: Also computes the sizes of the container's files; slow on large containers.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("reload", unknown)
         request: dict[str, Any] = {"container": self.id}
         if size is not False:
             request["size"] = size
@@ -271,11 +278,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a container. Everything but a missing container is an error, as always.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -287,13 +297,14 @@ class Container(Started):
         *,
         stdout: bool = True,
         stderr: bool = True,
-        tail: int | str | None = None,
+        tail: int | Literal["all"] | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
         follow: bool = True,
         lines: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[Chunk, None]:
         """Gives what a container has written, and what it writes, while it writes it. The stream ends when the container does. A reader that is slow slows the engine's sending, and the container's log waits on the engine.
 
@@ -307,6 +318,8 @@ class Container(Started):
         :param lines: Gives each line by itself, without its end; one of more than a mebibyte comes in pieces. Without it the bytes are given as they come.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_logs", unknown)
         request: dict[str, Any] = {"container": self.id}
         if stdout is not True:
             request["stdout"] = stdout
@@ -336,6 +349,7 @@ class Container(Started):
         stderr: bool = True,
         logs: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerAttachResult]:
         """Connects a session with the program of a running container: it gives what the program writes from now on, and passes on what it is to read. The session's result is there when the container has ended.
 
@@ -347,6 +361,8 @@ class Container(Started):
         :param logs: Begins with what the container has written until now.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("attach", unknown)
         request: dict[str, Any] = {"container": self.id}
         if stdin is not None:
             request["stdin"] = stdin
@@ -366,13 +382,14 @@ class Container(Started):
         *,
         environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         height: int | None = None,
         width: int | None = None,
         stdin: bool = True,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerStreamExecResult]:
         """Runs a program in a running container, gives what it writes while it writes it, and passes on what it is to read. The session's result is there when the program has ended.
 
@@ -381,7 +398,7 @@ class Container(Started):
         :param command: The program and its arguments; a text is split like a command line, but run by no shell.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
@@ -389,6 +406,8 @@ class Container(Started):
         :param stdin: Lets the program read what is written to the session; without it stdin is empty.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_exec", unknown)
         request: dict[str, Any] = {"container": self.id, "command": command}
         if environment is not None:
             request["environment"] = environment
@@ -420,6 +439,7 @@ class Container(Started):
         stderr: bool = True,
         check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Session[ContainerStreamStartResult]:
         """Starts a created or stopped container with a session: it gives what its program writes from its first byte on, and passes on what it is to read. So a container can be made (create), be given files (copy_to), and then be run. The session has begun when the container runs; its result is there when the program has ended. One that runs already is a ConflictError: attach joins it.
 
@@ -433,6 +453,8 @@ class Container(Started):
         :param check: Makes another exit code than 0 an error.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_start", unknown)
         request: dict[str, Any] = {"container": self.id}
         if height is not None:
             request["height"] = height
@@ -455,12 +477,13 @@ class Container(Started):
         *,
         stdout: bool = True,
         stderr: bool = True,
-        tail: int | str | None = None,
+        tail: int | Literal["all"] | None = None,
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         timestamps: bool = False,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Output:
         """Gives what a container has written until now, also after it has ended: raw bytes, in the order they were written, with stdout and stderr told apart. The default log driver (json-file) itself replaces bytes that are not UTF-8; the driver "local" keeps them.
 
@@ -473,6 +496,8 @@ class Container(Started):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("logs", unknown)
         request: dict[str, Any] = {"container": self.id}
         if stdout is not True:
             request["stdout"] = stdout
@@ -497,12 +522,15 @@ class Container(Started):
         *,
         one_shot: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUsage:
         """Asks what a container uses now. The engine takes two samples for it, which lasts one to two seconds: the use of the processors is the difference.
 
         :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stats", unknown)
         request: dict[str, Any] = {"container": self.id}
         if one_shot is not False:
             request["one_shot"] = one_shot
@@ -514,11 +542,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[ContainerUsage, str]:
         """Gives what a container uses, about every second, while it runs: also when it is paused, and over restarts. The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_stats", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -528,11 +559,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Starts a created or stopped container. One that runs already stays as it is.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("start", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -542,9 +576,10 @@ class Container(Started):
     def stop(
         self,
         *,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks a container to end, and kills it when it does not in time. One that does not run stays as it is.
 
@@ -554,6 +589,8 @@ class Container(Started):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stop", unknown)
         request: dict[str, Any] = {"container": self.id}
         if signal is not None:
             request["signal"] = signal
@@ -567,9 +604,10 @@ class Container(Started):
     def restart(
         self,
         *,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         stop_timeout: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Stops a container as stop does, and starts it again. One that does not run is started. When the engine's answer is lost it is not asked for again, which could restart the container twice: the ConnectionLostError says that it may have been.
 
@@ -579,6 +617,8 @@ class Container(Started):
         :param stop_timeout: The time in whole seconds that the container has before it is killed; -1 never kills. None gives it the time it is configured with (10 s unless --stop-timeout was given), but ends that early enough for the timeout.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("restart", unknown)
         request: dict[str, Any] = {"container": self.id}
         if signal is not None:
             request["signal"] = signal
@@ -591,15 +631,18 @@ class Container(Started):
 
     def kill(
         self,
-        signal: str | int | None = None,
+        signal: ContainerSignalName | int | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Sends a signal to the container's main process. It is not repeated after a lost connection: a program may count its signals.
 
         :param signal: What is sent, by name or number; None sends SIGKILL.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("kill", unknown)
         request: dict[str, Any] = {"container": self.id}
         if signal is not None:
             request["signal"] = signal
@@ -612,11 +655,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Freezes all processes of a running container.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("pause", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -627,11 +673,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Lets the processes of a paused container go on.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("unpause", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -643,12 +692,15 @@ class Container(Started):
         name: str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Gives a container another name, also while it runs.
 
         :param name: The new name.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("rename", unknown)
         request: dict[str, Any] = {"container": self.id, "name": name}
         if timeout is not None:
             request["timeout"] = timeout
@@ -669,8 +721,9 @@ class Container(Started):
         memswap_limit: int | str | None = None,
         pids_limit: int | None = None,
         blkio_weight: int | None = None,
-        restart_policy: str | Mapping[str, Any] | None = None,
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerUpdateResult:
         """Changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
 
@@ -688,6 +741,8 @@ class Container(Started):
         :param restart_policy: Says when the engine starts it again: "no", "always", "unless-stopped", "on-failure" or "on-failure:3", also as {"Name": "on-failure", "MaximumRetryCount": 3}.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("update", unknown)
         request: dict[str, Any] = {"container": self.id}
         if cpu_shares is not None:
             request["cpu_shares"] = cpu_shares
@@ -726,6 +781,7 @@ class Container(Started):
         volumes: bool = False,
         link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a container. When the engine is removing it already, as after the end of one made with auto-remove, this waits until it is gone.
 
@@ -734,6 +790,8 @@ class Container(Started):
         :param link: Removes the link of that name ("web/db"), not the container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"container": self.id}
         if force is not False:
             request["force"] = force
@@ -751,12 +809,15 @@ class Container(Started):
         *,
         condition: Literal["not-running", "next-exit", "removed"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerWaitResult:
         """Waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given. The container is left as it is when the timeout passes.
 
         :param condition: What is waited for: "not-running" (the default; true at once for a container that does not run), "next-exit" or "removed".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait", unknown)
         request: dict[str, Any] = {"container": self.id}
         if condition is not None:
             request["condition"] = condition
@@ -776,6 +837,7 @@ class Container(Started):
         changes: list[str] | tuple[str, ...] | None = None,
         pause: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> str:
         """Makes an image of a container's files and configuration, and gives its id. Volumes are not part of it. There is no deadline unless a timeout is given: it takes as long as there are changed files.
 
@@ -787,6 +849,8 @@ class Container(Started):
         :param pause: Freezes the container while its files are copied; None means true.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("commit", unknown)
         request: dict[str, Any] = {"container": self.id}
         if repository is not None:
             request["repository"] = repository
@@ -810,12 +874,15 @@ class Container(Started):
         port: int | str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[ContainerPortMapping]:
         """Lists where the ports of a running container are published on the host, sorted by port. The list is empty when none is, when the one asked for is not, and when the container does not run.
 
         :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("port", unknown)
         request: dict[str, Any] = {"container": self.id}
         if port is not None:
             request["port"] = port
@@ -828,12 +895,15 @@ class Container(Started):
         ps_args: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerProcesses:
         """Lists the processes of a running container, as ps on the engine's machine sees them.
 
         :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("top", unknown)
         request: dict[str, Any] = {"container": self.id}
         if ps_args is not None:
             request["ps_args"] = ps_args
@@ -845,11 +915,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[ContainerChange]:
         """Lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("diff", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -865,7 +938,7 @@ class Container(Started):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -882,7 +955,7 @@ class Container(Started):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -899,7 +972,7 @@ class Container(Started):
             max_bytes: int | str | None = None,
             environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
             workdir: str | None = None,
-            user: str | None = None,
+            user: str | int | None = None,
             privileged: bool = False,
             tty: bool = False,
             check: bool = False,
@@ -915,13 +988,14 @@ class Container(Started):
         max_bytes: int | str | None = None,
         environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
         workdir: str | None = None,
-        user: str | None = None,
+        user: str | int | None = None,
         privileged: bool = False,
         tty: bool = False,
         check: bool = False,
         detach: bool = False,
         timeout: float | None = None,
         input: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Execution | ContainerExecResult:
         """Runs a program in a running container and waits for its end. A deadline or a cancel kills the program in the container, and what it has started, before the error is given; so does output that is too large. To find these again, the program is given a variable DOCKBRIDGE_EXEC with a random value, and a shell of the container, run as the program's user with the program's rights, looks for it in /proc. Where that is not possible the error's details say so: "may_still_run" is true, and "pid" is the process on the engine's machine.
 
@@ -929,7 +1003,7 @@ class Container(Started):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param environment: Holds further variables: {"KEY": "value"} or ["KEY=value"].
         :param workdir: The folder the program starts in; None for the container's.
-        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid"; None for the container's user.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
         :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
         :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
         :param check: Makes another exit code than 0 an error.
@@ -937,6 +1011,8 @@ class Container(Started):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param input: What the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
         """
+        if unknown:
+            raise self._unexpected("exec", unknown)
         request: dict[str, Any] = {"container": self.id, "command": command}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
@@ -967,6 +1043,7 @@ class Container(Started):
         width: int,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Changes the size of a running container's terminal. One without a terminal, or that does not run, is an error.
 
@@ -974,6 +1051,8 @@ class Container(Started):
         :param width: The number of columns.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("resize", unknown)
         request: dict[str, Any] = {"container": self.id, "height": height, "width": width}
         if timeout is not None:
             request["timeout"] = timeout
@@ -990,6 +1069,7 @@ class Container(Started):
         owner: str | None = None,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Copies a file, a folder or bytes into a container, as docker cp does. Modes, hard and symbolic links, devices, pipes and, unless owner says otherwise, owners' numbers are kept; sockets are left out. The container need not run.
 
@@ -1002,6 +1082,8 @@ class Container(Started):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first kept in a temporary file, because archives begin with sizes.
         """
+        if unknown:
+            raise self._unexpected("copy_to", unknown)
         request: dict[str, Any] = {"container": self.id, "path": path}
         if source is not None:
             request["source"] = source
@@ -1028,6 +1110,7 @@ class Container(Started):
         owners: bool = False,
         set_ids: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerCopyFromResult:
         """Copies a file or folder out of a container, as docker cp does. Modes, hard and symbolic links and the holes of sparse files are kept, set-uid and set-gid bits are not; the files belong to the caller. Devices and pipes are refused. Nothing is written outside the destination or through a link, whatever the archive holds. A folder that was not there appears when it is complete; into one that is there each file comes when it is. The container need not run.
 
@@ -1040,6 +1123,8 @@ class Container(Started):
         :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("copy_from", unknown)
         request: dict[str, Any] = {"container": self.id, "path": path}
         if destination is not None:
             request["destination"] = destination
@@ -1063,6 +1148,7 @@ class Container(Started):
         *,
         follow_link: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> CopyStream[ContainerCopied]:
         """Gives a file or folder of a container as a tar archive, piece by piece. The container need not run. An archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read, and its result.
 
@@ -1070,6 +1156,8 @@ class Container(Started):
         :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_copy_from", unknown)
         request: dict[str, Any] = {"container": self.id, "path": path}
         if follow_link is not False:
             request["follow_link"] = follow_link
@@ -1083,6 +1171,7 @@ class Container(Started):
         *,
         max_bytes: int | str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ContainerExportResult:
         """Writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
 
@@ -1090,6 +1179,8 @@ class Container(Started):
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("export", unknown)
         request: dict[str, Any] = {"container": self.id}
         if destination is not None:
             request["destination"] = destination
@@ -1103,11 +1194,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> ByteStream[int]:
         """Gives all files of a container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. An archive that breaks off is an error after its last piece; the result is its size in bytes.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_export", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1117,11 +1211,14 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Tells how a container is now: its state, what its health check says, and whether it is ready to be used.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("health_status", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1133,6 +1230,7 @@ class Container(Started):
         fail_on_unhealthy: bool | None = None,
         require_health_check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Waits until the container runs and its health check says "healthy".
 
@@ -1142,6 +1240,8 @@ class Container(Started):
         :param require_health_check: Makes it an error that the container has no health check; without it, running is all that is waited for then.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_healthy", unknown)
         request: dict[str, Any] = {"container": self.id}
         if fail_on_unhealthy is not None:
             request["fail_on_unhealthy"] = fail_on_unhealthy
@@ -1157,6 +1257,7 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Waits until the container runs, and is not paused.
 
@@ -1164,6 +1265,8 @@ class Container(Started):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_running", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1175,6 +1278,7 @@ class Container(Started):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthExit:
         """Waits until the container has ended for good and gives its exit code, whatever that is.
 
@@ -1182,6 +1286,8 @@ class Container(Started):
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_exited", unknown)
         request: dict[str, Any] = {"container": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1194,6 +1300,7 @@ class Container(Started):
         port: int | str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthAddress:
         """Waits until a program in the container accepts TCP connections on a port.
 
@@ -1202,6 +1309,8 @@ class Container(Started):
         :param port: The port in the container: 5432 or "5432/tcp".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_port", unknown)
         request: dict[str, Any] = {"container": self.id, "port": port}
         if timeout is not None:
             request["timeout"] = timeout
@@ -1218,6 +1327,7 @@ class Container(Started):
         stream: Literal["both", "stdout", "stderr"] | None = None,
         since: float | str | datetime | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthLogLine:
         """Waits until the container writes a line that contains a text or matches a pattern, and gives the line.
 
@@ -1230,6 +1340,8 @@ class Container(Started):
         :param since: The time from which on lines count; by default the start of the container's current run, or of its last one.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_log", unknown)
         request: dict[str, Any] = {"container": self.id}
         if text is not None:
             request["text"] = text
@@ -1258,6 +1370,7 @@ class Container(Started):
         https: bool = False,
         tls_verify: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthHTTPReply:
         """Waits until a program in the container answers over HTTP with a status that counts.
 
@@ -1272,6 +1385,8 @@ class Container(Started):
         :param tls_verify: Tells whether the certificate is checked against the system's authorities; true by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_http", unknown)
         request: dict[str, Any] = {"container": self.id, "port": port}
         if path is not None:
             request["path"] = path

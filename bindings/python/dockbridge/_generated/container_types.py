@@ -10,7 +10,7 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge import moments
     from . import container_details_types
@@ -18,6 +18,7 @@ else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
     container_details_types = LazyModule(f"{__package__}.container_details_types")
+    from .._bridge.records import Literal
 
 
 class ContainerHealthProbe(Record):
@@ -57,7 +58,7 @@ def to_container_health_probe(d: Any, raw: bytes = b"") -> ContainerHealthProbe:
 class ContainerHealth(Record):
     """The state of a health check."""
     __slots__ = ("status", "failing_streak", "log",)
-    status: str
+    status: Literal["none", "starting", "healthy", "unhealthy"]
     """"starting", "healthy" or "unhealthy"."""
     failing_streak: int
     """The number of failed probes in a row."""
@@ -78,7 +79,7 @@ def to_container_health(d: Any, raw: bytes = b"") -> ContainerHealth:
 class ContainerStateDetails(Record):
     """What a container does now and how it last ended."""
     __slots__ = ("status", "running", "paused", "restarting", "oom_killed", "dead", "pid", "exit_code", "error", "started_at_text", "finished_at_text", "health",)
-    status: str
+    status: Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     running: bool
     """Also true while paused."""
@@ -381,7 +382,7 @@ def to_container_network_settings(d: Any, raw: bytes = b"") -> ContainerNetworkS
 class ContainerMountPoint(Record):
     """One mount inside a container."""
     __slots__ = ("type", "name", "source", "destination", "driver", "mode", "rw", "propagation",)
-    type: str
+    type: Literal["bind", "volume", "tmpfs", "image", "npipe", "cluster"]
     """"bind", "volume", "tmpfs", "npipe", "cluster" or "image"."""
     name: str
     """The volume's name, "" for other types."""
@@ -484,7 +485,7 @@ class ContainerDetails(Record):
         return moments.moment(self.created_text)
 
     @property
-    def status(self) -> str:
+    def status(self) -> Literal["created", "running", "paused", "restarting", "removing", "exited", "dead", "removed"]:
         """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
         return self.state.status
 
@@ -804,7 +805,7 @@ class ContainerSummaryPort(Record):
     """The port in the container."""
     public_port: int | None
     """The port on the host, null when it is not published."""
-    type: str
+    type: Literal["tcp", "udp", "sctp"]
     """"tcp", "udp" or "sctp"."""
 
 
@@ -850,7 +851,7 @@ class ContainerSummary(Record):
     """The program with its arguments, as one text."""
     created_text: str
     """created as RFC 3339; the engine sent seconds since 1970."""
-    state: str
+    state: Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
     status: str
     """The state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago"."""
@@ -1070,7 +1071,7 @@ class ContainerPortMapping(Record):
     __slots__ = ("container_port", "protocol", "host_ip", "host_port",)
     container_port: int
     """The port inside the container."""
-    protocol: str
+    protocol: Literal["tcp", "udp", "sctp"]
     """"tcp", "udp" or "sctp"."""
     host_ip: str
     """The host's address, "0.0.0.0" or "::" for all."""
@@ -1112,7 +1113,7 @@ class ContainerChange(Record):
     __slots__ = ("path", "kind",)
     path: str
     """The file or folder."""
-    kind: str
+    kind: Literal["modified", "added", "deleted"]
     """"modified", "added" or "deleted"."""
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Literal
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge import references as references
     from .._bridge.references import Identified
     from . import health_types
@@ -29,12 +32,15 @@ class Health(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Tells how a container is now: its state, what its health check says, and whether it is ready to be used.
 
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("status", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.status", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -47,6 +53,7 @@ class Health(Operations):
         fail_on_unhealthy: bool | None = None,
         require_health_check: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Waits until the container runs and its health check says "healthy".
 
@@ -57,6 +64,8 @@ class Health(Operations):
         :param require_health_check: Makes it an error that the container has no health check; without it, running is all that is waited for then.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_healthy", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_healthy", "container", "container")}
         if fail_on_unhealthy is not None:
             request["fail_on_unhealthy"] = fail_on_unhealthy
@@ -71,6 +80,7 @@ class Health(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthReport:
         """Waits until the container runs, and is not paused.
 
@@ -79,6 +89,8 @@ class Health(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_running", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_running", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -89,6 +101,7 @@ class Health(Operations):
         container: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthExit:
         """Waits until the container has ended for good and gives its exit code, whatever that is.
 
@@ -97,6 +110,8 @@ class Health(Operations):
         :param container: The name, the full id, or the beginning of an id that fits only one container.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_exited", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_exited", "container", "container")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -108,6 +123,7 @@ class Health(Operations):
         port: int | str,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthAddress:
         """Waits until a program in the container accepts TCP connections on a port.
 
@@ -117,6 +133,8 @@ class Health(Operations):
         :param port: The port in the container: 5432 or "5432/tcp".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_port", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_port", "container", "container"), "port": port}
         if timeout is not None:
             request["timeout"] = timeout
@@ -132,6 +150,7 @@ class Health(Operations):
         stream: Literal["both", "stdout", "stderr"] | None = None,
         since: float | str | datetime | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthLogLine:
         """Waits until the container writes a line that contains a text or matches a pattern, and gives the line.
 
@@ -145,6 +164,8 @@ class Health(Operations):
         :param since: The time from which on lines count; by default the start of the container's current run, or of its last one.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_log", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_log", "container", "container")}
         if text is not None:
             request["text"] = text
@@ -172,6 +193,7 @@ class Health(Operations):
         https: bool = False,
         tls_verify: bool | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> HealthHTTPReply:
         """Waits until a program in the container answers over HTTP with a status that counts.
 
@@ -187,6 +209,8 @@ class Health(Operations):
         :param tls_verify: Tells whether the certificate is checked against the system's authorities; true by default.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("wait_http", unknown)
         request: dict[str, Any] = {"container": container if type(container) is str else references.one(container, "health.wait_http", "container", "container"), "port": port}
         if path is not None:
             request["path"] = path

@@ -9,12 +9,13 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
+    from .._bridge.records import Literal
 
 
 class HealthReport(Record):
@@ -24,9 +25,9 @@ class HealthReport(Record):
     """The container's name."""
     container_id: str
     """The full id, 64 hexadecimal digits."""
-    state: str
+    state: Literal["created", "running", "paused", "restarting", "removing", "exited", "dead"]
     """"created", "running", "paused", "restarting", "removing", "exited" or "dead"."""
-    health_status: str | None
+    health_status: Literal["starting", "healthy", "unhealthy"] | None
     """"starting", "healthy" or "unhealthy"; null without a health check, and before the first start. Of a container that does not run it is what was found last."""
     last_health_check_text: str
     """last_health_check exactly as the engine sent it: RFC 3339, "" for none."""
@@ -111,7 +112,7 @@ class HealthLogLine(Record):
     __slots__ = ("line", "stream", "groups",)
     line: str
     """The line, without its end; what is no UTF-8 is U+FFFD."""
-    stream: str
+    stream: Literal["stdout", "stderr"]
     """"stdout" or "stderr"; always "stdout" with a terminal."""
     groups: list[str]
     """The texts of the pattern's groups, "" for those that took no part; empty without groups."""

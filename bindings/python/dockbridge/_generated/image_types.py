@@ -9,7 +9,7 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge import moments
     from . import container_details_types
@@ -19,6 +19,7 @@ else:
     moments = LazyModule("dockbridge._bridge.moments")
     container_details_types = LazyModule(f"{__package__}.container_details_types")
     image_details_types = LazyModule(f"{__package__}.image_details_types")
+    from .._bridge.records import Literal
 
 
 class ImageSummary(Record):
@@ -510,7 +511,7 @@ class ImageBuildProgress(Record):
     """One report of a build while it runs: a line of its output, or how far something is."""
     __slots__ = ("kind", "text", "stderr", "step", "steps", "instruction", "id", "status", "current", "total", "overall", "image_id",)
     _resource = "image"
-    kind: str
+    kind: Literal["context", "step", "output", "pull", "built"]
     """What it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report)."""
     text: str
     """The line, without its end; "" when it is about something else."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge import references as references
     from .._bridge.references import Identified
     from . import network_types
@@ -56,7 +59,7 @@ class Network(Object):
         return self._details.created
 
     @property
-    def scope(self) -> str:
+    def scope(self) -> Literal["local", "swarm", "global"]:
         """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
         return self._details.scope
 
@@ -141,6 +144,7 @@ class Network(Object):
         verbose: bool = False,
         scope: Literal["local", "swarm", "global"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Asks the engine again for all of it.
 
@@ -148,6 +152,8 @@ class Network(Object):
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("reload", unknown)
         request: dict[str, Any] = {"network": self.id}
         if verbose is not False:
             request["verbose"] = verbose
@@ -161,11 +167,14 @@ class Network(Object):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a network. Everything but a missing network is an error, as always.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"network": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -176,11 +185,14 @@ class Network(Object):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a network. One that containers are in is a conflict; the error's details have their names in "containers".
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"network": self.id}
         if timeout is not None:
             request["timeout"] = timeout
@@ -199,6 +211,7 @@ class Network(Object):
         mac_address: str | None = None,
         gw_priority: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Lets a container join a network. A container that is in it already is a conflict.
 
@@ -213,6 +226,8 @@ class Network(Object):
         :param gw_priority: Decides which of its networks is the container's way to the outside: the one with the highest number, 0 by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("connect", unknown)
         request: dict[str, Any] = {"network": self.id, "container": container if type(container) is str else references.one(container, "network.connect", "container", "container")}
         if aliases is not None:
             request["aliases"] = aliases
@@ -241,6 +256,7 @@ class Network(Object):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Takes a container out of a network. One that is not in it is a conflict.
 
@@ -248,6 +264,8 @@ class Network(Object):
         :param force: Also removes the end of a container that the engine does not know any more.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("disconnect", unknown)
         request: dict[str, Any] = {"network": self.id, "container": container if type(container) is str else references.one(container, "network.disconnect", "container", "container")}
         if force is not False:
             request["force"] = force

@@ -10,12 +10,16 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from builtins import list as List
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any, Literal
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge import references as references
     from .._bridge.references import Identified
     from . import network_types
+    from .forms import EngineIPAMConfig, IPAMConfig, NetworkListFilters, PruneFilters
     from . import network_object
     from .network_object import Network
     from .network_types import NetworkCreated, NetworkDetails
@@ -35,6 +39,7 @@ class Networks(Operations):
         verbose: bool = False,
         scope: Literal["local", "swarm", "global"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Network:
         """Gives one network as an object, with what the engine knows of it now. It takes what inspect takes.
 
@@ -43,6 +48,8 @@ class Networks(Operations):
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("get", unknown)
         request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.inspect", "network", "network")}
         if verbose is not False:
             request["verbose"] = verbose
@@ -62,7 +69,7 @@ class Networks(Operations):
         subnet: str | None = None,
         gateway: str | None = None,
         ip_range: str | None = None,
-        ipam: Mapping[str, Any] | None = None,
+        ipam: IPAMConfig | EngineIPAMConfig | None = None,
         internal: bool = False,
         labels: Mapping[str, str] | None = None,
         enable_ipv4: bool | None = None,
@@ -73,6 +80,7 @@ class Networks(Operations):
         config_only: bool = False,
         config_from: str | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> NetworkCreated:
         """Makes a network. A name that is taken is a conflict with every engine, also with those that would let two networks have one name.
 
@@ -94,6 +102,8 @@ class Networks(Operations):
         :param config_from: Names a network that was made with config_only, and takes its settings.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("create", unknown)
         request: dict[str, Any] = {"name": name}
         if driver is not None:
             request["driver"] = driver
@@ -131,15 +141,18 @@ class Networks(Operations):
 
     def list(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: NetworkListFilters | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[NetworkDetails]:
         """Gives the networks, in one request; which containers are in them only inspect tells.
 
         :param filters: Narrow the list: dangling (True for those without a container), driver, id, label, name, scope, type ("custom" or "builtin"). A name or id fits also as a part.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("list", unknown)
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
@@ -154,6 +167,7 @@ class Networks(Operations):
         verbose: bool = False,
         scope: Literal["local", "swarm", "global"] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> NetworkDetails:
         """Gives everything the engine knows of one network, and the running containers in it.
 
@@ -162,6 +176,8 @@ class Networks(Operations):
         :param scope: Takes only a network of this scope: "local", "swarm" or "global".
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("inspect", unknown)
         request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.inspect", "network", "network")}
         if verbose is not False:
             request["verbose"] = verbose
@@ -176,12 +192,15 @@ class Networks(Operations):
         network: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Tells whether the engine has a network. Everything but a missing network is an error, as always.
 
         :param network: The name, the full id, or the beginning of an id that fits only one network.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("exists", unknown)
         request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.exists", "network", "network")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -193,12 +212,15 @@ class Networks(Operations):
         network: str | Identified,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Removes a network. One that containers are in is a conflict; the error's details have their names in "containers".
 
         :param network: The name, the full id, or the beginning of an id that fits only one network.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("remove", unknown)
         request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.remove", "network", "network")}
         if timeout is not None:
             request["timeout"] = timeout
@@ -206,15 +228,18 @@ class Networks(Operations):
 
     def prune(
         self,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: PruneFilters | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> List[str]:
         """Removes the networks that no container uses, and gives their names.
 
         :param filters: Narrow what is removed: label, "label!", until (a time or a span such as "24h").
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("prune", unknown)
         request: dict[str, Any] = {}
         if filters is not None:
             request["filters"] = filters
@@ -237,6 +262,7 @@ class Networks(Operations):
         mac_address: str | None = None,
         gw_priority: int | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Lets a container join a network. A container that is in it already is a conflict.
 
@@ -252,6 +278,8 @@ class Networks(Operations):
         :param gw_priority: Decides which of its networks is the container's way to the outside: the one with the highest number, 0 by default (API 1.48).
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("connect", unknown)
         request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.connect", "network", "network"), "container": container if type(container) is str else references.one(container, "network.connect", "container", "container")}
         if aliases is not None:
             request["aliases"] = aliases
@@ -280,6 +308,7 @@ class Networks(Operations):
         *,
         force: bool = False,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> None:
         """Takes a container out of a network. One that is not in it is a conflict.
 
@@ -288,6 +317,8 @@ class Networks(Operations):
         :param force: Also removes the end of a container that the engine does not know any more.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("disconnect", unknown)
         request: dict[str, Any] = {"network": network if type(network) is str else references.one(network, "network.disconnect", "network", "network"), "container": container if type(container) is str else references.one(container, "network.disconnect", "container", "container")}
         if force is not False:
             request["force"] = force

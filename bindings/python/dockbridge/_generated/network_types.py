@@ -9,7 +9,7 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge import moments
     from . import network_details_types
@@ -17,6 +17,7 @@ else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
     network_details_types = LazyModule(f"{__package__}.network_details_types")
+    from .._bridge.records import Literal
 
 
 class NetworkCreated(Record):
@@ -122,7 +123,7 @@ class NetworkDetails(Record):
     """The name."""
     created_text: str
     """created exactly as the engine sent it: RFC 3339, "" for none."""
-    scope: str
+    scope: Literal["local", "swarm", "global"]
     """"local" for this engine's machine, "swarm" for the whole cluster, or "global"."""
     driver: str
     """The network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
     from typing import Any, Literal, TypedDict
 
     from .._bridge.references import Identified
+    from .forms import AuthConfig, ContainerRestartText, ContainerSignalName, DeviceRequest, EndpointConfig, EngineDeviceRequest, EngineEndpointConfig, EngineHealthcheck, EngineLogConfig, EngineMount, EngineRestartPolicy, EngineThrottleDevice, EngineUlimit, EngineWeightDevice, Healthcheck, ListOf, LogConfig, Mount, PortPlaces, RestartPolicy, ThrottleDevice, Ulimit, VolumeBind, WeightDevice
 
     class RunOptions(TypedDict, total=False):
         """Keywords of container.run but the image and the name."""
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
         annotations: Mapping[str, str] | None
         auto_remove: bool | None
         blkio_weight: int | None
-        blkio_weight_device: Sequence[Mapping[str, Any]] | None
+        blkio_weight_device: Sequence[WeightDevice | EngineWeightDevice] | None
         cap_add: list[str] | tuple[str, ...] | None
         cap_drop: list[str] | tuple[str, ...] | None
         cgroup_parent: str | None
@@ -30,14 +32,15 @@ if TYPE_CHECKING:
         cpu_rt_period: int | None
         cpu_rt_runtime: int | None
         cpu_shares: int | None
+        cpus: float | None
         cpuset_cpus: str | None
         cpuset_mems: str | None
         device_cgroup_rules: list[str] | tuple[str, ...] | None
-        device_read_bps: Sequence[Mapping[str, Any]] | None
-        device_read_iops: Sequence[Mapping[str, Any]] | None
-        device_write_bps: Sequence[Mapping[str, Any]] | None
-        device_write_iops: Sequence[Mapping[str, Any]] | None
-        device_requests: Sequence[Mapping[str, Any]] | None
+        device_read_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None
+        device_read_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None
+        device_write_bps: Sequence[ThrottleDevice | EngineThrottleDevice] | None
+        device_write_iops: Sequence[ThrottleDevice | EngineThrottleDevice] | None
+        device_requests: Sequence[DeviceRequest | EngineDeviceRequest] | None
         devices: list[str] | tuple[str, ...] | None
         dns: list[str] | tuple[str, ...] | None
         dns_opt: list[str] | tuple[str, ...] | None
@@ -45,65 +48,67 @@ if TYPE_CHECKING:
         domainname: str | None
         entrypoint: str | Sequence[str] | None
         environment: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None
-        expose: Sequence[str | int] | None
+        env_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None
+        expose: ListOf[str | int] | None
         extra_hosts: Mapping[str, str] | list[str] | tuple[str, ...] | None
-        gpus: str | int | None
-        group_add: Sequence[str | int] | None
-        healthcheck: Mapping[str, Any] | None
+        gpus: int | Literal["all"] | None
+        group_add: ListOf[str | int] | None
+        healthcheck: Healthcheck | EngineHealthcheck | None
         hostname: str | None
         init: bool | None
         init_path: str | None
         ipc_mode: str | None
-        isolation: str | None
+        isolation: Literal["default", "process", "hyperv"] | None
         kernel_memory: int | str | None
         labels: Mapping[str, str] | list[str] | tuple[str, ...] | None
-        links: Mapping[str, str | None] | Sequence[str | tuple[str, str]] | None
-        log_config: Mapping[str, Any] | None
+        label_files: str | PathLike[str] | Sequence[str | PathLike[str]] | None
+        links: Mapping[str, str | None] | list[str] | Sequence[tuple[str, str]] | tuple[str, ...] | None
+        log_config: LogConfig | EngineLogConfig | None
         lxc_conf: Sequence[int] | None
         mac_address: str | None
         mem_limit: int | str | None
         mem_reservation: int | str | None
         mem_swappiness: int | None
         memswap_limit: int | str | None
-        mounts: Sequence[Mapping[str, Any]] | None
+        mounts: Sequence[Mount | EngineMount] | None
         nano_cpus: int | None
         network: str | Identified | None
         network_disabled: bool | None
         network_mode: str | None
-        networking_config: Mapping[str, Mapping[str, Any]] | None
+        networking_config: Mapping[str, EndpointConfig | EngineEndpointConfig] | None
         oom_kill_disable: bool | None
         oom_score_adj: int | None
         pid_mode: str | None
         pids_limit: int | None
         platform: str | None
-        ports: Mapping[str, Any] | Mapping[int, Any] | Sequence[str | int] | None
+        ports: Mapping[str, PortPlaces] | Mapping[int, PortPlaces] | ListOf[str | int] | None
         privileged: bool | None
         publish_all_ports: bool | None
         read_only: bool | None
-        restart_policy: str | Mapping[str, Any] | None
+        restart_policy: ContainerRestartText | RestartPolicy | EngineRestartPolicy | None
         runtime: str | None
         security_opt: list[str] | tuple[str, ...] | None
         shm_size: int | str | None
         stdin_once: bool | None
         stdin_open: bool | None
-        stop_signal: str | None
+        stop_signal: ContainerSignalName | int | None
         stop_timeout: int | None
         storage_opt: Mapping[str, str] | None
         sysctls: Mapping[str, str | int] | None
         tmpfs: Mapping[str, str | None] | list[str] | tuple[str, ...] | None
         tty: bool | None
-        ulimits: Sequence[str | Mapping[str, Any]] | None
+        ulimits: Sequence[str | Ulimit | EngineUlimit] | None
         use_config_proxy: bool | None
         user: str | int | None
-        userns_mode: str | None
-        uts_mode: str | None
+        userns_mode: Literal["host"] | None
+        uts_mode: Literal["host"] | None
         version: str | None
         volume_driver: str | None
-        volumes: Mapping[str, str | Mapping[str, Any]] | list[str] | tuple[str, ...] | None
+        volumes: Mapping[str, str | VolumeBind] | list[str] | tuple[str, ...] | None
         volumes_from: list[str] | tuple[str, ...] | Sequence[Identified] | None
         working_dir: str | None
         pull: Literal["missing", "always", "never"] | None
-        auth_config: Mapping[str, str] | None
+        auth_config: AuthConfig | None
         detach: bool | None
         remove: bool | None
         stdout: bool | None
@@ -135,6 +140,7 @@ KEYWORDS = frozenset(
         "cpu_rt_period",
         "cpu_rt_runtime",
         "cpu_shares",
+        "cpus",
         "cpuset_cpus",
         "cpuset_mems",
         "device_cgroup_rules",
@@ -150,6 +156,7 @@ KEYWORDS = frozenset(
         "domainname",
         "entrypoint",
         "environment",
+        "env_files",
         "expose",
         "extra_hosts",
         "gpus",
@@ -162,6 +169,7 @@ KEYWORDS = frozenset(
         "isolation",
         "kernel_memory",
         "labels",
+        "label_files",
         "links",
         "log_config",
         "lxc_conf",

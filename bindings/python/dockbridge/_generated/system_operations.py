@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, Literal
 
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
     from .._bridge.inputs import Input
     from .. import streams as streams
     from ..streams import Stream
     from . import system_types
+    from .forms import EventFilters
     from .system_types import Helper, Ping, SystemDiskUsageResult, SystemEvent, SystemInfoDetails, SystemLoginResult, SystemResponse, SystemVersionDetails
 else:
     streams = LazyModule("dockbridge.streams")
@@ -30,11 +34,14 @@ class System(Operations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Ping:
         """Asks whether the engine answers, and what it is, in one cheap request. It needs no API version, so it works with every engine. It does not wait for one that is being restarted, as other reads do.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("ping", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
@@ -44,11 +51,14 @@ class System(Operations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemVersionDetails:
         """Tells the versions of the engine and of its parts.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("version", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
@@ -58,11 +68,14 @@ class System(Operations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemInfoDetails:
         """Tells how the engine is set up and what it holds.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("info", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout
@@ -71,14 +84,17 @@ class System(Operations):
     def disk_usage(
         self,
         *,
-        types: list[str] | tuple[str, ...] | None = None,
+        types: Sequence[Literal["container", "image", "volume", "build-cache"]] | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemDiskUsageResult:
         """Adds up the space that images, containers, volumes and the build cache take, as docker system df does, and gives that of each, as docker system df -v does. It can take long: engines look at every file of a volume.
 
         :param types: Limits what is looked at: "container", "image", "volume", "build-cache" (API 1.42); everything otherwise.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("disk_usage", unknown)
         request: dict[str, Any] = {}
         if types is not None:
             request["types"] = types
@@ -91,8 +107,9 @@ class System(Operations):
         since: float | str | datetime,
         until: float | str | datetime | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: EventFilters | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[SystemEvent]:
         """Lists what happened on the engine in a time span, the oldest first. The engine keeps the last 256 events.
 
@@ -101,6 +118,8 @@ class System(Operations):
         :param filters: Narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("events", unknown)
         request: dict[str, Any] = {"since": since}
         if until is not None:
             request["until"] = until
@@ -115,10 +134,11 @@ class System(Operations):
         since: float | str | datetime | None = None,
         until: float | str | datetime | None = None,
         *,
-        filters: Mapping[str, str | bool | int | Sequence[str]] | None = None,
+        filters: EventFilters | None = None,
         reconnect: bool = True,
         reconnect_timeout: float | None = None,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> Stream[SystemEvent, None]:
         """Gives what happens on the engine, as it happens. The subscription stands when the call returns: nothing that happens from then on is missed. A reader that is slow makes the engine wait, which drops some when it is more than a thousand events ahead. Streams of a client with the same filters share a connection: one that is 256 events behind the others leaves it, and goes on with what the engine still knows, after a "reconnect" as below.
 
@@ -131,6 +151,8 @@ class System(Operations):
         :param reconnect_timeout: How many seconds an engine that went away is waited for, 300 if it is left out.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("stream_events", unknown)
         request: dict[str, Any] = {}
         if since is not None:
             request["since"] = since
@@ -158,6 +180,7 @@ class System(Operations):
         repeatable: bool = False,
         timeout: float | None = None,
         data: Input | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemResponse:
         """Sends one request to the Engine API and gives the whole reply: for what no operation of the library does yet. It goes the way of all others: the same connections, the negotiated version, deadlines, retries (of GET and HEAD, or with repeatable), limits, and errors, which have the engine's message: a 404 is a NotFoundError. Replies that do not end, those of events or of a log that is followed, have streams instead; connections that are taken over (attach, exec) have sessions.
 
@@ -173,6 +196,8 @@ class System(Operations):
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The body as bytes, instead of json: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes, and once: it is not repeated.
         """
+        if unknown:
+            raise self._unexpected("request", unknown)
         request: dict[str, Any] = {"method": method, "path": path}
         if max_bytes is not None:
             request["max_bytes"] = max_bytes
@@ -195,6 +220,7 @@ class System(Operations):
         registry: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> SystemLoginResult:
         """Lets the engine try credentials at a registry, and keeps them in the memory of this client, whose later pulls, pushes, builds and questions to that registry use them: instead of what the docker config has, and unless a call has an auth_config of its own. They are never written anywhere; a forked process logs in again. Wrong ones are an AuthenticationError, a registry that cannot be asked is a RegistryError.
 
@@ -203,6 +229,8 @@ class System(Operations):
         :param registry: The registry's host, "host:5000" with a port; None for Docker Hub.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("login", unknown)
         request: dict[str, Any] = {"username": username, "password": password}
         if registry is not None:
             request["registry"] = registry
@@ -215,12 +243,15 @@ class System(Operations):
         registry: str | None = None,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> bool:
         """Forgets the credentials that login has kept for a registry, and tells whether there were any. The engine is not asked, and what docker login has stored stays in use.
 
         :param registry: The registry's host, as it was given to login; None for Docker Hub.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("logout", unknown)
         request: dict[str, Any] = {}
         if registry is not None:
             request["registry"] = registry
@@ -233,11 +264,14 @@ class System(Operations):
         self,
         *,
         timeout: float | None = None,
+        **unknown: Unpack[NoMore],
     ) -> list[Helper]:
         """Lists the programs that the docker config names for registry credentials, and whether they are there. The engine is not asked.
 
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         """
+        if unknown:
+            raise self._unexpected("credential_helpers", unknown)
         request: dict[str, Any] = {}
         if timeout is not None:
             request["timeout"] = timeout

@@ -10,12 +10,15 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge import moments
+    from .forms import SystemEventKind
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
+    from .._bridge.records import Literal
+    SystemEventKind = str
 
 
 class Ping(Record):
@@ -170,7 +173,7 @@ class SystemSwarmInfo(Record):
     __slots__ = ("node_id", "local_node_state", "node_addr", "control_available", "error",)
     node_id: str
     """Its id in the swarm, "" outside of one."""
-    local_node_state: str
+    local_node_state: Literal["inactive", "pending", "active", "error", "locked"]
     """"inactive", "pending", "active", "error" or "locked"."""
     node_addr: str
     """Its address in the swarm."""
@@ -557,13 +560,13 @@ def to_system_actor(d: Any, raw: bytes = b"") -> SystemActor:
 class SystemEvent(Record):
     """Something that happened on the engine."""
     __slots__ = ("type", "action", "actor", "scope", "time_nano", "attrs",)
-    type: str
+    type: SystemEventKind
     """What it happened to: "container", "image", "network", "volume", "daemon", …"""
     action: str
     """What happened: "start", "die", "health_status: healthy", …"""
     actor: SystemActor
     """The thing it happened to."""
-    scope: str
+    scope: Literal["local", "swarm"]
     """"local" or "swarm"."""
     time_nano: int
     """time in nanoseconds since 1970."""

@@ -9,7 +9,7 @@ from .._bridge.lazy import LazyModule
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
+    from typing import Any, Literal
 
     from .._bridge import moments
     from . import volume_details_types
@@ -17,6 +17,7 @@ else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
     moments = LazyModule("dockbridge._bridge.moments")
     volume_details_types = LazyModule(f"{__package__}.volume_details_types")
+    from .._bridge.records import Literal
 
 
 class VolumeDetails(Record):
@@ -32,7 +33,7 @@ class VolumeDetails(Record):
     """Where the files are on the engine's machine."""
     created_text: str
     """created exactly as the engine sent it: RFC 3339, "" for none."""
-    scope: str
+    scope: Literal["local", "global"]
     """"local" for this engine's machine, or "global"."""
     labels: dict[str, str]
     """The volume's labels."""

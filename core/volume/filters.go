@@ -1,0 +1,35 @@
+package volume
+
+import "dockbridge/core/engine"
+
+// ListFilters say which volumes a list has. Values of one key are alternatives, keys narrow each other.
+type ListFilters struct {
+	// Dangling is whether no container uses it.
+	Dangling engine.FilterBool `json:"dangling"`
+	// Driver is its driver.
+	Driver engine.FilterText `json:"driver"`
+	// Label is a label that it has: "key" or "key=value".
+	Label engine.FilterText `json:"label"`
+	// Name is a name, or a part of it.
+	Name engine.FilterText `json:"name"`
+}
+
+// Keys are those of its filters.
+func (ListRequest) Keys() map[string]any { return map[string]any{"filters": ListFilters{}} }
+
+// PythonName tells it from the others.
+func (ListFilters) PythonName() string { return "VolumeListFilters" }
+
+// PruneFilters say which volumes are removed.
+type PruneFilters struct {
+	// Label is a label that it has: "key" or "key=value".
+	Label engine.FilterText `json:"label"`
+	// LabelNot is a label that it has not.
+	LabelNot engine.FilterText `json:"label!"`
+}
+
+// Keys are those of its filters.
+func (PruneRequest) Keys() map[string]any { return map[string]any{"filters": PruneFilters{}} }
+
+// PythonName tells it from the others.
+func (PruneFilters) PythonName() string { return "VolumePruneFilters" }
