@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	"github.com/docker/go-connections/sockets"
@@ -17,7 +18,7 @@ import (
 type dialer func(ctx context.Context) (net.Conn, error)
 
 // newDialer gives the way to a fresh connection, encrypted where the endpoint says so.
-func newDialer(env Environment, e Endpoint) (dialer, error) {
+func newDialer(env endpoint.Environment, e endpoint.Endpoint) (dialer, error) {
 	switch e.Scheme() {
 	case "unix":
 		return func(ctx context.Context) (net.Conn, error) { return dialLocal(ctx, e.Address()) }, nil
@@ -31,10 +32,10 @@ func newDialer(env Environment, e Endpoint) (dialer, error) {
 		return sshDialer(env, e.Host)
 	default:
 		d := net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}
-		if e.tls == nil {
+		if e.TLSConfig() == nil {
 			return func(ctx context.Context) (net.Conn, error) { return d.DialContext(ctx, "tcp", e.Address()) }, nil
 		}
-		config := e.tls.Clone()
+		config := e.TLSConfig().Clone()
 		if config.ServerName == "" {
 			config.ServerName, _, _ = net.SplitHostPort(e.Address())
 		}

@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	"github.com/docker/docker/api"
@@ -28,13 +29,13 @@ import (
 // Options say which engine to open and how.
 type Options struct {
 	// Environment is the caller's process, as the library must not look at it itself.
-	Environment Environment `json:"environment,omitzero"`
+	Environment endpoint.Environment `json:"environment,omitzero"`
 	// Host is a docker host; it wins over the environment.
 	Host string `json:"host,omitempty"`
 	// Context is a docker context's name; it wins over the environment.
 	Context string `json:"context,omitempty"`
 	// TLS gives the certificate files of a tcp host.
-	TLS *TLSOptions `json:"tls,omitempty"`
+	TLS *endpoint.TLSOptions `json:"tls,omitempty"`
 	// APIVersion pins the API version, for example "1.41"; empty means negotiated.
 	APIVersion string `json:"api_version,omitempty"`
 	// Timeout is the deadline in seconds of short operations that name none; 0 means 60.
@@ -49,8 +50,8 @@ type Options struct {
 
 // Engine is one connection pool to one Docker Engine.
 type Engine struct {
-	endpoint    Endpoint
-	environment Environment
+	endpoint    endpoint.Endpoint
+	environment endpoint.Environment
 	timeout     time.Duration
 	dial        dialer
 	transport   *retryTransport
@@ -68,19 +69,19 @@ type Engine struct {
 
 // Open resolves the endpoint and prepares the pool; it does not connect.
 func Open(o Options) (*Engine, error) {
-	config := &connectionConfig{env: o.Environment}
-	endpoint, err := resolveWith(config, EndpointOptions{Host: o.Host, Context: o.Context, TLS: o.TLS})
+	settings := endpoint.NewSettings(o.Environment)
+	found, err := settings.Resolve(endpoint.Options{Host: o.Host, Context: o.Context, TLS: o.TLS})
 	if err != nil {
 		return nil, err
 	}
 	if o.Timeout < 0 {
 		return nil, fault.Invalid("give seconds, more than 0", "the timeout %v is negative", o.Timeout)
 	}
-	headers, err := wantedHeaders(config)
+	headers, err := wantedHeaders(settings)
 	if err != nil {
 		return nil, err
 	}
-	dial, err := newDialer(o.Environment, endpoint)
+	dial, err := newDialer(o.Environment, found)
 	if err != nil {
 		return nil, err
 	}
@@ -111,12 +112,12 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint.Interruptible = blocksInCaller(endpoint)
+	found.Interruptible = blocksInCaller(found)
 	e := &Engine{
-		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
+		endpoint: found, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
 		maxBytes: maxBytes, maxJSON: maxJSON, headers: headers,
-		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.secrets(), headers.secrets()...) }),
-		transport: &retryTransport{next: newTransport(endpoint, dial, headers), policy: policy},
+		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.Secrets(nil), headers.secrets()...) }),
+		transport: &retryTransport{next: newTransport(found, dial, headers), policy: policy},
 	}
 	e.transport.anew = e.versionAnew
 	return e, nil
@@ -128,10 +129,10 @@ var apiVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 func (e *Engine) Close() { closeIdle(e.transport) }
 
 // Endpoint tells where the engine is and why.
-func (e *Engine) Endpoint() Endpoint { return e.endpoint }
+func (e *Engine) Endpoint() endpoint.Endpoint { return e.endpoint }
 
 // Environment gives what is known of the caller's process.
-func (e *Engine) Environment() Environment { return e.environment }
+func (e *Engine) Environment() endpoint.Environment { return e.environment }
 
 // Secrets are what no error may show of the caller's environment.
 func (e *Engine) Secrets() []fault.Secret { return e.secrets() }
@@ -187,7 +188,7 @@ func (e *Engine) Require(ctx context.Context, version, feature string) error {
 }
 
 // apiHost is the address as the docker client wants it; ssh is a dialer of ours, so any name will do.
-func apiHost(e Endpoint) string {
+func apiHost(e endpoint.Endpoint) string {
 	if e.Scheme() == "ssh" {
 		return "tcp://docker"
 	}

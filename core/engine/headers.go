@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"encoding/csv"
 	"maps"
 	"net/http"
 	"net/textproto"
@@ -9,14 +8,12 @@ import (
 	"strings"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 )
 
 // userAgent is what the engine and whatever is before it know us by. The docker config has no say in it, as with the docker CLI.
 const userAgent = "dockbridge/" + LibraryVersion
-
-// customHeadersVariable gives headers instead of the docker config's, for the docker CLI too.
-const customHeadersVariable = "DOCKER_CUSTOM_HEADERS"
 
 // ownHeaders are the client's or the connection's business; net/http takes them from nowhere else, either.
 var ownHeaders = []string{"Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Trailer"}
@@ -25,17 +22,10 @@ var ownHeaders = []string{"Host", "User-Agent", "Content-Length", "Transfer-Enco
 type headers map[string]string
 
 // wantedHeaders are those of DOCKER_CUSTOM_HEADERS, or else of the docker config.
-func wantedHeaders(config *connectionConfig) (headers, error) {
-	given, source, err := customHeaders(config.env.Get(customHeadersVariable))
-	if err != nil {
+func wantedHeaders(settings *endpoint.Settings) (headers, error) {
+	given, source, err := settings.Headers()
+	if err != nil || len(given) == 0 {
 		return nil, err
-	}
-	if given == nil {
-		given = config.httpHeaders()
-		source = "HttpHeaders in " + config.file.Path
-	}
-	if len(given) == 0 {
-		return nil, nil
 	}
 	wanted := headers{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
@@ -52,29 +42,6 @@ func wantedHeaders(config *connectionConfig) (headers, error) {
 		}
 	}
 	return wanted, nil
-}
-
-// customHeaders reads DOCKER_CUSTOM_HEADERS, "name=value,…" with the quotes of CSV; nil when it says nothing.
-func customHeaders(text string) (found map[string]string, source string, err error) {
-	if text == "" {
-		return nil, "", nil
-	}
-	invalid := func(why string) error {
-		return fault.Invalid(`set it to "name=value,other=value", or unset it`, "the environment variable %s cannot be used: %s", customHeadersVariable, why)
-	}
-	fields, err := csv.NewReader(strings.NewReader(text)).Read()
-	if err != nil { // the error may quote a value
-		return nil, "", invalid("it is no line of comma-separated values")
-	}
-	found = map[string]string{}
-	for _, field := range fields {
-		name, value, assigned := strings.Cut(field, "=")
-		if name = strings.TrimSpace(name); name == "" || !assigned {
-			return nil, "", invalid("there is something other than name=value in it")
-		}
-		found[http.CanonicalHeaderKey(name)] = value
-	}
-	return found, "the environment variable " + customHeadersVariable, nil
 }
 
 // addTo puts them into a request that has none of its own yet.

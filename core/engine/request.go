@@ -268,7 +268,7 @@ func (e *Engine) refusal(ctx context.Context, method, path string, r reply) erro
 }
 
 func badReply(e *Engine, what string) error {
-	hint := "check that the address is that of a Docker Engine (" + e.endpoint.why() + ")"
+	hint := "check that the address is that of a Docker Engine (" + e.endpoint.Why() + ")"
 	if e.endpoint.Scheme() == "tcp" && !e.endpoint.TLS {
 		hint += "; if it uses TLS, set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or give the tls argument"
 	}

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	"github.com/docker/cli/cli/connhelper/ssh"
@@ -21,7 +22,7 @@ import (
 
 // sshDialer gives connections through the ssh program, which runs "docker system dial-stdio" at the far end. The docker CLI's own
 // helper gives it the environment of the process; here it is the client's, in which ssh finds its agent and its configuration.
-func sshDialer(env Environment, host string) (dialer, error) {
+func sshDialer(env endpoint.Environment, host string) (dialer, error) {
 	arguments, err := sshArguments(host)
 	if err != nil {
 		return nil, fault.Invalid("an ssh docker host looks like ssh://user@host", "%v", err).WithCause(err)
@@ -60,7 +61,7 @@ type programConn struct {
 	err     error         // how
 }
 
-func startProgram(env Environment, path string, arguments []string) (_ net.Conn, err error) {
+func startProgram(env endpoint.Environment, path string, arguments []string) (_ net.Conn, err error) {
 	c := &programConn{program: exec.Command(path, arguments...), ended: make(chan struct{})}
 	theirIn, in, err := os.Pipe()
 	if err != nil {

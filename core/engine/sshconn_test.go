@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/endpoint"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,7 +22,7 @@ func dialScript(t *testing.T, script string, variables map[string]string) *progr
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\n"+script+"\n"), 0o700)) //nolint:gosec // it must run
-	env := Environment{Variables: map[string]string{"PATH": dir + ":/usr/bin:/bin"}, Directory: dir}
+	env := endpoint.Environment{Variables: map[string]string{"PATH": dir + ":/usr/bin:/bin"}, Directory: dir}
 	for name, value := range variables {
 		env.Variables[name] = value
 	}
@@ -77,7 +79,7 @@ func TestClosingEndsSSHThatDoesNotWantTo(t *testing.T) {
 }
 
 func TestNoProgramOnPath(t *testing.T) {
-	dial, err := sshDialer(Environment{Variables: map[string]string{"PATH": "relative:" + t.TempDir()}}, "ssh://far.example")
+	dial, err := sshDialer(endpoint.Environment{Variables: map[string]string{"PATH": "relative:" + t.TempDir()}}, "ssh://far.example")
 	require.NoError(t, err)
 	_, err = dial(context.Background())
 	assert.ErrorContains(t, err, "ssh on PATH")

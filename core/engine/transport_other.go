@@ -2,11 +2,15 @@
 
 package engine
 
-import "time"
+import (
+	"time"
 
-func blocksInCaller(Endpoint) bool { return false }
+	"dockbridge/core/endpoint"
+)
 
-func newTransport(_ Endpoint, dial dialer, h headers) wholeReader {
+func blocksInCaller(endpoint.Endpoint) bool { return false }
+
+func newTransport(_ endpoint.Endpoint, dial dialer, h headers) wholeReader {
 	return httpReader{pooledTransport(dial), h}
 }
 

@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"dockbridge/core/archive"
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	"github.com/moby/patternmatcher"
@@ -36,7 +36,7 @@ type buildContext struct {
 }
 
 // context finds out what is to be sent, before anything is.
-func (r BuildRequest) context(env engine.Environment) (buildContext, error) {
+func (r BuildRequest) context(env endpoint.Environment) (buildContext, error) {
 	switch {
 	case r.Path != "" && len(r.Data) > 0:
 		return buildContext{}, fault.Invalid("give one of the two", "a path and data were given")

@@ -1,4 +1,9 @@
-package engine
+// Package endpoint tells where an engine is and why that one: hosts, TLS, docker contexts, the docker config, and the platform's usual
+// places. It reads files but opens no connection. What it knows of the caller's process is an Environment.
+//
+//	found, err := endpoint.Resolve(env, endpoint.Options{Context: "remote"})
+//	fmt.Println(found.Host, found.Why()) // tcp://remote:2375 from the context argument "remote"
+package endpoint
 
 import (
 	"crypto/tls"
@@ -35,6 +40,9 @@ type Endpoint struct {
 	tls *tls.Config
 }
 
+// TLSConfig is the encryption of the connection; nil for none.
+func (e Endpoint) TLSConfig() *tls.Config { return e.tls }
+
 // Scheme is the part of the host before "://".
 func (e Endpoint) Scheme() string {
 	scheme, _, _ := strings.Cut(e.Host, "://")
@@ -47,8 +55,8 @@ func (e Endpoint) Address() string {
 	return address
 }
 
-// EndpointOptions are the caller's explicit wishes; they win over everything else.
-type EndpointOptions struct {
+// Options are the caller's explicit wishes; they win over everything else.
+type Options struct {
 	// Host is a docker host as in DOCKER_HOST.
 	Host string
 	// Context is the name of a docker context.
@@ -71,22 +79,21 @@ type TLSOptions struct {
 
 // Resolve finds the engine in the docker CLI's order: explicit argument,
 // DOCKER_HOST, DOCKER_CONTEXT, the docker config's current context, the
-// platform default. It reads files but opens no connection. TLS that is given is used, or an error: never left out.
-func Resolve(env Environment, o EndpointOptions) (Endpoint, error) {
-	return resolveWith(&connectionConfig{env: env}, o)
-}
+// platform default. TLS that is given is used, or an error: never left out.
+func Resolve(env Environment, o Options) (Endpoint, error) { return NewSettings(env).Resolve(o) }
 
-func resolveWith(config *connectionConfig, o EndpointOptions) (Endpoint, error) {
-	e, err := resolve(config, o)
+// Resolve is the function of that name, for who asks for more of the settings.
+func (s *Settings) Resolve(o Options) (Endpoint, error) {
+	e, err := s.resolve(o)
 	if err == nil && o.TLS != nil && e.Scheme() != "tcp" {
 		return Endpoint{}, fault.Invalid("leave tls out, or give a host or context whose address is tcp://host:port",
-			"tls was given, and %s (%s) is no address that TLS is used with", e.Host, e.why())
+			"tls was given, and %s (%s) is no address that TLS is used with", e.Host, e.Why())
 	}
 	return e, err
 }
 
-func resolve(config *connectionConfig, o EndpointOptions) (Endpoint, error) {
-	env := config.env
+func (s *Settings) resolve(o Options) (Endpoint, error) {
+	env := s.env
 	switch {
 	case o.Host != "" && o.Context != "":
 		return Endpoint{}, fault.Invalid("give a host or a context, not both", "both host %q and context %q were given", o.Host, o.Context)
@@ -102,7 +109,7 @@ func resolve(config *connectionConfig, o EndpointOptions) (Endpoint, error) {
 	case env.Get("DOCKER_CONTEXT") != "":
 		return fromContext(env, env.Get("DOCKER_CONTEXT"), "DOCKER_CONTEXT", o.TLS)
 	}
-	current, err := config.currentContext()
+	current, err := s.currentContext()
 	if err != nil {
 		return Endpoint{}, err
 	}
@@ -204,4 +211,23 @@ func contextHint(source string, known []string) string {
 		return fmt.Sprintf("no contexts are stored; change %s", where)
 	}
 	return fmt.Sprintf("the stored contexts are %s; change %s", strings.Join(known, ", "), where)
+}
+
+// Why tells in words where the address came from.
+func (e Endpoint) Why() string {
+	switch e.Source {
+	case "argument":
+		if e.Context != "" {
+			return fmt.Sprintf("from the context argument %q", e.Context)
+		}
+		return "from the host argument"
+	case "DOCKER_HOST":
+		return "from DOCKER_HOST"
+	case "DOCKER_CONTEXT":
+		return fmt.Sprintf("from DOCKER_CONTEXT=%s", e.Context)
+	case "context":
+		return fmt.Sprintf("from the current docker context %q", e.Context)
+	default:
+		return "the platform's default"
+	}
 }

@@ -1,4 +1,4 @@
-package engine
+package endpoint
 
 import (
 	"path/filepath"
@@ -25,12 +25,9 @@ type Environment struct {
 // Get gives a variable, "" when it is not set.
 func (e Environment) Get(name string) string { return e.Variables[name] }
 
-// Secrets tells those of Options.
-func (e Environment) Secrets(map[string]string) []fault.Secret { return e.secrets() }
-
-// secrets are the credentials in addresses (those of proxies, of a docker host), DOCKER_AUTH_CONFIG and DOCKER_CUSTOM_HEADERS. The
-// other variables are no part of any request.
-func (e Environment) secrets() []fault.Secret {
+// Secrets are the credentials in addresses (those of proxies, of a docker host), DOCKER_AUTH_CONFIG and DOCKER_CUSTOM_HEADERS. The
+// other variables are no part of any request. (The argument is that of an argument.Holder, whose variables these are.)
+func (e Environment) Secrets(map[string]string) []fault.Secret {
 	secrets := argument.Whole(e.Get("DOCKER_AUTH_CONFIG"), e.Get(customHeadersVariable))
 	for _, value := range e.Variables {
 		if strings.Contains(value, "://") {

@@ -1,4 +1,4 @@
-package engine
+package endpoint
 
 import (
 	"net"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dockbridge/core/fault"
+	"dockbridge/internal/endpointtest"
 
 	"github.com/docker/cli/cli/context/docker"
 	"github.com/docker/cli/cli/context/store"
@@ -33,10 +34,10 @@ func contextEnvironment(t *testing.T, variables map[string]string) Environment {
 	add("insecure", map[string]any{docker.DockerEndpoint: docker.EndpointMeta{Host: "tcp://insecure:2376", SkipTLSVerify: true}})
 	add("empty", map[string]any{})
 	add("secure", host("tcp://secure:2376"))
-	keys := newAuthority(t)
-	cert, key := keys.issue(t, "client")
+	keys := endpointtest.NewAuthority(t)
+	cert, key := keys.Issue(t, "client")
 	require.NoError(t, contexts.ResetEndpointTLSMaterial("secure", docker.DockerEndpoint, &store.EndpointTLSData{
-		Files: map[string][]byte{"ca.pem": keys.pem, "cert.pem": cert, "key.pem": key},
+		Files: map[string][]byte{"ca.pem": keys.PEM, "cert.pem": cert, "key.pem": key},
 	}))
 	add("badca", host("tcp://secure:2376"))
 	require.NoError(t, contexts.ResetEndpointTLSMaterial("badca", docker.DockerEndpoint, &store.EndpointTLSData{
@@ -49,46 +50,26 @@ func contextEnvironment(t *testing.T, variables map[string]string) Environment {
 	return Environment{Home: home, UserID: -1, Variables: variables}
 }
 
-// contextWith stores one docker context without TLS, and gives environments that know it.
-func contextWith(t *testing.T, home, name, host string) func(variables map[string]string) Environment {
-	t.Helper()
-	config := store.NewConfig(func() any { return &map[string]any{} },
-		store.EndpointTypeGetter(docker.DockerEndpoint, func() any { return &docker.EndpointMeta{} }))
-	contexts := store.New(filepath.Join(home, ".docker", "contexts"), config)
-	require.NoError(t, contexts.CreateOrUpdate(store.Metadata{
-		Name: name, Metadata: map[string]any{}, Endpoints: map[string]any{docker.DockerEndpoint: docker.EndpointMeta{Host: host}},
-	}))
-	return func(variables map[string]string) Environment {
-		return Environment{Home: home, UserID: -1, Variables: variables}
-	}
-}
-
-func writeConfig(t *testing.T, env Environment, text string) {
-	t.Helper()
-	require.NoError(t, os.MkdirAll(env.ConfigDir(), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(env.ConfigDir(), "config.json"), []byte(text), 0o600))
-}
-
 func TestResolveFollowsTheDockerCLIsOrder(t *testing.T) {
 	both := map[string]string{"DOCKER_HOST": "tcp://variable:2375", "DOCKER_CONTEXT": "ssh"}
 	onlyContext := map[string]string{"DOCKER_CONTEXT": "ssh"}
 	for _, c := range []struct {
 		name      string
 		variables map[string]string
-		options   EndpointOptions
+		options   Options
 		want      Endpoint
 	}{
-		{"host argument", both, EndpointOptions{Host: "tcp://argument:2375"}, Endpoint{Host: "tcp://argument:2375", Source: "argument"}},
-		{"context argument", both, EndpointOptions{Context: "secure"}, Endpoint{Host: "tcp://secure:2376", Source: "argument", Context: "secure", TLS: true, TLSSource: "context"}},
-		{"default context is DOCKER_HOST", both, EndpointOptions{Context: "default"}, Endpoint{Host: "tcp://variable:2375", Source: "DOCKER_HOST"}},
-		{"DOCKER_HOST", both, EndpointOptions{}, Endpoint{Host: "tcp://variable:2375", Source: "DOCKER_HOST"}},
-		{"DOCKER_CONTEXT", onlyContext, EndpointOptions{}, Endpoint{Host: "ssh://user@machine", Source: "DOCKER_CONTEXT", Context: "ssh"}},
-		{"current context", nil, EndpointOptions{}, Endpoint{Host: "tcp://remote:2375", Source: "context", Context: "remote"}},
-		{"encryption without a check", nil, EndpointOptions{Context: "insecure"}, Endpoint{Host: "tcp://insecure:2376", Source: "argument", Context: "insecure", TLS: true, TLSSource: "context"}},
+		{"host argument", both, Options{Host: "tcp://argument:2375"}, Endpoint{Host: "tcp://argument:2375", Source: "argument"}},
+		{"context argument", both, Options{Context: "secure"}, Endpoint{Host: "tcp://secure:2376", Source: "argument", Context: "secure", TLS: true, TLSSource: "context"}},
+		{"default context is DOCKER_HOST", both, Options{Context: "default"}, Endpoint{Host: "tcp://variable:2375", Source: "DOCKER_HOST"}},
+		{"DOCKER_HOST", both, Options{}, Endpoint{Host: "tcp://variable:2375", Source: "DOCKER_HOST"}},
+		{"DOCKER_CONTEXT", onlyContext, Options{}, Endpoint{Host: "ssh://user@machine", Source: "DOCKER_CONTEXT", Context: "ssh"}},
+		{"current context", nil, Options{}, Endpoint{Host: "tcp://remote:2375", Source: "context", Context: "remote"}},
+		{"encryption without a check", nil, Options{Context: "insecure"}, Endpoint{Host: "tcp://insecure:2376", Source: "argument", Context: "insecure", TLS: true, TLSSource: "context"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := contextEnvironment(t, c.variables)
-			writeConfig(t, env, `{"currentContext":"remote"}`)
+			endpointtest.WriteConfig(t, env.ConfigDir(), `{"currentContext":"remote"}`)
 
 			got, err := Resolve(env, c.options)
 
@@ -102,13 +83,13 @@ func TestResolveFollowsTheDockerCLIsOrder(t *testing.T) {
 func TestResolveUsesTheCertificatesOfAContext(t *testing.T) {
 	env := contextEnvironment(t, nil)
 
-	secure, err := Resolve(env, EndpointOptions{Context: "secure"})
+	secure, err := Resolve(env, Options{Context: "secure"})
 	require.NoError(t, err)
 	assert.NotNil(t, secure.tls.RootCAs)
 	assert.Len(t, secure.tls.Certificates, 1)
 	assert.False(t, secure.tls.InsecureSkipVerify)
 
-	insecure, err := Resolve(env, EndpointOptions{Context: "insecure"})
+	insecure, err := Resolve(env, Options{Context: "insecure"})
 	require.NoError(t, err)
 	assert.True(t, insecure.tls.InsecureSkipVerify)
 }
@@ -119,16 +100,16 @@ func TestResolveFallsBackToThePlatformsDefault(t *testing.T) {
 		t.Run(config, func(t *testing.T) {
 			env := Environment{Home: t.TempDir(), UserID: 1234}
 			if config != none {
-				writeConfig(t, env, config)
+				endpointtest.WriteConfig(t, env.ConfigDir(), config)
 			}
-			got, err := Resolve(env, EndpointOptions{})
+			got, err := Resolve(env, Options{})
 			require.NoError(t, err)
 			assert.Equal(t, "default", got.Source)
 			assert.Equal(t, "unix", got.Scheme())
 			assert.Contains(t, got.Tried, "/run/user/1234/docker.sock")
 		})
 	}
-	got, err := Resolve(Environment{UserID: -1}, EndpointOptions{Context: "default"})
+	got, err := Resolve(Environment{UserID: -1}, Options{Context: "default"})
 	require.NoError(t, err)
 	assert.Equal(t, "default", got.Context)
 	assert.Equal(t, "argument", got.Source)
@@ -158,26 +139,26 @@ func TestResolveRefuses(t *testing.T) {
 		name      string
 		variables map[string]string
 		config    string
-		options   EndpointOptions
+		options   Options
 		says      string
 		hint      string
 	}{
-		{"both", nil, "", EndpointOptions{Host: "tcp://a:1", Context: "b"}, "both host", "not both"},
-		{"bad host", nil, "", EndpointOptions{Host: "gopher://a"}, "gopher", "unix:///var/run"},
-		{"bad variable", map[string]string{"DOCKER_HOST": "tcp://a:port"}, "", EndpointOptions{}, "tcp://a:port", "tcp://host"},
-		{"missing context", nil, "", EndpointOptions{Context: "nowhere"}, `no docker context "nowhere"`, "remote"},
-		{"missing context of the variable", map[string]string{"DOCKER_CONTEXT": "nowhere"}, "", EndpointOptions{}, "nowhere", "change DOCKER_CONTEXT"},
-		{"missing current context", nil, `{"currentContext":"nowhere"}`, EndpointOptions{}, "nowhere", "currentContext"},
-		{"broken config", nil, `{"currentContext":`, EndpointOptions{}, "not valid JSON", "repair"},
-		{"context without host", nil, "", EndpointOptions{Context: "empty"}, "names no docker host", "inspect"},
-		{"context with a bad host", nil, "", EndpointOptions{Context: "bad"}, "gopher", ""},
-		{"context with a bad authority", nil, "", EndpointOptions{Context: "badca"}, "ca.pem holds no certificate", ""},
-		{"context with a bad key", nil, "", EndpointOptions{Context: "badkey"}, "cannot be used", ""},
+		{"both", nil, "", Options{Host: "tcp://a:1", Context: "b"}, "both host", "not both"},
+		{"bad host", nil, "", Options{Host: "gopher://a"}, "gopher", "unix:///var/run"},
+		{"bad variable", map[string]string{"DOCKER_HOST": "tcp://a:port"}, "", Options{}, "tcp://a:port", "tcp://host"},
+		{"missing context", nil, "", Options{Context: "nowhere"}, `no docker context "nowhere"`, "remote"},
+		{"missing context of the variable", map[string]string{"DOCKER_CONTEXT": "nowhere"}, "", Options{}, "nowhere", "change DOCKER_CONTEXT"},
+		{"missing current context", nil, `{"currentContext":"nowhere"}`, Options{}, "nowhere", "currentContext"},
+		{"broken config", nil, `{"currentContext":`, Options{}, "not valid JSON", "repair"},
+		{"context without host", nil, "", Options{Context: "empty"}, "names no docker host", "inspect"},
+		{"context with a bad host", nil, "", Options{Context: "bad"}, "gopher", ""},
+		{"context with a bad authority", nil, "", Options{Context: "badca"}, "ca.pem holds no certificate", ""},
+		{"context with a bad key", nil, "", Options{Context: "badkey"}, "cannot be used", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			env := contextEnvironment(t, c.variables)
 			if c.config != "" {
-				writeConfig(t, env, c.config)
+				endpointtest.WriteConfig(t, env.ConfigDir(), c.config)
 			}
 			_, err := Resolve(env, c.options)
 			require.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
@@ -188,13 +169,13 @@ func TestResolveRefuses(t *testing.T) {
 }
 
 func TestAMissingContextListsTheKnownOnes(t *testing.T) {
-	_, err := Resolve(contextEnvironment(t, nil), EndpointOptions{Context: "nowhere"})
+	_, err := Resolve(contextEnvironment(t, nil), Options{Context: "nowhere"})
 	assert.Subset(t, fault.From(err).Details["contexts"], []string{"remote", "secure", "ssh"})
 
-	_, err = Resolve(Environment{Home: t.TempDir()}, EndpointOptions{Context: "nowhere"})
+	_, err = Resolve(Environment{Home: t.TempDir()}, Options{Context: "nowhere"})
 	assert.Contains(t, fault.From(err).Hint, "no contexts are stored")
 
-	_, err = Resolve(Environment{}, EndpointOptions{Context: "nowhere"})
+	_, err = Resolve(Environment{}, Options{Context: "nowhere"})
 	assert.Contains(t, fault.From(err).Message, "no docker config folder")
 }
 
@@ -205,12 +186,12 @@ func TestABrokenContextIsNotCalledMissing(t *testing.T) {
 	for _, file := range files {
 		require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
 	}
-	_, err = Resolve(env, EndpointOptions{Context: "remote"})
+	_, err = Resolve(env, Options{Context: "remote"})
 	assert.Contains(t, fault.From(err).Message, "cannot be read")
 
 	config := filepath.Join(env.ConfigDir(), "config.json")
 	require.NoError(t, os.Mkdir(config, 0o700))
-	_, err = Resolve(env, EndpointOptions{})
+	_, err = Resolve(env, Options{})
 	assert.Error(t, err)
 }
 
@@ -223,7 +204,7 @@ func TestEndpointsSayWhereTheyComeFrom(t *testing.T) {
 		`from the current docker context "a"`: {Source: "context", Context: "a"},
 		"the platform's default":              {Source: "default"},
 	} {
-		assert.Equal(t, want, e.why())
+		assert.Equal(t, want, e.Why())
 	}
 }
 

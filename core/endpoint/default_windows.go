@@ -1,4 +1,4 @@
-package engine
+package endpoint
 
 // platformDefault is the named pipe of Docker Desktop and of the Windows engine.
 func platformDefault(env Environment, t *TLSOptions) (Endpoint, error) {
