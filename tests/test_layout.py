@@ -23,7 +23,8 @@ BELOW = {
     "undo": {"fault"},
     "argument": {"fault"},
     "endpoint": {"fault", "argument"},
-    "engine": {"fault", "stream", "argument", "endpoint"},
+    "transport": {"fault", "stream", "endpoint"},
+    "engine": {"fault", "stream", "argument", "endpoint", "transport"},
     "registry": {"fault", "stream", "engine", "endpoint", "argument"},
 }
 

@@ -10,6 +10,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
 )
@@ -227,7 +228,7 @@ func (x execution) attach(ctx context.Context, input []byte, output *stream.Outp
 
 // write sends the input of a terminal, and leaves it open: at its end the
 // engine would close the output too, before all of it has come.
-func write(conn *engine.Stream, input []byte) {
+func write(conn *transport.Conn, input []byte) {
 	_, _ = conn.Write(input)
 }
 

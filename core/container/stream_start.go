@@ -7,6 +7,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // StreamStartRequest is the request of container.stream_start.
@@ -74,7 +75,7 @@ func (r StreamStartRequest) start(ctx context.Context, e *engine.Engine, s sessi
 			return s.opened(id)
 		},
 		send: s.send,
-		read: func(conn *engine.Stream, _ *RunResult) error { return s.read(conn) },
+		read: func(conn *transport.Conn, _ *RunResult) error { return s.read(conn) },
 	})
 	if err != nil {
 		return StreamStartResult{}, r.failed(ctx, e, &run, details.ID, err)

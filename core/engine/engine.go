@@ -20,6 +20,7 @@ import (
 
 	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 
 	"github.com/docker/docker/api"
 	"github.com/docker/docker/api/types/versions"
@@ -53,8 +54,9 @@ type Engine struct {
 	endpoint    endpoint.Endpoint
 	environment endpoint.Environment
 	timeout     time.Duration
-	dial        dialer
+	dial        transport.Dialer
 	transport   *retryTransport
+	stepsUse    func(target string, r transport.Reply) bool // made once, for all NewSteps
 	pinned      string
 	maxBytes    int64 // see Bound
 	maxJSON     int64
@@ -81,7 +83,7 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	dial, err := newDialer(o.Environment, found)
+	dial, err := transport.NewDialer(o.Environment, found)
 	if err != nil {
 		return nil, err
 	}
@@ -112,21 +114,23 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	found.Interruptible = blocksInCaller(found)
+	next := transport.New(found, dial, headers.all())
+	found.Interruptible = next.BlocksCaller()
 	e := &Engine{
 		endpoint: found, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
 		maxBytes: maxBytes, maxJSON: maxJSON, headers: headers,
 		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.Secrets(nil), headers.secrets()...) }),
-		transport: &retryTransport{next: newTransport(found, dial, headers), policy: policy},
+		transport: &retryTransport{next: next, policy: policy},
 	}
 	e.transport.anew = e.versionAnew
+	e.stepsUse = e.transport.answers
 	return e, nil
 }
 
 var apiVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 
 // Close closes idle connections; requests under way end by themselves, and their connections are not kept.
-func (e *Engine) Close() { closeIdle(e.transport) }
+func (e *Engine) Close() { e.transport.CloseIdleConnections() }
 
 // Endpoint tells where the engine is and why.
 func (e *Engine) Endpoint() endpoint.Endpoint { return e.endpoint }

@@ -15,13 +15,14 @@ import (
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // Explain turns any failure to talk to the engine into the error a person can
 // act on: which address was tried, why that one, and what to do.
 func (e *Engine) Explain(err error) error {
 	var done *fault.Error
-	if err == nil || errors.Is(err, ErrInterrupted) {
+	if err == nil || errors.Is(err, transport.ErrInterrupted) {
 		return err
 	}
 	if errors.As(err, &done) {
@@ -30,7 +31,7 @@ func (e *Engine) Explain(err error) error {
 	if errors.As(err, new(stream.TooLongError)) {
 		return e.DocumentLimit().Explain(err)
 	}
-	unsent := wasNotSent(err)
+	unsent := transport.WasNotSent(err)
 	switch {
 	case unsent && errors.Is(err, context.DeadlineExceeded):
 		return e.neverConnected(err)
@@ -65,7 +66,7 @@ func (e *Engine) apiTransport() *http.Transport {
 	t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		conn, err := e.dial(ctx)
 		if err != nil {
-			return nil, explained{e.Explain(notSent(err))}
+			return nil, explained{e.Explain(transport.NotSent(err))}
 		}
 		return conn, nil
 	}}

@@ -10,6 +10,7 @@ import (
 	"dockbridge/core/argument"
 	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 )
 
 // userAgent is what the engine and whatever is before it know us by. The docker config has no say in it, as with the docker CLI.
@@ -32,9 +33,9 @@ func wantedHeaders(settings *endpoint.Settings) (headers, error) {
 		value := textproto.TrimString(given[name])
 		canonical := http.CanonicalHeaderKey(name)
 		switch {
-		case !isToken([]byte(name)): // not shown: it may be a value in the wrong place
+		case !transport.IsToken([]byte(name)): // not shown: it may be a value in the wrong place
 			return nil, fault.Invalid("repair it: names have letters, digits and hyphens", "%s has a header whose name cannot be sent", source)
-		case hasControl([]byte(value)):
+		case transport.HasControl([]byte(value)):
 			return nil, fault.Invalid("repair it: values have no line ends and no other control characters",
 				"%s has the header %s with a value that cannot be sent", source, canonical)
 		case !slices.Contains(ownHeaders, canonical):
@@ -51,15 +52,11 @@ func (h headers) addTo(request http.Header) {
 	}
 }
 
-// head is the end of the head of each small read.
-func (h headers) head() string {
-	var b strings.Builder
-	b.WriteString(" HTTP/1.1\r\nHost: docker\r\nUser-Agent: " + userAgent + "\r\n")
-	for _, name := range slices.Sorted(maps.Keys(h)) {
-		b.WriteString(name + ": " + h[name] + "\r\n")
-	}
-	b.WriteString("\r\n")
-	return b.String()
+// all are the headers of a request that has none of its own.
+func (h headers) all() http.Header {
+	all := http.Header{"User-Agent": {userAgent}}
+	h.addTo(all)
+	return all
 }
 
 // secrets are the values, and what follows the scheme in one like "Bearer abc".

@@ -1,3 +1,5 @@
+//go:build linux
+
 package engine
 
 import (
@@ -17,6 +19,7 @@ import (
 
 	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/internal/endpointtest"
 
 	"github.com/stretchr/testify/assert"
@@ -67,7 +70,7 @@ func askEverything(t *testing.T, e *Engine) {
 	ctx := context.Background()
 	_, err := Get[struct{}](ctx, e, "/get", nil)
 	require.NoError(t, err)
-	_, err = Get[struct{}](Interruptible(ctx), e, "/limited", nil)
+	_, err = Get[struct{}](transport.Interruptible(ctx), e, "/limited", nil)
 	require.NoError(t, err)
 	resp, err := e.Do(ctx, http.MethodPost, "/do", nil, map[string]string{})
 	require.NoError(t, err)
@@ -96,7 +99,7 @@ func all(value string) map[string]string {
 
 func TestHeadersGoWithEveryRequest(t *testing.T) {
 	h := &headed{}
-	path := socketPath(t)
+	path := endpointtest.SocketPath(t)
 	listener, err := net.Listen("unix", path)
 	require.NoError(t, err)
 	local := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
@@ -146,7 +149,7 @@ func TestHeadersGoWithEveryRequest(t *testing.T) {
 
 func TestHeadersGoWithSteps(t *testing.T) {
 	h := &headed{}
-	path, _ := serveUnix(t, h.ServeHTTP)
+	path, _ := endpointtest.ServeUnix(t, h.ServeHTTP)
 	env := endpoint.Environment{Home: t.TempDir()}
 	endpointtest.WriteConfig(t, env.ConfigDir(), `{"HttpHeaders":{"X-Token":"s3cret"}}`)
 	e, err := Open(Options{Host: "unix://" + path, Environment: env})
@@ -156,7 +159,7 @@ func TestHeadersGoWithSteps(t *testing.T) {
 	require.NoError(t, err)
 	_, progress, err := drive(t, e.NewSteps(), inspectIn(e, "web"))
 	require.NoError(t, err)
-	assert.Equal(t, Finished, progress)
+	assert.Equal(t, transport.Finished, progress)
 	assert.Equal(t, "s3cret", h.of("X-Token")["GET /containers/web/json"])
 }
 
@@ -257,9 +260,4 @@ func TestValuesOfHeadersAreSecrets(t *testing.T) {
 	e, err = Open(Options{Host: "unix:///x", Environment: env})
 	require.NoError(t, err)
 	assert.Equal(t, "refused …", fault.New(fault.EngineFailed, "refused an0ther-key").Hide(e.Secrets()).Message)
-}
-
-func TestWithoutHeadersASmallReadIsWhatItWas(t *testing.T) {
-	assert.Equal(t, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: dockbridge/"+LibraryVersion+"\r\n\r\n", headers(nil).head())
-	assert.Equal(t, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: dockbridge/"+LibraryVersion+"\r\nA: 1\r\nB: 2\r\n\r\n", headers{"B": "2", "A": "1"}.head())
 }

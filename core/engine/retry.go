@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"syscall"
 	"time"
+
+	"dockbridge/core/transport"
 )
 
 // RetryPolicy says how often and how long apart a request is tried again.
@@ -50,7 +52,7 @@ type tries struct {
 }
 
 // again waits until it is time for another try after one that failed with err; false when there is none. Its error is
-// ErrInterrupted.
+// transport.ErrInterrupted.
 func (t *tries) again(ctx context.Context, err error) (bool, error) {
 	if ctx.Err() != nil || t.policy.Attempts <= 1 {
 		return false, nil
@@ -92,28 +94,11 @@ func (e *Engine) Again(ctx context.Context, attempt int) bool {
 	return more && err == nil
 }
 
-// notSentError wraps failures from before the first byte left this process.
-type notSentError struct{ error }
-
-func (e notSentError) Unwrap() error { return e.error }
-
-func notSent(err error) error { return notSentError{err} }
-
-// wasNotSent tells that the engine cannot have seen the request.
-func wasNotSent(err error) bool {
-	var marked notSentError
-	if errors.As(err, &marked) {
-		return true
-	}
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
-}
-
 // retryTransport repeats requests that failed for a passing reason, where
 // repeating is safe: those never sent, those under Repeatable, and GET and
 // HEAD. A create that may have landed is never sent again.
 type retryTransport struct {
-	next   wholeReader
+	next   transport.RoundTripper
 	policy RetryPolicy
 	away   absence
 	// anew gives the path of a request that an engine has refused because it is another one now, and speaks another version.
@@ -122,10 +107,6 @@ type retryTransport struct {
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	if steps := stepsOf(ctx); steps != nil {
-		closeBody(req)
-		return nil, steps.refuse()
-	}
 	noted := repeatable(ctx)
 	read := req.Method == http.MethodGet || req.Method == http.MethodHead
 	tries := tries{policy: t.policy, away: &t.away}
@@ -147,7 +128,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 				continue
 			}
 		}
-		if !transient(status, isAnswer(req.URL.Path, version, status), err, read) || !(read || noted != nil || wasNotSent(err)) {
+		if !transient(status, isAnswer(req.URL.Path, version, status), err, read) || !(read || noted != nil || transport.WasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
@@ -162,7 +143,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		drop(resp)
-		if noted != nil && !wasNotSent(err) {
+		if noted != nil && !transport.WasNotSent(err) {
 			noted.Store(true)
 		}
 		req = again
@@ -192,21 +173,18 @@ func drop(resp *http.Response) {
 }
 
 // get is RoundTrip for small reads.
-func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
-	if steps := stepsOf(ctx); steps != nil {
-		return steps.read(q)
-	}
+func (t *retryTransport) get(ctx context.Context, q transport.Request) (transport.Reply, error) {
 	tries := tries{policy: t.policy, away: &t.away}
 	for {
-		r, err := t.next.get(ctx, q)
+		r, err := t.next.Get(ctx, q)
 		if err == nil {
 			t.away.answered()
 		}
-		if !transient(r.status, isAnswer(q.target, r.version, r.status), err, true) {
+		if !transient(r.Status, isAnswer(q.Target, r.APIVersion, r.Status), err, true) {
 			return r, err
 		}
 		if more, interrupted := tries.again(ctx, err); interrupted != nil {
-			return reply{}, interrupted
+			return transport.Reply{}, interrupted
 		} else if !more {
 			return r, err
 		}
@@ -216,13 +194,17 @@ func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
 // CloseIdleConnections passes on to the transport below. It is the client's end, so nothing waits any more.
 func (t *retryTransport) CloseIdleConnections() {
 	t.away.forget()
-	closeIdle(t.next)
+	t.next.CloseIdleConnections()
 }
 
-func closeIdle(t http.RoundTripper) {
-	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
+// answers tells whether a reply is what the engine says to a small read, and notes that it is there then. What may pass is none, nor what
+// may be about the version: the next request would then be more than a read.
+func (t *retryTransport) answers(target string, r transport.Reply) bool {
+	if r.Status == http.StatusBadRequest || transient(r.Status, isAnswer(target, r.APIVersion, r.Status), nil, true) {
+		return false
 	}
+	t.away.answered()
+	return true
 }
 
 // otherwise gives a request as an engine wants it that has been replaced by one of another version.
@@ -259,7 +241,7 @@ func transient(status int, answer bool, err error, read bool) bool {
 		}
 		return false
 	}
-	if errors.Is(err, ErrInterrupted) {
+	if errors.Is(err, transport.ErrInterrupted) {
 		return false
 	}
 	for _, passing := range []error{
@@ -289,28 +271,11 @@ func rewind(req *http.Request) (*http.Request, bool) {
 	return again, true
 }
 
-// pause waits for about d; false when ctx ends first, or would. In a caller's own thread a signal ends it with ErrInterrupted.
+// pause waits for about d; false when ctx ends first, or would. In a caller's own thread a signal ends it with transport.ErrInterrupted.
 func pause(ctx context.Context, d time.Duration) (bool, error) {
 	d = d/2 + rand.N(d+1) //nolint:gosec // jitter, not a secret
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false, nil
 	}
-	if isInterruptible(ctx) {
-		err := sleepInThread(d)
-		return err == nil, err
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false, nil
-	case <-timer.C:
-		return true, nil
-	}
-}
-
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		_ = req.Body.Close()
-	}
+	return transport.Sleep(ctx, d)
 }

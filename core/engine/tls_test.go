@@ -1,3 +1,5 @@
+//go:build linux
+
 package engine
 
 import (
@@ -170,7 +172,7 @@ func TestTLSErrorsSayWhatToDo(t *testing.T) {
 func TestDockersClientTakesConnectionsOverEverywhere(t *testing.T) {
 	a := endpointtest.NewAuthority(t)
 	dir := a.Folder(t)
-	path := socketPath(t)
+	path := endpointtest.SocketPath(t)
 	listener, err := net.Listen("unix", path)
 	require.NoError(t, err)
 	local := &http.Server{Handler: http.HandlerFunc(answer), ReadHeaderTimeout: time.Minute}

@@ -4,21 +4,21 @@ import (
 	"context"
 	"sync"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/export/operations"
 )
 
 // stepping carries a quick operation of an event loop out in the loop's own
-// thread: see engine.Steps. What cannot be done so goes to a goroutine.
+// thread: see transport.Steps. What cannot be done so goes to a goroutine.
 type stepping struct {
 	task     *task
 	prepared operations.Prepared
 
 	mu     sync.Mutex
-	steps  *engine.Steps // nil when that is over
-	flying bool          // a reply is under way
-	apart  bool          // a goroutine receives the rest of a large reply, without the lock
+	steps  *transport.Steps // nil when that is over
+	flying bool             // a reply is under way
+	apart  bool             // a goroutine receives the rest of a large reply, without the lock
 }
 
 // flow lets operations in steps wait for each other: of hundreds at once most would only wait in the engine.
@@ -99,9 +99,9 @@ func (s *stepping) received() {
 	switch received, err := s.steps.Receive(); {
 	case err != nil:
 		s.leave()
-	case received == engine.Whole:
+	case received == transport.Complete:
 		s.advance()
-	case received == engine.Large:
+	case received == transport.Large:
 		s.apart = true
 		steps := s.steps
 		fault.Go(func() { s.rest(steps) }, func(err error) { s.task.settle(errorReply(err)) })
@@ -111,7 +111,7 @@ func (s *stepping) received() {
 }
 
 // rest receives what is too much for the loop's thread, and goes on from there.
-func (s *stepping) rest(steps *engine.Steps) {
+func (s *stepping) rest(steps *transport.Steps) {
 	err := fault.Guard(steps.Rest)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,28 +138,28 @@ func (s *stepping) again() bool {
 func (s *stepping) advance() bool {
 	var status Status
 	var reply Reply
-	var progress engine.Progress
+	var progress transport.Progress
 	var err error
 	func() {
 		defer guard(s.prepared.Name(), &err)
 		var result any
 		result, progress, err = s.steps.Run(s.task.ctx, s.prepared.Call)
-		if progress == engine.Finished && err == nil {
+		if progress == transport.Finished && err == nil {
 			status, reply = resultReply(result)
 		}
 	}()
 	switch progress {
-	case engine.Unable:
+	case transport.Unable:
 		s.leave()
-	case engine.Waiting:
+	case transport.Waiting:
 		s.watch()
-	case engine.Crowded:
+	case transport.Crowded:
 		s.landed()
 		if s.task.client.flow.park(s) {
 			return false
 		}
 		s.leave()
-	case engine.Finished:
+	case transport.Finished:
 		if err != nil {
 			status, reply = errorReply(err)
 		}

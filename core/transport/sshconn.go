@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"context"
@@ -22,7 +22,7 @@ import (
 
 // sshDialer gives connections through the ssh program, which runs "docker system dial-stdio" at the far end. The docker CLI's own
 // helper gives it the environment of the process; here it is the client's, in which ssh finds its agent and its configuration.
-func sshDialer(env endpoint.Environment, host string) (dialer, error) {
+func sshDialer(env endpoint.Environment, host string) (Dialer, error) {
 	arguments, err := sshArguments(host)
 	if err != nil {
 		return nil, fault.Invalid("an ssh docker host looks like ssh://user@host", "%v", err).WithCause(err)

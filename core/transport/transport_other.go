@@ -1,18 +1,16 @@
 //go:build !linux
 
-package engine
+package transport
 
 import (
+	"net/http"
 	"time"
 
 	"dockbridge/core/endpoint"
 )
 
-func blocksInCaller(endpoint.Endpoint) bool { return false }
-
-func newTransport(_ endpoint.Endpoint, dial dialer, h headers) wholeReader {
-	return httpReader{pooledTransport(dial), h}
-}
+// newLocal gives nil: here net/http does it all.
+func newLocal(endpoint.Endpoint, http.Header) RoundTripper { return nil }
 
 // sleepInThread only sleeps: no request waits in its caller's thread here.
 func sleepInThread(d time.Duration) error {

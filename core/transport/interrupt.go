@@ -1,9 +1,9 @@
-package engine
+package transport
 
 import (
 	"context"
 	"errors"
-	"sync/atomic"
+	"time"
 )
 
 // ErrInterrupted means that a signal arrived while the calling thread waited
@@ -16,10 +16,7 @@ type contextKey int
 
 const (
 	interruptibleKey contextKey = iota
-	repeatableKey
-	impatientKey
 	stepsKey
-	retriesKey
 )
 
 // Interruptible marks requests that run in the caller's own thread and may end
@@ -35,24 +32,18 @@ func isInterruptible(ctx context.Context) bool {
 	return on
 }
 
-// Repeatable marks requests that may be sent twice without harm, although
-// their HTTP method does not say so: starting what is started, stopping what
-// is stopped. GET and HEAD are repeatable by themselves.
-func Repeatable(ctx context.Context) context.Context {
-	ctx, _ = Repeated(ctx)
-	return ctx
-}
-
-// Repeated is Repeatable for requests that are answered otherwise the second
-// time, such as removing what is removed: the function tells whether the
-// request was sent again after a try that the engine may have carried out.
-func Repeated(ctx context.Context) (context.Context, func() bool) {
-	again := new(atomic.Bool)
-	return context.WithValue(ctx, repeatableKey, again), again.Load
-}
-
-// repeatable gives the note of whether the request was sent again; nil when it may not be.
-func repeatable(ctx context.Context) *atomic.Bool {
-	again, _ := ctx.Value(repeatableKey).(*atomic.Bool)
-	return again
+// Sleep waits between two tries of a request; false when ctx ends first. In a caller's own thread a signal ends it with ErrInterrupted.
+func Sleep(ctx context.Context, d time.Duration) (bool, error) {
+	if isInterruptible(ctx) {
+		err := sleepInThread(d)
+		return err == nil, err
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false, nil
+	case <-timer.C:
+		return true, nil
+	}
 }

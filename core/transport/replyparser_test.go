@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"bufio"
@@ -32,12 +32,12 @@ func parse(data []byte, piece int) (parsed, error) {
 	p := newReplyParser(http.Header{}, mostParsed)
 	left := data
 	var err error
-	for err == nil && !p.whole() && len(left) > 0 {
+	for err == nil && !p.complete() && len(left) > 0 {
 		var used int
 		used, err = p.feed(left[:min(piece, len(left))])
 		left = left[used:]
 	}
-	if err == nil && !p.whole() {
+	if err == nil && !p.complete() {
 		err = p.ended(io.EOF)
 	}
 	if err != nil {
@@ -143,7 +143,7 @@ func TestReplies(t *testing.T) {
 	for name, text := range refused {
 		_, err := parse([]byte(text), len(text))
 		assert.ErrorAs(t, err, new(malformedError), name)
-		assert.False(t, transient(0, false, err, true), "what is no HTTP now will be none in a moment")
+		assert.NoError(t, errors.Unwrap(err), "there is nothing in it that is worth another try: what is no HTTP now will be none in a moment")
 		streamed, err := respond([]byte(text))
 		if name == "no end" { // a stream may end with its connection
 			require.NoError(t, err)
@@ -194,7 +194,7 @@ func TestWhatNeverEndsIsGivenUp(t *testing.T) {
 		_, err := p.feed([]byte(c.start))
 		fed := 0
 		for ; err == nil && fed < 2*maxHead; fed += len(piece) {
-			require.False(t, p.whole(), name)
+			require.False(t, p.complete(), name)
 			_, err = p.feed(piece)
 		}
 		require.Error(t, err, "%s: after %d bytes", name, fed)
@@ -209,7 +209,7 @@ func TestAnErrorIsReadAsFarAsItIsUseful(t *testing.T) {
 	p := newReplyParser(nil, 64<<20)
 	_, err := p.feed([]byte("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 9000000000\r\n\r\n"))
 	require.NoError(t, err)
-	for !p.whole() {
+	for !p.complete() {
 		_, err := p.feed(make([]byte, 64<<10))
 		require.NoError(t, err)
 	}
@@ -248,19 +248,4 @@ func FuzzReply(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, got, streamed)
 	})
-}
-
-func TestWhichRepliesAreStreams(t *testing.T) {
-	for path, want := range map[string]bool{
-		"/v1.41/build": true, "/v1.41/session": true, "/v1.41/events": true, "/v1.41/images/create": true, "/v1.41/images/load": true, "/v1.41/images/get": true,
-		"/v1.41/images/a/b/c/push": true, "/v1.41/images/a/b/get": true, "/v1.41/containers/web/logs": true, "/v1.41/containers/web/stats": true,
-		"/v1.41/containers/web/archive": true, "/v1.41/containers/web/export": true, "/v1.41/containers/web/attach": true, "/v1.41/containers/web/wait": true,
-		"/v1.41/exec/1/start": true, "/v1.41/services/web/logs": true,
-		"/v1.41/containers/json": false, "/v1.41/containers/logs/json": false, "/v1.41/containers/build": false, "/v1.41/images/json": false, "/v1.41/images/get/json": false,
-		"/v1.41/build/prune": false, "/v1.41/exec/1/json": false, "/v1.41/containers/create": false, "/v1.41/system/df": false, "/v1.41/images/events/json": false,
-	} {
-		req, err := http.NewRequest(http.MethodGet, "http://docker"+path, nil)
-		require.NoError(t, err)
-		assert.Equal(t, want, isStream(req), path)
-	}
 }

@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"bufio"
@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 )
 
@@ -38,10 +39,17 @@ type localTransport struct {
 	steps            chan struct{} // bounds what event loops have under way; see Steps
 }
 
-func newLocalTransport(path string, h headers) *localTransport {
-	blocking, polled := newUnixTransport(path, dialUnix), newUnixTransport(path, dialPolled)
-	blocking.head = h.head()
-	polled.head = blocking.head
+// newLocal gives nil for an engine that is not at a unix socket.
+func newLocal(e endpoint.Endpoint, header http.Header) RoundTripper {
+	if e.Scheme() != "unix" {
+		return nil
+	}
+	return newLocalTransport(e.Address(), header)
+}
+
+func newLocalTransport(path string, header http.Header) *localTransport {
+	head := restOfHead(header)
+	blocking, polled := newUnixTransport(path, head, dialUnix), newUnixTransport(path, head, dialPolled)
 	polled.slots = make(chan struct{}, maxReads)
 	return &localTransport{blocking: blocking, polled: polled, steps: make(chan struct{}, maxReads)}
 }
@@ -54,12 +62,23 @@ func (t *localTransport) choose(ctx context.Context) *unixTransport {
 }
 
 func (t *localTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if steps := stepsOf(req.Context()); steps != nil {
+		closeBody(req)
+		return nil, steps.refuse()
+	}
 	return t.choose(req.Context()).RoundTrip(req)
 }
 
-func (t *localTransport) get(ctx context.Context, q question) (reply, error) {
-	return t.choose(ctx).get(ctx, q)
+// Get sends a GET and reads the whole reply.
+func (t *localTransport) Get(ctx context.Context, r Request) (Reply, error) {
+	if steps := stepsOf(ctx); steps != nil {
+		return steps.read(r)
+	}
+	return t.choose(ctx).Get(ctx, r)
 }
+
+// BlocksCaller is true: see localTransport.
+func (*localTransport) BlocksCaller() bool { return true }
 
 // CloseIdleConnections closes what no request uses, and lets no more be kept.
 func (t *localTransport) CloseIdleConnections() {
@@ -94,21 +113,21 @@ func newHTTPConn(raw socket) *httpConn {
 	return &httpConn{socket: raw, reader: bufio.NewReaderSize(raw, 16<<10), writer: bufio.NewWriterSize(raw, 4<<10)}
 }
 
-func newUnixTransport(path string, dial func(context.Context, string) (socket, error)) *unixTransport {
-	return &unixTransport{path: path, dial: dial, head: headers(nil).head()}
+func newUnixTransport(path, head string, dial func(context.Context, string) (socket, error)) *unixTransport {
+	return &unixTransport{path: path, dial: dial, head: head}
 }
 
-// RoundTrip sends one request and waits for the head of its response. Small reads take the shorter way of get.
+// RoundTrip sends one request and waits for the head of its response. Small reads take the shorter way of Get.
 func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	if err := ctx.Err(); err != nil {
 		closeBody(req)
-		return nil, notSent(err)
+		return nil, NotSent(err)
 	}
 	conn, err := t.take(ctx)
 	if err != nil {
 		closeBody(req)
-		return nil, notSent(err)
+		return nil, NotSent(err)
 	}
 	conn.signalsEnd(isInterruptible(ctx))
 	stop := t.interruptAtEnd(ctx, conn)

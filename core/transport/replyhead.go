@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"bytes"
@@ -35,11 +35,11 @@ func (p *replyParser) statusLine(line []byte) error {
 // field takes note of one header line.
 func (p *replyParser) field(line []byte) error {
 	name, value, found := bytes.Cut(line, []byte(":"))
-	if !found || !isToken(name) {
+	if !found || !IsToken(name) {
 		return malformed("a header line has no name")
 	}
 	value = textproto.TrimBytes(value)
-	if hasControl(value) {
+	if HasControl(value) {
 		return malformed("the header %s holds what is no text", name)
 	}
 	if p.header != nil && p.status >= 200 {
@@ -71,8 +71,8 @@ func (p *replyParser) field(line []byte) error {
 
 func (p *replyParser) headEnds() error {
 	switch {
-	case p.takeOver && (p.status == http.StatusSwitchingProtocols || p.status >= 200 && isSuccess(p.status)):
-		p.state = whole
+	case p.takeOver && (p.status == http.StatusSwitchingProtocols || p.status >= 200 && IsSuccess(p.status)):
+		p.state = complete
 		return nil
 	case p.status == http.StatusSwitchingProtocols:
 		return malformed("the protocol was switched unasked")
@@ -83,10 +83,10 @@ func (p *replyParser) headEnds() error {
 		p.state = inStatus
 		return nil
 	case p.bodiless, p.status == http.StatusNoContent, p.status == http.StatusNotModified:
-		p.state = whole
+		p.state = complete
 		return nil
 	}
-	if !isSuccess(p.status) {
+	if !IsSuccess(p.status) {
 		p.body.Most = min(p.body.Most, errorBodyLimit)
 	}
 	switch {
@@ -95,7 +95,7 @@ func (p *replyParser) headEnds() error {
 		p.state = inChunkLine
 		return nil
 	case p.length == 0:
-		p.state = whole
+		p.state = complete
 		return nil
 	case p.length > 0:
 		return p.expect(p.length, inBody)
@@ -107,8 +107,8 @@ func (p *replyParser) headEnds() error {
 	}
 }
 
-// isToken tells that a header's name can be one (RFC 9110, 5.6.2).
-func isToken(name []byte) bool {
+// IsToken tells that a header's name can be one (RFC 9110, 5.6.2).
+func IsToken(name []byte) bool {
 	for _, c := range name {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
 		if !letter && bytes.IndexByte([]byte("!#$%&'*+.^_`|~"), c) < 0 {
@@ -118,7 +118,8 @@ func isToken(name []byte) bool {
 	return len(name) > 0
 }
 
-func hasControl(value []byte) bool {
+// HasControl tells that a header's value cannot be one: control characters would end its line.
+func HasControl(value []byte) bool {
 	for _, c := range value {
 		if (c < ' ' && c != '\t') || c == 0x7f {
 			return true

@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"bufio"
@@ -48,7 +48,7 @@ func readResponse(r *bufio.Reader, req *http.Request, takeOver bool) (*http.Resp
 	if p.chunked {
 		resp.ContentLength, resp.TransferEncoding = -1, []string{"chunked"}
 	}
-	if !p.whole() {
+	if !p.complete() {
 		resp.Body = &responseBody{r, p}
 	}
 	return resp, nil
@@ -65,14 +65,14 @@ func (b *responseBody) Read(into []byte) (int, error) {
 	p.into = into
 	// Until there is something, and then to the end of the chunk that has begun: its rest is on its way, and what is read at once need
 	// not be handed on in pieces of the buffer's size.
-	for len(p.into) > 0 && !p.whole() && (len(p.into) == len(into) || p.state == inChunk) {
+	for len(p.into) > 0 && !p.complete() && (len(p.into) == len(into) || p.state == inChunk) {
 		if err := receive(b.reader, p); err != nil {
 			return len(into) - len(p.into), err
 		}
 	}
 	n := len(into) - len(p.into)
 	p.into = nil
-	if p.whole() {
+	if p.complete() {
 		return n, io.EOF
 	}
 	return n, nil

@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"bytes"
@@ -68,25 +68,25 @@ const (
 	afterChunk
 	inChunkLine
 	inTrailer
-	whole
+	complete
 )
 
 func newReplyParser(header http.Header, most int64) *replyParser {
 	return &replyParser{header: header, body: stream.Held{Most: most}}
 }
 
-func (p *replyParser) whole() bool { return p.state == whole }
+func (p *replyParser) complete() bool { return p.state == complete }
 
 // large tells that the body is not one of the small ones.
 func (p *replyParser) large() bool {
 	return len(p.body.Bytes) > largeBody || (p.state == inBody && p.left > largeBody)
 }
 
-func (p *replyParser) reply() reply { return reply{p.status, p.body.Bytes, p.version} }
+func (p *replyParser) reply() Reply { return Reply{p.status, p.body.Bytes, p.version} }
 
 // feed takes bytes in, up to the reply's end, and tells how many.
 func (p *replyParser) feed(data []byte) (used int, err error) {
-	for used < len(data) && p.state != whole {
+	for used < len(data) && p.state != complete {
 		if p.inContent() {
 			room := p.room()
 			if len(room) == 0 { // its reader has enough for now
@@ -168,7 +168,7 @@ func (p *replyParser) filled(n int) error {
 	}
 	if p.left == 0 {
 		if p.state == inBody {
-			p.state = whole
+			p.state = complete
 		} else {
 			p.state = afterChunk
 		}
@@ -178,17 +178,17 @@ func (p *replyParser) filled(n int) error {
 
 // tooLong ends a body that is larger than may be. Of an engine's error the beginning will do.
 func (p *replyParser) tooLong(err error) error {
-	if isSuccess(p.status) {
+	if IsSuccess(p.status) {
 		return err
 	}
-	p.state, p.keep = whole, false
+	p.state, p.keep = complete, false
 	return nil
 }
 
 // expect prepares for n further bytes of the body.
 func (p *replyParser) expect(n int64, state parserState) error {
 	p.state, p.left = state, n
-	if !p.streamed && n > p.body.Most-int64(len(p.body.Bytes)) && state != inLastBody && isSuccess(p.status) {
+	if !p.streamed && n > p.body.Most-int64(len(p.body.Bytes)) && state != inLastBody && IsSuccess(p.status) {
 		return stream.TooLongError{Most: p.body.Most}
 	}
 	return nil
@@ -200,7 +200,7 @@ func (p *replyParser) ended(err error) error {
 	case !errors.Is(err, io.EOF):
 		return err
 	case p.state == inLastBody:
-		p.state = whole
+		p.state = complete
 		return nil
 	case !p.begun:
 		return errNoReply
@@ -250,8 +250,8 @@ func (p *replyParser) take(line []byte, size int) error {
 		name, value, found := bytes.Cut(line, []byte(":"))
 		switch {
 		case len(line) == 0:
-			p.state = whole
-		case !found || !isToken(name) || hasControl(value):
+			p.state = complete
+		case !found || !IsToken(name) || HasControl(value):
 			return malformed("a trailer has no name")
 		}
 	}

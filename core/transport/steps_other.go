@@ -1,6 +1,6 @@
 //go:build !linux
 
-package engine
+package transport
 
 import (
 	"context"
@@ -23,13 +23,11 @@ const (
 )
 
 // NewSteps gives nil: here every operation runs on a goroutine.
-func (*Engine) NewSteps() *Steps { return nil }
+func NewSteps(RoundTripper, func(string, Reply) bool) *Steps { return nil }
 
 func stepsOf(context.Context) *Steps { return nil }
 
 func (*Steps) refuse() error { return errors.ErrUnsupported }
-
-func (*Steps) read(question) (reply, error) { return reply{}, errors.ErrUnsupported }
 
 // Run is not used here.
 func (*Steps) Run(context.Context, func(context.Context) (any, error)) (any, Progress, error) {
@@ -44,13 +42,13 @@ type Received int
 
 // What Receive gives.
 const (
-	Part Received = iota
+	Partial Received = iota
 	Large
-	Whole
+	Complete
 )
 
 // Receive is not used here.
-func (*Steps) Receive() (Received, error) { return Part, errors.ErrUnsupported }
+func (*Steps) Receive() (Received, error) { return Partial, errors.ErrUnsupported }
 
 // Rest is not used here.
 func (*Steps) Rest() error { return errors.ErrUnsupported }

@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"context"
@@ -15,10 +15,11 @@ import (
 	"github.com/docker/go-connections/sockets"
 )
 
-type dialer func(ctx context.Context) (net.Conn, error)
+// Dialer makes a fresh connection to the engine.
+type Dialer func(ctx context.Context) (net.Conn, error)
 
-// newDialer gives the way to a fresh connection, encrypted where the endpoint says so.
-func newDialer(env endpoint.Environment, e endpoint.Endpoint) (dialer, error) {
+// NewDialer gives the way to a fresh connection, encrypted where the endpoint says so.
+func NewDialer(env endpoint.Environment, e endpoint.Endpoint) (Dialer, error) {
 	switch e.Scheme() {
 	case "unix":
 		return func(ctx context.Context) (net.Conn, error) { return dialLocal(ctx, e.Address()) }, nil
@@ -70,7 +71,7 @@ func backlogFull(ctx context.Context) error {
 
 // pooledTransport is net/http's own, with room for many threads: the stock
 // one keeps two idle connections per host and reconnects for the rest.
-func pooledTransport(dial dialer) *http.Transport {
+func pooledTransport(dial Dialer) *http.Transport {
 	return &http.Transport{
 		// Encryption, where there is any, is the dialer's: the request URL says http.
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -80,7 +81,7 @@ func pooledTransport(dial dialer) *http.Transport {
 				return err
 			})
 			if err != nil {
-				return nil, notSent(err) // a failed TLS handshake too
+				return nil, NotSent(err) // a failed TLS handshake too
 			}
 			return conn, nil
 		},

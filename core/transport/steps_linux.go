@@ -1,4 +1,4 @@
-package engine
+package transport
 
 import (
 	"context"
@@ -29,7 +29,7 @@ import (
 type Steps struct {
 	transport *unixTransport // of blocking sockets, which nothing but the loop waits for
 	slots     chan struct{}
-	away      *absence
+	usable    func(target string, r Reply) bool
 
 	replies []step
 	at      int // which reply the operation reads next
@@ -37,15 +37,15 @@ type Steps struct {
 	crowded bool
 
 	conn   *httpConn // of the request under way; nil when there is none
-	asked  question
+	asked  Request
 	parser *replyParser
 	expire *expiry
 }
 
-// step is a question and its reply.
+// step is a request and its reply.
 type step struct {
-	question
-	reply
+	Request
+	Reply
 }
 
 // Progress is how far an operation has come.
@@ -63,13 +63,14 @@ const (
 // operation pass on as it is: to explain it would take as long as to ask the engine.
 var errStep error = fault.New(fault.Internal, "a reply is waited for").WithCause(ErrInterrupted)
 
-// NewSteps prepares an operation; nil where the engine is not local or was never asked before.
-func (e *Engine) NewSteps() *Steps {
-	local, ok := e.transport.next.(*localTransport)
-	if !ok || e.negotiated.Load() == nil {
+// NewSteps prepares an operation; nil where the engine is not local. usable tells whether a reply is an answer: what may pass, or is to be
+// asked otherwise, is left to the ordinary way.
+func NewSteps(t RoundTripper, usable func(target string, r Reply) bool) *Steps {
+	local, ok := t.(*localTransport)
+	if !ok {
 		return nil
 	}
-	return &Steps{transport: local.blocking, slots: local.steps, away: &e.transport.away}
+	return &Steps{transport: local.blocking, slots: local.steps, usable: usable}
 }
 
 func stepsOf(ctx context.Context) *Steps {
@@ -101,39 +102,39 @@ func (s *Steps) refuse() error {
 }
 
 // read gives the next reply, or asks for it.
-func (s *Steps) read(q question) (reply, error) {
+func (s *Steps) read(r Request) (Reply, error) {
 	if s.at < len(s.replies) {
 		known := s.replies[s.at]
-		if known.target != q.target || known.most != q.most || (known.header == nil) != (q.header == nil) {
-			return reply{}, s.refuse()
+		if known.Target != r.Target || known.Limit != r.Limit || (known.Request.Header == nil) != (r.Header == nil) {
+			return Reply{}, s.refuse()
 		}
 		s.at++
-		maps.Copy(q.header, known.header)
-		return known.reply, nil
+		maps.Copy(r.Header, known.Request.Header)
+		return known.Reply, nil
 	}
 	if s.unable || s.crowded || s.conn != nil {
-		return reply{}, s.refuse()
+		return Reply{}, s.refuse()
 	}
 	select {
 	case s.slots <- struct{}{}:
 	default:
 		s.crowded = true
-		return reply{}, errStep
+		return Reply{}, errStep
 	}
 	conn, err := s.transport.takeNow()
 	if err != nil {
 		<-s.slots
-		return reply{}, s.refuse()
+		return Reply{}, s.refuse()
 	}
-	if q.header != nil {
-		q.header = http.Header{} // the operation's own is filled in the next run
+	if r.Header != nil {
+		r.Header = http.Header{} // the operation's own is filled in the next run
 	}
-	s.conn, s.asked, s.parser = conn, q, newReplyParser(q.header, q.most)
-	if err := conn.request(q.target, s.transport.head); err != nil {
-		return reply{}, s.refuse()
+	s.conn, s.asked, s.parser = conn, r, newReplyParser(r.Header, r.Limit)
+	if err := conn.request(r.Target, s.transport.head); err != nil {
+		return Reply{}, s.refuse()
 	}
 	conn.socket.(*unixConn).impatient = true
-	return reply{}, errStep
+	return Reply{}, errStep
 }
 
 // FD is the socket that becomes readable when there is something to Receive.
@@ -144,9 +145,9 @@ type Received int
 
 // What Receive gives.
 const (
-	Part  Received = iota // more of it is to come
-	Large                 // so much that it is to be received by Rest
-	Whole                 // the operation can be run again
+	Partial  Received = iota // more of it is to come
+	Large                    // so much that it is to be received by Rest
+	Complete                 // the operation can be run again
 )
 
 // maxPieces bounds the reads of one turn of an event loop.
@@ -159,25 +160,25 @@ func (s *Steps) Receive() (Received, error) {
 		switch err := receive(s.conn.reader, s.parser); {
 		case errors.Is(err, syscall.EAGAIN):
 			if waited || !s.parser.begun {
-				return Part, nil
+				return Partial, nil
 			}
 			waited = true
 			s.conn.socket.(*unixConn).waitShortly()
 		case err != nil:
-			return Part, err
-		case s.parser.whole():
-			return Whole, s.received()
+			return Partial, err
+		case s.parser.complete():
+			return Complete, s.received()
 		case s.parser.large():
 			return Large, nil
 		}
 	}
-	return Part, nil
+	return Partial, nil
 }
 
 // Rest receives the rest of a reply in a thread that may wait for it, and decode it. Interrupt ends it.
 func (s *Steps) Rest() error {
 	s.conn.socket.(*unixConn).impatient = false
-	for !s.parser.whole() {
+	for !s.parser.complete() {
 		if err := receive(s.conn.reader, s.parser); err != nil {
 			return err
 		}
@@ -190,12 +191,11 @@ func (s *Steps) Interrupt() { s.conn.Interrupt() }
 
 // received keeps the reply for the operation's next run.
 func (s *Steps) received() error {
-	if !s.parser.keep || !s.conn.isEmpty() || transient(s.parser.status, isAnswer(s.asked.target, s.parser.version, s.parser.status), nil, true) ||
-		s.parser.status == http.StatusBadRequest { // which may be about the version, and the next request then not only a read
+	reply := s.parser.reply()
+	if !s.parser.keep || !s.conn.isEmpty() || !s.usable(s.asked.Target, reply) {
 		return errStep
 	}
-	s.away.answered()
-	s.replies = append(s.replies, step{s.asked, s.parser.reply()})
+	s.replies = append(s.replies, step{s.asked, reply})
 	s.conn.socket.(*unixConn).impatient = false
 	s.transport.put(s.conn)
 	<-s.slots

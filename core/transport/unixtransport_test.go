@@ -1,6 +1,6 @@
 //go:build linux
 
-package engine
+package transport
 
 import (
 	"context"
@@ -9,40 +9,16 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
+
+	"dockbridge/internal/endpointtest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 )
-
-func socketPath(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "socket")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	return filepath.Join(dir, "s")
-}
-
-// serveUnix answers every request, and counts the connections it took.
-func serveUnix(t *testing.T, handler http.HandlerFunc) (path string, connections *atomic.Int32) {
-	t.Helper()
-	path, connections = socketPath(t), new(atomic.Int32)
-	listener, err := net.Listen("unix", path)
-	require.NoError(t, err)
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ConnState: func(_ net.Conn, s http.ConnState) {
-		if s == http.StateNew {
-			connections.Add(1)
-		}
-	}}
-	go func() { _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close() })
-	return path, connections
-}
 
 func roundTrip(t *testing.T, transport http.RoundTripper, method string, body io.Reader) (*http.Response, error) {
 	t.Helper()
@@ -62,14 +38,14 @@ func bothKinds(t *testing.T, test func(t *testing.T, dial dialFunc)) {
 func TestConnectionsAreUsedAgain(t *testing.T) { bothKinds(t, connectionsAreUsedAgain) }
 
 func connectionsAreUsedAgain(t *testing.T, dial dialFunc) {
-	path, connections := serveUnix(t, func(w http.ResponseWriter, r *http.Request) {
+	path, connections := endpointtest.ServeUnix(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodGet {
 			_, _ = io.WriteString(w, "hello")
 			return
 		}
 		w.WriteHeader(http.StatusNoContent)
 	})
-	transport := newUnixTransport(path, dial)
+	transport := newUnixTransport(path, restOfHead(nil), dial)
 	for range 3 {
 		resp, err := roundTrip(t, transport, http.MethodGet, nil)
 		require.NoError(t, err)
@@ -88,8 +64,8 @@ func connectionsAreUsedAgain(t *testing.T, dial dialFunc) {
 func TestThePoolIsBounded(t *testing.T) { bothKinds(t, thePoolIsBounded) }
 
 func thePoolIsBounded(t *testing.T, dial dialFunc) {
-	path, _ := serveUnix(t, func(http.ResponseWriter, *http.Request) {})
-	transport := newUnixTransport(path, func(ctx context.Context, path string) (socket, error) {
+	path, _ := endpointtest.ServeUnix(t, func(http.ResponseWriter, *http.Request) {})
+	transport := newUnixTransport(path, restOfHead(nil), func(ctx context.Context, path string) (socket, error) {
 		s, err := dial(ctx, path)
 		return &closeNoting{socket: s}, err
 	})
@@ -132,14 +108,14 @@ func TestARequestThatEndedBeforeItsStart(t *testing.T) {
 	body := &closeCounter{}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://docker/", body)
 	require.NoError(t, err)
-	_, err = newUnixTransport("/no/such/socket", dialUnix).RoundTrip(req)
+	_, err = newUnixTransport("/no/such/socket", restOfHead(nil), dialUnix).RoundTrip(req)
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.True(t, wasNotSent(err))
+	assert.True(t, WasNotSent(err))
 
 	req = req.WithContext(context.Background())
-	_, err = newUnixTransport("/no/such/socket", dialUnix).RoundTrip(req)
+	_, err = newUnixTransport("/no/such/socket", restOfHead(nil), dialUnix).RoundTrip(req)
 	assert.ErrorIs(t, err, os.ErrNotExist)
-	assert.True(t, wasNotSent(err))
+	assert.True(t, WasNotSent(err))
 	assert.Equal(t, 2, body.closed, "a transport closes the body in every case")
 }
 
@@ -150,20 +126,20 @@ func (*closeCounter) Read([]byte) (int, error) { return 0, io.EOF }
 func (c *closeCounter) Close() error { c.closed++; return nil }
 
 func TestABodyThatCannotBeRead(t *testing.T) {
-	path, _ := serveUnix(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
+	path, _ := endpointtest.ServeUnix(t, func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
 	broken := errors.New("the caller's reader failed")
-	_, err := roundTrip(t, newUnixTransport(path, dialUnix), http.MethodPost, io.MultiReader(strings.NewReader("x"), failingReader{broken}))
+	_, err := roundTrip(t, newUnixTransport(path, restOfHead(nil), dialUnix), http.MethodPost, io.MultiReader(strings.NewReader("x"), failingReader{broken}))
 	assert.ErrorIs(t, err, broken)
 }
 
 func TestAnAnswerBeforeTheEndOfAnUpload(t *testing.T) { bothKinds(t, anAnswerBeforeTheEndOfAnUpload) }
 
 func anAnswerBeforeTheEndOfAnUpload(t *testing.T, dial dialFunc) {
-	path, _ := serveUnix(t, func(w http.ResponseWriter, _ *http.Request) {
+	path, _ := endpointtest.ServeUnix(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, "not that")
 	})
-	transport := newUnixTransport(path, dial)
+	transport := newUnixTransport(path, restOfHead(nil), dial)
 	resp, err := roundTrip(t, transport, http.MethodPost, io.LimitReader(zeros{}, 50<<20))
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusBadRequest, resp.StatusCode)
@@ -187,7 +163,7 @@ func TestAFrozenEngineCannotHoldADeadline(t *testing.T) {
 }
 
 func aFrozenEngineCannotHoldADeadline(t *testing.T, dial dialFunc) {
-	path := socketPath(t)
+	path := endpointtest.SocketPath(t)
 	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	require.NoError(t, err)
 	defer unix.Close(fd)
@@ -206,7 +182,7 @@ func aFrozenEngineCannotHoldADeadline(t *testing.T, dial dialFunc) {
 }
 
 func TestWhatIsSentToAClosedEngineIsAnErrorAndNoSignal(t *testing.T) {
-	path := socketPath(t)
+	path := endpointtest.SocketPath(t)
 	listener, err := net.Listen("unix", path)
 	require.NoError(t, err)
 	c, err := dialUnix(context.Background(), path)
@@ -232,50 +208,10 @@ func TestWhatIsSentToAClosedEngineIsAnErrorAndNoSignal(t *testing.T) {
 	assert.ErrorIs(t, err, unix.EBADF)
 }
 
-func TestRetryPolicy(t *testing.T) {
-	p := DefaultRetry()
-	assert.Equal(t, p.Base, p.wait(1))
-	assert.Equal(t, 4*p.Base, p.wait(3))
-	assert.Equal(t, 2*time.Second, p.wait(20), "the wait must not grow without end")
-
-	unknown, err := http.NewRequest(http.MethodPost, "http://docker/", failingReader{})
-	require.NoError(t, err)
-	_, ok := rewind(unknown)
-	assert.False(t, ok, "a body that cannot be had again is not sent again")
-	unknown.GetBody = func() (io.ReadCloser, error) { return nil, errors.New("gone") }
-	_, ok = rewind(unknown)
-	assert.False(t, ok)
-
-	assert.False(t, transient(0, false, ErrInterrupted, true))
-	assert.False(t, isInterruptible(context.Background()))
-	assert.True(t, isInterruptible(Interruptible(context.Background())))
-}
-
-func TestAnEngineThatStaysAwayIsWaitedForOnce(t *testing.T) {
-	var away absence
-	ctx, gone := context.Background(), notSent(unix.ECONNREFUSED)
-	assert.False(t, away.worthAWait(ctx, gone, time.Hour), "it was never there")
-	away.answered()
-	assert.False(t, away.worthAWait(ctx, unix.ECONNREFUSED, time.Hour), "it may have been sent")
-	assert.False(t, away.worthAWait(ctx, notSent(unix.EACCES), time.Hour), "it is there")
-	assert.True(t, away.worthAWait(ctx, gone, time.Hour))
-	assert.True(t, away.worthAWait(ctx, notSent(unix.ENOENT), time.Hour))
-	assert.False(t, away.worthAWait(ctx, gone, time.Nanosecond), "the time counts from when it went")
-	away.answered()
-	assert.True(t, away.worthAWait(ctx, gone, time.Nanosecond), "it went anew")
-}
-
-func TestNegotiate(t *testing.T) {
-	assert.Equal(t, "1.24", (&Engine{}).negotiate(""))
-	assert.Equal(t, "1.40", (&Engine{}).negotiate("1.40"))
-	assert.Equal(t, "1.51", (&Engine{}).negotiate("1.99"))
-	assert.Equal(t, "1.30", (&Engine{pinned: "1.30"}).negotiate("1.99"))
-}
-
 // Hundreds of reads of one event loop share a bounded number of connections, and one that is given up waits no longer.
 func TestReadsOnGoroutinesShareFewConnections(t *testing.T) {
 	release := make(chan struct{})
-	path, connections := serveUnix(t, func(w http.ResponseWriter, _ *http.Request) {
+	path, connections := endpointtest.ServeUnix(t, func(w http.ResponseWriter, _ *http.Request) {
 		<-release
 		_, _ = io.WriteString(w, "{}")
 	})
@@ -283,20 +219,20 @@ func TestReadsOnGoroutinesShareFewConnections(t *testing.T) {
 	results := make(chan error)
 	for range 5 * maxReads {
 		go func() {
-			_, err := transport.get(context.Background(), question{target: "/", most: 100})
+			_, err := transport.Get(context.Background(), Request{Target: "/", Limit: 100})
 			results <- err
 		}()
 	}
 	require.Eventually(t, func() bool { return connections.Load() == maxReads }, 10*time.Second, time.Millisecond)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := transport.get(ctx, question{target: "/", most: 100})
+	_, err := transport.Get(ctx, Request{Target: "/", Limit: 100})
 	require.ErrorIs(t, err, context.Canceled)
 	ctx, cancel = context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	_, err = transport.get(ctx, question{target: "/", most: 100})
+	_, err = transport.Get(ctx, Request{Target: "/", Limit: 100})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	assert.True(t, wasNotSent(err))
+	assert.True(t, WasNotSent(err))
 	close(release)
 	for range 5 * maxReads {
 		require.NoError(t, <-results)
@@ -309,13 +245,18 @@ func TestEndingARequestEndsItsConnection(t *testing.T) { bothKinds(t, endingAReq
 
 func endingARequest(t *testing.T, dial dialFunc) {
 	gone := make(chan struct{})
-	path, _ := serveUnix(t, func(_ http.ResponseWriter, r *http.Request) {
+	path, _ := endpointtest.ServeUnix(t, func(_ http.ResponseWriter, r *http.Request) {
 		<-r.Context().Done()
 		close(gone)
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(10*time.Millisecond, cancel)
-	_, err := newUnixTransport(path, dial).get(ctx, question{target: "/", most: 100})
+	_, err := newUnixTransport(path, restOfHead(nil), dial).Get(ctx, Request{Target: "/", Limit: 100})
 	require.ErrorIs(t, err, context.Canceled)
 	<-gone
+}
+
+func TestTheHeadOfASmallRead(t *testing.T) {
+	assert.Equal(t, " HTTP/1.1\r\nHost: docker\r\n\r\n", restOfHead(nil))
+	assert.Equal(t, " HTTP/1.1\r\nHost: docker\r\nA: 1\r\nUser-Agent: us\r\n\r\n", restOfHead(http.Header{"User-Agent": {"us"}, "A": {"1"}}))
 }
