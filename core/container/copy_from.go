@@ -135,7 +135,7 @@ func (r CopyFromRequest) receive(ctx context.Context, e *engine.Engine, body io.
 	destination := e.Environment().Path(string(r.Destination))
 	if destination != "" && r.Archive {
 		return nil, stream.ReplaceFile(destination, func(to io.Writer) error {
-			_, err := r.whole(e, body, to)
+			_, err := r.copyArchive(e, body, to)
 			return err
 		})
 	}
@@ -146,7 +146,7 @@ func (r CopyFromRequest) receive(ctx context.Context, e *engine.Engine, body io.
 	limit := engine.Limit{What: "what was copied", Bytes: most, Argument: "max_bytes", Instead: "a destination, or stream_copy_from"}
 	if destination == "" && (r.Archive || what.IsDir) {
 		held := stream.Held{Most: most}
-		if _, err := r.whole(e, body, &held); err != nil {
+		if _, err := r.copyArchive(e, body, &held); err != nil {
 			return nil, r.named(limit.Explain(err))
 		}
 		return held.Bytes, nil

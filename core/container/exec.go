@@ -109,7 +109,7 @@ func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, err
 	if r.Detach {
 		err := x.detach(ctx)
 		if err != nil {
-			err = x.end(ctx, mark, err) // the start may have landed
+			err = x.end(ctx, mark, err) // the start may have been carried out
 		}
 		return result, r.named(explainNotRunning(ctx, e, err, r.Container))
 	}

@@ -65,11 +65,11 @@ func (r ExportRequest) download(ctx context.Context, e *engine.Engine, to io.Wri
 		return 0, r.named(err)
 	}
 	defer resp.Body.Close()
-	return r.Ref.whole(e, resp.Body, to)
+	return r.Ref.copyArchive(e, resp.Body, to)
 }
 
-// whole copies an archive, and makes sure that it has come completely.
-func (r Ref) whole(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
+// copyArchive copies an archive, and makes sure that it has come completely.
+func (r Ref) copyArchive(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
 	var end stream.Tail
 	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(body))
 	if err != nil {

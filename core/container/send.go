@@ -28,7 +28,7 @@ func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.
 // ask sends a request and decodes its reply.
 func ask[T any](ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) (T, error) {
 	var reply T
-	raw, err := whole(ctx, e, method, path, query, body)
+	raw, err := sendAndRead(ctx, e, method, path, query, body)
 	if err != nil {
 		return reply, err
 	}
@@ -38,7 +38,7 @@ func ask[T any](ctx context.Context, e *engine.Engine, method, path string, quer
 	return reply, nil
 }
 
-func whole(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
+func sendAndRead(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
 	if method == http.MethodGet {
 		raw, _, err := e.Whole(ctx, path, query, e.DocumentLimit())
 		return raw, err

@@ -58,7 +58,7 @@ func StatsAll(ctx context.Context, e *engine.Engine, r StatsAllRequest) ([]Usage
 			return nil, err
 		}
 	}
-	return (&survey{sampler: s, chosen: which, of: of, whole: limit, found: make([]*Usage, len(of))}).run(ctx, r.OneShot)
+	return (&survey{sampler: s, chosen: which, of: of, limit: limit, found: make([]*Usage, len(of))}).run(ctx, r.OneShot)
 }
 
 // survey is one call of StatsAll.
@@ -66,7 +66,7 @@ type survey struct {
 	sampler
 	chosen
 	of    []subject
-	whole engine.Limit
+	limit engine.Limit
 	held  atomic.Int64 // bytes of found
 	found []*Usage     // by the place in of; nil for what is left out
 }
@@ -78,7 +78,7 @@ func (s *survey) run(ctx context.Context, once bool) ([]Usage, error) {
 	}
 	twice := s.single && !once
 	firsts := make([]first, len(s.of))
-	err := together(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
+	err := parallel(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
 		asked := time.Now()
 		got := s.take(ctx, s.of[i], nil)
 		switch {
@@ -92,7 +92,7 @@ func (s *survey) run(ctx context.Context, once bool) ([]Usage, error) {
 		return s.keep(i, got)
 	})
 	if err == nil && twice {
-		err = together(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
+		err = parallel(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
 			before := firsts[i]
 			if before.cpu == nil {
 				return nil
@@ -133,8 +133,8 @@ func (s *survey) keep(i int, got sample) error {
 		return nil
 	}
 	raw, _ := got.usage.Attrs.(json.RawMessage)
-	if s.held.Add(int64(len(raw))) > s.whole.Bytes {
-		return s.whole.Exceeded()
+	if s.held.Add(int64(len(raw))) > s.limit.Bytes {
+		return s.limit.Exceeded()
 	}
 	s.found[i] = &got.usage
 	return nil

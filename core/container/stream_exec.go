@@ -58,15 +58,15 @@ func (r StreamExecRequest) streamExec(ctx context.Context, e *engine.Engine, s s
 	if err != nil {
 		return StreamExecResult{}, err
 	}
-	code, err := x.converse(ctx, s, screen)
+	code, err := x.runToEnd(ctx, s, screen)
 	if err != nil {
 		return StreamExecResult{}, explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
 	}
 	return StreamExecResult{ID: x.id, ExitCode: code}, nil
 }
 
-// converse runs the program to its end and gives its exit code.
-func (x execution) converse(ctx context.Context, s session, screen *Screen) (code int, err error) {
+// runToEnd runs the program to its end and gives its exit code.
+func (x execution) runToEnd(ctx context.Context, s session, screen *Screen) (code int, err error) {
 	version, err := x.e.Version(ctx)
 	if err != nil {
 		return 0, err

@@ -42,7 +42,7 @@ func StreamExport(ctx context.Context, e *engine.Engine, r StreamExportRequest, 
 // pieces gives an archive piece by piece, and makes sure that it has come completely.
 func (r Ref) pieces(e *engine.Engine, body io.Reader, out stream.Sink[[]byte]) (int64, error) {
 	p := stream.Pieces{Give: out.Give}
-	size, err := r.whole(e, body, &p)
+	size, err := r.copyArchive(e, body, &p)
 	if err == nil {
 		err = p.Flush()
 	}

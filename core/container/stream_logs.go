@@ -68,7 +68,7 @@ func (r StreamLogsRequest) streamLogs(ctx context.Context, e *engine.Engine, out
 // at the container's end, although not all was sent. Reading then goes on where
 // it ended, which the times before the lines tell.
 func (r StreamLogsRequest) streamOld(ctx context.Context, e *engine.Engine, query url.Values, reader *stream.ChunkReader, out stream.Sink[stream.Chunks]) error {
-	asked := r.askBeside(ctx, e)
+	asked := r.askConcurrently(ctx, e)
 	if on(r.Follow) {
 		query.Set("timestamps", "1")
 	}
@@ -181,8 +181,8 @@ type logAnswer struct {
 	err error
 }
 
-// askBeside asks for the container's state beside the request for the log, not before it.
-func (r Ref) askBeside(ctx context.Context, e *engine.Engine) <-chan logAnswer {
+// askConcurrently asks for the container's state beside the request for the log, not before it.
+func (r Ref) askConcurrently(ctx context.Context, e *engine.Engine) <-chan logAnswer {
 	answer := make(chan logAnswer, 1)
 	fault.Go(func() {
 		var a logAnswer

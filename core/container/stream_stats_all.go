@@ -117,7 +117,7 @@ func (w *statsWatch) close() { w.changes.close() }
 // resolve finds the ids of the containers that were named.
 func (w *statsWatch) resolve(ctx context.Context) error {
 	found := w.named()
-	err := together(ctx, len(found), samplesAtOnce, func(ctx context.Context, i int) error {
+	err := parallel(ctx, len(found), samplesAtOnce, func(ctx context.Context, i int) error {
 		details, err := inspectAs[struct {
 			ID   string `json:"Id"`
 			Name string
@@ -182,7 +182,7 @@ func (w *statsWatch) run(ctx context.Context, give func(Usage) error) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for !w.given || len(w.followed) > 0 {
-		if err := w.keepUp(ctx); err != nil {
+		if err := w.maintain(ctx); err != nil {
 			return err
 		}
 		timer.Reset(time.Until(w.next()))
@@ -194,7 +194,7 @@ func (w *statsWatch) run(ctx context.Context, give func(Usage) error) error {
 			if ok {
 				w.changed(change)
 			} else {
-				w.lost()
+				w.resubscribe()
 			}
 		case got := <-w.taken:
 			w.asking--
@@ -206,8 +206,8 @@ func (w *statsWatch) run(ctx context.Context, give func(Usage) error) error {
 	return nil
 }
 
-// keepUp does what it is time for.
-func (w *statsWatch) keepUp(ctx context.Context) error {
+// maintain does what it is time for.
+func (w *statsWatch) maintain(ctx context.Context) error {
 	now := time.Now()
 	if !w.reconnect.IsZero() && !now.Before(w.reconnect) {
 		changes, err := subscribeChanges(ctx, w.e)
@@ -275,8 +275,8 @@ func (w *statsWatch) changed(c change) {
 	}
 }
 
-// lost has the subscription made anew, the later the shorter the last ones were.
-func (w *statsWatch) lost() {
+// resubscribe has the subscription made anew, the later the shorter the last ones were.
+func (w *statsWatch) resubscribe() {
 	if time.Since(w.changes.since) > 2*time.Second {
 		w.losses = 0
 	}

@@ -51,18 +51,18 @@ type Options struct {
 
 // Engine is one connection pool to one Docker Engine.
 type Engine struct {
-	endpoint    endpoint.Endpoint
-	environment endpoint.Environment
-	timeout     time.Duration
-	dial        transport.Dialer
-	transport   *retryTransport
-	stepsUse    func(target string, r transport.Reply) bool // made once, for all NewSteps
-	pinned      string
-	maxBytes    int64 // see Bound
-	maxJSON     int64
-	headers     headers
-	logins      Logins
-	secrets     func() []fault.Secret
+	endpoint     endpoint.Endpoint
+	environment  endpoint.Environment
+	timeout      time.Duration
+	dial         transport.Dialer
+	transport    *retryTransport
+	isStepAnswer func(target string, r transport.Reply) bool // made once, for all NewSteps
+	pinned       string
+	maxBytes     int64 // see Bound
+	maxJSON      int64
+	headers      headers
+	logins       Logins
+	secrets      func() []fault.Secret
 
 	negotiated atomic.Pointer[Ping] // what the engine said of itself first
 	events     eventHub
@@ -122,8 +122,8 @@ func Open(o Options) (*Engine, error) {
 		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.Secrets(nil), headers.secrets()...) }),
 		transport: &retryTransport{next: next, policy: policy},
 	}
-	e.transport.anew = e.versionAnew
-	e.stepsUse = e.transport.answers
+	e.transport.renegotiate = e.renegotiate
+	e.isStepAnswer = e.transport.answers
 	return e, nil
 }
 

@@ -17,8 +17,8 @@ type eventHub struct {
 	sources map[string]*eventSource // by their filters
 }
 
-// behind ends the subscription of a reader that is too slow for the others.
-func behind() error {
+// tooSlow ends the subscription of a reader that is too slow for the others.
+func tooSlow() error {
 	return fault.New(fault.ConnectionLost, "the reader of the events is too far behind them").WithHint("read faster, or narrow the filters")
 }
 
@@ -290,13 +290,13 @@ func (s *eventSource) read(events *Events) error {
 		if event.TimeNano != 0 {
 			at = time.Unix(0, event.TimeNano)
 		}
-		s.tell(pastEvent{at: at, actor: event.Actor.ID, raw: raw})
+		s.publish(pastEvent{at: at, actor: event.Actor.ID, raw: raw})
 	}
 }
 
-// tell gives an event to all who want it. A reader that is alone may be slow, and the engine then waits; of several none holds the
+// publish gives an event to all who want it. A reader that is alone may be slow, and the engine then waits; of several none holds the
 // others up: one that has no room any more is left behind.
-func (s *eventSource) tell(event pastEvent) {
+func (s *eventSource) publish(event pastEvent) {
 	for {
 		full, changed := s.offer(event)
 		if full == nil {
@@ -323,7 +323,7 @@ func (s *eventSource) offer(event pastEvent) (full *eventReader, changed <-chan 
 			return r, s.changed
 		default:
 			delete(s.readers, r)
-			r.why = behind()
+			r.why = tooSlow()
 			close(r.events)
 		}
 	}

@@ -36,7 +36,7 @@ func (e *Engine) hijack(ctx context.Context, path string, query url.Values, body
 	if err := checkStatus(e, resp); err != nil {
 		_ = conn.Close()
 		if resp.StatusCode == http.StatusBadRequest {
-			_, again = e.versionAnew(ctx, req.URL.Path, resp.Header.Get("Api-Version"))
+			_, again = e.renegotiate(ctx, req.URL.Path, resp.Header.Get("Api-Version"))
 		}
 		return nil, again, err
 	}

@@ -86,7 +86,7 @@ func (e *Engine) fetch(ctx context.Context, path string, query url.Values, heade
 	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
 	r, err := e.transport.get(ctx, transport.Request{Target: target.RequestURI(), Header: header, Limit: limit.Bytes})
 	if err == nil && r.Status == http.StatusBadRequest {
-		if again, ok := e.versionAnew(ctx, target.Path, r.APIVersion); ok {
+		if again, ok := e.renegotiate(ctx, target.Path, r.APIVersion); ok {
 			target.Path = again
 			r, err = e.transport.get(ctx, transport.Request{Target: target.RequestURI(), Header: header, Limit: limit.Bytes})
 		}

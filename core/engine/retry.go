@@ -40,8 +40,8 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 	return most
 }
 
-// look is how often an engine that is waited for is looked for: in time for the caller, and no burden.
-const look = 250 * time.Millisecond
+// lookInterval is how often an engine that is waited for is looked for: in time for the caller, and no burden.
+const lookInterval = 250 * time.Millisecond
 
 // tries counts the tries of one request.
 type tries struct {
@@ -59,7 +59,7 @@ func (t *tries) again(ctx context.Context, err error) (bool, error) {
 	}
 	if t.away.worthAWait(ctx, err, t.policy.Patience) {
 		t.waited++
-		return t.pause(ctx, min(t.policy.wait(t.waited), look))
+		return t.pause(ctx, min(t.policy.wait(t.waited), lookInterval))
 	}
 	t.made++
 	if t.made >= t.policy.Attempts {
@@ -96,13 +96,13 @@ func (e *Engine) Again(ctx context.Context, attempt int) bool {
 
 // retryTransport repeats requests that failed for a passing reason, where
 // repeating is safe: those never sent, those under Repeatable, and GET and
-// HEAD. A create that may have landed is never sent again.
+// HEAD. A create that may have been carried out is never sent again.
 type retryTransport struct {
 	next   transport.RoundTripper
 	policy RetryPolicy
 	away   absence
-	// anew gives the path of a request that an engine has refused because it is another one now, and speaks another version.
-	anew func(ctx context.Context, path, version string) (string, bool)
+	// renegotiate gives the path of a request that an engine has refused because it is another one now, and speaks another version.
+	renegotiate func(ctx context.Context, path, version string) (string, bool)
 }
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -114,7 +114,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	for {
 		resp, err := t.next.RoundTrip(req)
 		if err == nil && noted != nil {
-			resp, err = gathered(resp)
+			resp, err = buffered(resp)
 		}
 		status, version := 0, ""
 		if resp != nil {
@@ -122,7 +122,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			t.away.answered()
 		}
 		if status == http.StatusBadRequest && !repeated {
-			if next, ok := t.otherwise(req, version); ok {
+			if next, ok := t.forNewVersion(req, version); ok {
 				drop(resp)
 				req, repeated = next, true
 				continue
@@ -150,8 +150,8 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// gathered reads the body of a short reply to a verb, so that one that breaks off is a reason to ask again. (A read's may be a stream.)
-func gathered(resp *http.Response) (*http.Response, error) {
+// buffered reads the body of a short reply to a verb, so that one that breaks off is a reason to ask again. (A read's may be a stream.)
+func buffered(resp *http.Response) (*http.Response, error) {
 	const short = 64 << 10
 	if resp.ContentLength <= 0 || resp.ContentLength > short || resp.Body == http.NoBody {
 		return resp, nil
@@ -207,12 +207,12 @@ func (t *retryTransport) answers(target string, r transport.Reply) bool {
 	return true
 }
 
-// otherwise gives a request as an engine wants it that has been replaced by one of another version.
-func (t *retryTransport) otherwise(req *http.Request, version string) (*http.Request, bool) {
-	if t.anew == nil {
+// forNewVersion gives a request as an engine wants it that has been replaced by one of another version.
+func (t *retryTransport) forNewVersion(req *http.Request, version string) (*http.Request, bool) {
+	if t.renegotiate == nil {
 		return nil, false
 	}
-	path, ok := t.anew(req.Context(), req.URL.Path, version) // at least the next request will be right
+	path, ok := t.renegotiate(req.Context(), req.URL.Path, version) // at least the next request will be right
 	if !ok {
 		return nil, false
 	}

@@ -7,5 +7,5 @@ func (e *Engine) NewSteps() *transport.Steps {
 	if e.negotiated.Load() == nil {
 		return nil
 	}
-	return transport.NewSteps(e.transport.next, e.stepsUse)
+	return transport.NewSteps(e.transport.next, e.isStepAnswer)
 }

@@ -65,7 +65,7 @@ func WaitHttp(ctx context.Context, e *engine.Engine, r WaitHttpRequest) (HTTPRep
 	defer w.close()
 	var reply HTTPReply
 	facts := map[string]any{"port": int(r.Port)}
-	err = w.alongside(ctx, 0, func(ctx context.Context) error {
+	err = w.runWhileAlive(ctx, 0, func(ctx context.Context) error {
 		client := r.client()
 		defer client.CloseIdleConnections()
 		var err error

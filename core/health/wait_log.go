@@ -60,7 +60,7 @@ func WaitLog(ctx context.Context, e *engine.Engine, r WaitLogRequest) (LogLine, 
 		return LogLine{}, fault.Invalid("leave stream out", "%s has a terminal: all its output is stdout", w.name()).WithResource(r.Container)
 	}
 	l := &logWait{watcher: w, matcher: m, since: string(r.Since)}
-	err = w.alongside(ctx, drain, l.run)
+	err = w.runWhileAlive(ctx, drain, l.run)
 	if errors.Is(err, errEnded) && !l.complete {
 		// Some engines leave the follower of a log hanging when the container ends.
 		if s, _ := w.state(); l.read(ctx, s, false) == nil && l.found() {

@@ -55,7 +55,7 @@ func WaitPort(ctx context.Context, e *engine.Engine, r WaitPortRequest) (Address
 	defer w.close()
 	var found Address
 	facts := map[string]any{"port": int(r.Port)}
-	err = w.alongside(ctx, 0, func(ctx context.Context) error {
+	err = w.runWhileAlive(ctx, 0, func(ctx context.Context) error {
 		var err error
 		found.Attempts, err = poll(ctx, func(ctx context.Context) (bool, error) {
 			s, _ := w.state()

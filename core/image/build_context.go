@@ -169,7 +169,7 @@ func (c *buildContext) readIgnored() error {
 // open begins to make the archive.
 func (c buildContext) open() source {
 	if c.data != nil {
-		return whole{bytes.NewReader(c.data)}
+		return inMemory{bytes.NewReader(c.data)}
 	}
 	return archive.Start(func(w *archive.Writer) error {
 		w.Owner = &archive.Owner{}

@@ -89,7 +89,7 @@ func (t *task) received() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.steps != nil {
-		s.over()
+		s.finish()
 		t.settle(errorReply(err))
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"dockbridge/core/fault"
 )
 
-// together calls do for each number below n, at most so many at once. The first failure is its result, and ends the others.
-func together(ctx context.Context, n, atOnce int, do func(ctx context.Context, i int) error) error {
+// parallel calls do for each number below n, at most so many at once. The first failure is its result, and ends the others.
+func parallel(ctx context.Context, n, atOnce int, do func(ctx context.Context, i int) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var next atomic.Int64
