@@ -78,7 +78,7 @@ func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, 
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}
-	data, header, err := e.Whole(ctx, r.path("logs"), query, limit)
+	data, header, err := e.GetBytes(ctx, r.path("logs"), query, limit)
 	if err != nil {
 		return stream.Output{}, r.named(err)
 	}

@@ -3,6 +3,7 @@ package container
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -69,7 +70,7 @@ func (s sampler) take(ctx context.Context, of subject, before *counted) sample {
 	if s.single {
 		query.Set("one-shot", "1")
 	}
-	raw, header, err := s.e.Unhurried(ctx, Ref{Container: of.ref}.path("stats"), query, s.limit)
+	_, raw, header, err := s.e.Raw(ctx, engine.Raw{Method: http.MethodGet, Path: Ref{Container: of.ref}.path("stats"), Query: query}, s.limit)
 	if err == nil && len(raw) == 0 { // as some engines answer when the container goes meanwhile
 		err = fault.New(fault.BadReply, "the engine's answer is empty")
 	}

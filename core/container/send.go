@@ -40,7 +40,7 @@ func ask[T any](ctx context.Context, e *engine.Engine, method, path string, quer
 
 func sendAndRead(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
 	if method == http.MethodGet {
-		raw, _, err := e.Whole(ctx, path, query, e.DocumentLimit())
+		raw, _, err := e.GetBytes(ctx, path, query, e.DocumentLimit())
 		return raw, err
 	}
 	resp, err := e.Do(ctx, method, path, query, body)

@@ -49,7 +49,7 @@ func answerLost(err error) bool {
 
 // beganSince tells whether a container runs, or was started since the time of this machine; an error when that cannot be known.
 func beganSince(ctx context.Context, e *engine.Engine, container string, asked time.Time) (bool, error) {
-	data, header, err := e.Whole(ctx, Ref{Container: container}.path("json"), nil, e.DocumentLimit())
+	data, header, err := e.GetBytes(ctx, Ref{Container: container}.path("json"), nil, e.DocumentLimit())
 	if err != nil {
 		return false, err
 	}

@@ -68,7 +68,7 @@ func Stats(ctx context.Context, e *engine.Engine, r StatsRequest) (Usage, error)
 		}
 		query.Set("one-shot", "1")
 	}
-	raw, header, err := e.Whole(ctx, r.path("stats"), query, e.DocumentLimit())
+	raw, header, err := e.GetBytes(ctx, r.path("stats"), query, e.DocumentLimit())
 	if err != nil {
 		return Usage{}, r.named(err)
 	}

@@ -330,7 +330,7 @@ type change struct {
 
 func subscribeChanges(ctx context.Context, e *engine.Engine) (*changes, error) {
 	ctx, end := context.WithCancel(ctx)
-	events, err := e.Subscribe(ctx, engine.Wanted{EventsQuery: engine.EventsQuery{
+	events, err := e.Subscribe(ctx, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{
 		Filters: engine.Filters{"type": {"container"}, "event": {"start", "destroy", "rename"}},
 	}})
 	if err != nil {

@@ -1,12 +1,28 @@
-// Package engine is the connection to one Docker Engine: where it is, how it
-// is reached, which API version is spoken, and what is tried again.
+// Package engine is what one Docker Engine is asked: requests, which API version they speak, what is asked again, what a reply or a
+// failure means, and the engine's events. Where the engine is, is core/endpoint; how bytes get there, core/transport.
 //
 //	e, err := engine.Open(engine.Options{Environment: env})
-//	api, err := e.API(ctx)             // docker's own client, version negotiated
-//	doc, err := engine.Get[T](ctx, e, "/containers/web/json", nil) // the reply's bytes, untouched
+//	doc, err := engine.Get[Details](ctx, e, "/containers/web/json", nil)
 //
 // An Engine is safe for any number of goroutines and opens no connection
-// before it is used.
+// before it is used. Which of its ways to ask to use:
+//
+//	to ask for               use                   gives                         asked again
+//	one JSON document        Get                   Document, untouched           always: until the reply has come whole
+//	other bytes, or header   GetBytes              body and header               always: until the reply has come whole
+//	a change, or a stream    Do                    response, its body open       what was never sent; reads, and what is Repeatable,
+//	                                                                             until the head of the response has come
+//	the same with a header   DoWith                as Do                         as Do
+//	  its reply as JSON      Read, of Do's         Document, untouched           no
+//	what takes its time, or  Raw                   status, body and header       as Do; reads, and what is Repeatable, until the reply
+//	  has an escaped path                                                        has come whole
+//	input and output         Hijack                transport.Conn                what another API version is spoken for
+//	what docker's client     API                   docker's client               as Do
+//	  has logic for
+//	events                   Subscribe             Subscription, shared          no: a reader whose connection has ended subscribes anew
+//
+// Get and GetBytes are the small reads, of which 32 are under way on goroutines at most. All of them but API's streams give errors that Explain made:
+// a *fault.Error that says which engine, why that one, and what to do.
 package engine
 
 import (

@@ -44,9 +44,9 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	return document[T](e, raw)
 }
 
-// Whole gives the body and the header of the reply to a GET. The reply is read to its end here, so that one that breaks
+// GetBytes gives the body and the header of the reply to a GET. The reply is read to its end here, so that one that breaks
 // off is asked for again. More than the limit is a TooLarge error.
-func (e *Engine) Whole(ctx context.Context, path string, query url.Values, limit Limit) ([]byte, http.Header, error) {
+func (e *Engine) GetBytes(ctx context.Context, path string, query url.Values, limit Limit) ([]byte, http.Header, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, nil, err

@@ -78,7 +78,7 @@ const (
 // inspect asks the engine for the container's state, and gives the engine's clock from before the answer was made.
 func inspect(ctx context.Context, e *engine.Engine, container string) (snapshot, time.Time, error) {
 	var s snapshot
-	data, header, err := e.Whole(ctx, "/containers/"+container+"/json", nil, e.DocumentLimit())
+	data, header, err := e.GetBytes(ctx, "/containers/"+container+"/json", nil, e.DocumentLimit())
 	if err != nil {
 		return s, time.Time{}, err
 	}
