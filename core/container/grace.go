@@ -30,7 +30,7 @@ const margin = 1
 // The operation's deadline is made here, not by the table: it must be longer
 // than the grace, and only the container knows that when the caller says nothing.
 func (g Grace) end(ctx context.Context, e *engine.Engine, r Ref, d engine.Deadline, verb string) error {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
 	g, d = g.immediate(d)

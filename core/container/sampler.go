@@ -161,7 +161,7 @@ func (c chosen) check() error {
 		return fault.Invalid("give one of them", "containers were named, and filters given to find some")
 	}
 	for _, name := range c.names {
-		if err := (Ref{Container: name}).check(); err != nil {
+		if err := (Ref{Container: name}).Check(); err != nil {
 			return err
 		}
 	}

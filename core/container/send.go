@@ -14,12 +14,12 @@ import (
 // send posts a request about the container that has no result. "Not modified"
 // is success: what is started, or stopped, is as it was wanted.
 func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.Values) error {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
 	resp, err := e.Do(ctx, http.MethodPost, r.path(verb), query, nil)
 	if err != nil {
-		return r.named(err)
+		return r.Named(err)
 	}
 	_ = resp.Body.Close()
 	return nil

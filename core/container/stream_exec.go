@@ -39,11 +39,11 @@ type StreamExecResult struct {
 // (close_input) is Ctrl-D where there is a terminal.
 func StreamExec(ctx context.Context, e *engine.Engine, r StreamExecRequest, out stream.Sink[stream.Chunks], input func() ([]byte, error)) (StreamExecResult, error) {
 	result, err := r.streamExec(ctx, e, session{e: e, out: out, input: input, tty: r.TTY, stdin: on(r.Stdin)})
-	return result, r.named(explainNotRunning(ctx, e, err, r.Container))
+	return result, r.Named(explainNotRunning(ctx, e, err, r.Container))
 }
 
 func (r StreamExecRequest) streamExec(ctx context.Context, e *engine.Engine, s session) (StreamExecResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return StreamExecResult{}, err
 	}
 	screen, err := r.screen(r.TTY)

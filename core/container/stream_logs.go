@@ -28,7 +28,7 @@ type StreamLogsRequest struct {
 // writes it. The stream ends when the container does. A reader that is slow
 // slows the engine's sending, and the container's log waits on the engine.
 func StreamLogs(ctx context.Context, e *engine.Engine, r StreamLogsRequest, out stream.Sink[stream.Chunks]) (engine.Nothing, error) {
-	return engine.Nothing{}, r.named(r.streamLogs(ctx, e, out))
+	return engine.Nothing{}, r.Named(r.streamLogs(ctx, e, out))
 }
 
 func (r StreamLogsRequest) streamLogs(ctx context.Context, e *engine.Engine, out stream.Sink[stream.Chunks]) error {

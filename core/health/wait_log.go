@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -16,7 +17,7 @@ import (
 // WaitLogRequest is the request of health.wait_log.
 type WaitLogRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 	// Text is what the line contains, letter by letter; give this or pattern.
 	Text string `json:"text,omitempty" arg:"positional"`
 	// Pattern is a regular expression that some part of the line matches (Go's RE2 syntax; "(?i)" at the beginning ignores case).

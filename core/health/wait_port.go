@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -15,7 +16,7 @@ import (
 // WaitPortRequest is the request of health.wait_port.
 type WaitPortRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 	// Port is the port in the container: 5432 or "5432/tcp".
 	Port Port `json:"port"`
 }

@@ -6,13 +6,14 @@ import (
 	"sync"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
 
 // watcher knows the state of one container from its first sight on, whatever it is renamed to and whatever takes its name later.
 type watcher struct {
-	Ref
+	container.Ref
 	e        *engine.Engine
 	lifetime context.Context // of the operation
 	since    time.Time       // the engine's clock at the last inspect
@@ -32,13 +33,13 @@ var (
 )
 
 // watch looks at the container for the first time. The watcher is to be closed.
-func watch(ctx context.Context, e *engine.Engine, r Ref) (*watcher, error) {
-	if err := r.check(); err != nil {
+func watch(ctx context.Context, e *engine.Engine, r container.Ref) (*watcher, error) {
+	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	now, since, err := inspect(ctx, e, r.name())
+	now, since, err := inspect(ctx, e, r.Container)
 	if err != nil {
-		return nil, r.named(err)
+		return nil, r.Named(err)
 	}
 	w := &watcher{Ref: r, e: e, lifetime: ctx, now: now, since: since, changed: make(chan struct{})}
 	w.listen(now)
