@@ -59,7 +59,7 @@ func recoverReplaced(ctx context.Context, e *engine.Engine, name string) (*docke
 		return nil, err
 	}
 	for _, c := range found { // the newest first
-		if !slices.Contains(c.Names, "/"+aside(name, c.ID)) {
+		if !slices.Contains(c.Names, "/"+replacedName(name, c.ID)) {
 			continue
 		}
 		api, err := e.API(ctx)

@@ -45,8 +45,8 @@ func newSampler(ctx context.Context, e *engine.Engine, most engine.Limit) (sampl
 // subject is a container: by its id when that is known, and else as the caller has named it.
 type subject struct{ ref, id, name string }
 
-// counted is what a sample has of the processors, for the difference to the next one.
-type counted struct {
+// cpuTimes is what a sample has of the processors, for the difference to the next one.
+type cpuTimes struct {
 	total, system uint64
 	read          time.Time
 }
@@ -55,7 +55,7 @@ type counted struct {
 type sample struct {
 	usage Usage
 	// cpu is nil when the container does not run.
-	cpu *counted
+	cpu *cpuTimes
 	// gone tells that there is no such container (any more), as err says.
 	gone bool
 	err  error
@@ -63,7 +63,7 @@ type sample struct {
 
 // take asks for one container, whose use of the processors is that since before; it is not known without one, unless the engine
 // itself takes two samples.
-func (s sampler) take(ctx context.Context, of subject, before *counted) sample {
+func (s sampler) take(ctx context.Context, of subject, before *cpuTimes) sample {
 	ctx, cancel := context.WithTimeout(ctx, s.e.Timeout())
 	defer cancel()
 	query := url.Values{"stream": {"0"}}
@@ -81,7 +81,7 @@ func (s sampler) take(ctx context.Context, of subject, before *counted) sample {
 	if err != nil {
 		return sample{err: fault.Named(err, fault.ContainerNotFound, of.ref)}
 	}
-	now := counted{found.CPUStats.CPUUsage.TotalUsage, found.CPUStats.SystemUsage, found.Read}
+	now := cpuTimes{found.CPUStats.CPUUsage.TotalUsage, found.CPUStats.SystemUsage, found.Read}
 	// One that was started anew has used less than before.
 	known := !s.single || (before != nil && now.total >= before.total)
 	if s.single && known {
@@ -147,8 +147,8 @@ func (s sampler) failed(ctx context.Context, of subject, err error) sample {
 	}}
 }
 
-// chosen says of which containers statistics are wanted.
-type chosen struct {
+// selection says of which containers statistics are wanted.
+type selection struct {
 	names   []string
 	given   bool // the caller named them
 	filters engine.Filters
@@ -156,7 +156,7 @@ type chosen struct {
 }
 
 // check refuses what cannot be meant.
-func (c chosen) check() error {
+func (c selection) check() error {
 	if c.given && len(c.filters) > 0 {
 		return fault.Invalid("give one of them", "containers were named, and filters given to find some")
 	}
@@ -169,7 +169,7 @@ func (c chosen) check() error {
 }
 
 // list gives the containers that were not named, the newest first.
-func (c chosen) list(ctx context.Context, e *engine.Engine) ([]subject, error) {
+func (c selection) list(ctx context.Context, e *engine.Engine) ([]subject, error) {
 	found, err := List(ctx, e, ListRequest{All: c.all, Filters: c.filters})
 	if err != nil {
 		return nil, err
@@ -198,7 +198,7 @@ func (c chosen) list(ctx context.Context, e *engine.Engine) ([]subject, error) {
 }
 
 // named gives the containers that were named.
-func (c chosen) named() []subject {
+func (c selection) named() []subject {
 	subjects := make([]subject, len(c.names))
 	for i, name := range c.names {
 		subjects[i].ref = name

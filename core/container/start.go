@@ -34,7 +34,7 @@ func startOnce(ctx context.Context, e *engine.Engine, r Ref) error {
 		switch {
 		case began:
 			return nil
-		case lookup != nil || !e.Again(ctx, attempt):
+		case lookup != nil || !e.WaitForRetry(ctx, attempt):
 			return err
 		}
 	}

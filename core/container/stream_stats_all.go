@@ -30,7 +30,7 @@ type StreamStatsAllRequest struct {
 func StreamStatsAll(ctx context.Context, e *engine.Engine, r StreamStatsAllRequest, out stream.Sink[Usage]) (engine.Nothing, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w, err := newStatsWatch(ctx, e, chosen{names: r.Containers, given: r.Containers != nil, filters: r.Filters})
+	w, err := newStatsWatch(ctx, e, selection{names: r.Containers, given: r.Containers != nil, filters: r.Filters})
 	if err != nil {
 		return engine.Nothing{}, err
 	}
@@ -45,7 +45,7 @@ func StreamStatsAll(ctx context.Context, e *engine.Engine, r StreamStatsAllReque
 // others only ask the engine.
 type statsWatch struct {
 	sampler
-	chosen
+	selection
 	followed map[string]*followed // by id
 	soon     []*followed          // to be asked as soon as there is room
 	later    []*followed          // to be asked when they are due, in that order
@@ -62,7 +62,7 @@ type statsWatch struct {
 // followed is a container.
 type followed struct {
 	subject
-	cpu     *counted // of its last sample
+	cpu     *cpuTimes // of its last sample
 	due     time.Time
 	asked   time.Time
 	waiting bool // in soon or later
@@ -82,7 +82,7 @@ const (
 	lookLost = 10 * time.Second
 )
 
-func newStatsWatch(ctx context.Context, e *engine.Engine, which chosen) (*statsWatch, error) {
+func newStatsWatch(ctx context.Context, e *engine.Engine, which selection) (*statsWatch, error) {
 	if err := which.check(); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func newStatsWatch(ctx context.Context, e *engine.Engine, which chosen) (*statsW
 	if err != nil {
 		return nil, err
 	}
-	w := &statsWatch{sampler: s, chosen: which, followed: map[string]*followed{}, taken: make(chan taken, samplesAtOnce)}
+	w := &statsWatch{sampler: s, selection: which, followed: map[string]*followed{}, taken: make(chan taken, samplesAtOnce)}
 	if w.changes, err = subscribeChanges(ctx, e); err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func (w *statsWatch) maintain(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		engine.Retried(ctx)
+		engine.NoteRetry(ctx)
 		w.changes, w.reconnect, w.look = changes, time.Time{}, now
 	}
 	if !now.Before(w.look) {

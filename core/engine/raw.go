@@ -41,7 +41,7 @@ func (e *Engine) Raw(ctx context.Context, r Raw, limit Limit) (status int, body 
 			return resp.StatusCode, body, resp.Header, nil
 		}
 		err = e.Explain(limit.Explain(err))
-		if !repeatable || !fault.Is(err, fault.ConnectionLost) || !e.Again(ctx, attempt) {
+		if !repeatable || !fault.Is(err, fault.ConnectionLost) || !e.WaitForRetry(ctx, attempt) {
 			return 0, nil, nil, err
 		}
 	}

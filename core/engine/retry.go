@@ -71,25 +71,25 @@ func (t *tries) again(ctx context.Context, err error) (bool, error) {
 func (t *tries) pause(ctx context.Context, d time.Duration) (bool, error) {
 	more, err := pause(ctx, d)
 	if more {
-		Retried(ctx)
+		NoteRetry(ctx)
 	}
 	return more, err
 }
 
-// Pause waits between two tries of what core tries again by itself; false when ctx ends first, or would.
-func (p RetryPolicy) Pause(ctx context.Context, attempt int) bool {
+// Wait waits between two tries of what core tries again by itself; false when ctx ends first, or would.
+func (p RetryPolicy) Wait(ctx context.Context, attempt int) bool {
 	more, _ := pause(ctx, p.wait(attempt)) // in a thread of its own, so no signal ends it
 	return more
 }
 
-// Again waits until it is time for another try of what an operation tries again by itself; false when there is none.
-func (e *Engine) Again(ctx context.Context, attempt int) bool {
+// WaitForRetry waits until it is time for another try of what an operation tries again by itself; false when there is none.
+func (e *Engine) WaitForRetry(ctx context.Context, attempt int) bool {
 	if attempt >= e.transport.policy.Attempts {
 		return false
 	}
 	more, err := pause(ctx, e.transport.policy.wait(attempt))
 	if more && err == nil {
-		Retried(ctx)
+		NoteRetry(ctx)
 	}
 	return more && err == nil
 }

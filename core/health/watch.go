@@ -108,7 +108,7 @@ func (w *watcher) until(ctx context.Context, check check) error {
 		if !again.pause(ctx) {
 			return ctx.Err()
 		}
-		engine.Retried(ctx)
+		engine.NoteRetry(ctx)
 	}
 }
 

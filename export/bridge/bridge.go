@@ -95,7 +95,7 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 		if o, c, err = b.find(clientID, name); err != nil {
 			return
 		}
-		ctx := engine.Counting(context.Background(), &retries)
+		ctx := engine.CountRetries(context.Background(), &retries)
 		if o.Mode == operations.Quick {
 			ctx = transport.Interruptible(ctx)
 		} else { // goroutines may still send the caller's bytes when the operation has ended
