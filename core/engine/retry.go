@@ -31,8 +31,8 @@ func DefaultRetry() RetryPolicy {
 	return RetryPolicy{Attempts: 4, Base: 40 * time.Millisecond, Patience: 10 * time.Second}
 }
 
-// wait is the time between a try and the next.
-func (p RetryPolicy) wait(attempt int) time.Duration {
+// delay is the time between a try and the next.
+func (p RetryPolicy) delay(attempt int) time.Duration {
 	const most = 2 * time.Second
 	if d := p.Base << min(attempt-1, 10); d < most {
 		return d
@@ -59,13 +59,13 @@ func (t *tries) again(ctx context.Context, err error) (bool, error) {
 	}
 	if t.away.worthAWait(ctx, err, t.policy.Patience) {
 		t.waited++
-		return t.pause(ctx, min(t.policy.wait(t.waited), lookInterval))
+		return t.pause(ctx, min(t.policy.delay(t.waited), lookInterval))
 	}
 	t.made++
 	if t.made >= t.policy.Attempts {
 		return false, nil
 	}
-	return t.pause(ctx, t.policy.wait(t.made))
+	return t.pause(ctx, t.policy.delay(t.made))
 }
 
 func (t *tries) pause(ctx context.Context, d time.Duration) (bool, error) {
@@ -78,7 +78,7 @@ func (t *tries) pause(ctx context.Context, d time.Duration) (bool, error) {
 
 // Wait waits between two tries of what core tries again by itself; false when ctx ends first, or would.
 func (p RetryPolicy) Wait(ctx context.Context, attempt int) bool {
-	more, _ := pause(ctx, p.wait(attempt)) // in a thread of its own, so no signal ends it
+	more, _ := pause(ctx, p.delay(attempt)) // in a thread of its own, so no signal ends it
 	return more
 }
 
@@ -87,7 +87,7 @@ func (e *Engine) WaitForRetry(ctx context.Context, attempt int) bool {
 	if attempt >= e.transport.policy.Attempts {
 		return false
 	}
-	more, err := pause(ctx, e.transport.policy.wait(attempt))
+	more, err := pause(ctx, e.transport.policy.delay(attempt))
 	if more && err == nil {
 		NoteRetry(ctx)
 	}

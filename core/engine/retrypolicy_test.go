@@ -17,9 +17,9 @@ import (
 
 func TestRetryPolicy(t *testing.T) {
 	p := DefaultRetry()
-	assert.Equal(t, p.Base, p.wait(1))
-	assert.Equal(t, 4*p.Base, p.wait(3))
-	assert.Equal(t, 2*time.Second, p.wait(20), "the wait must not grow without end")
+	assert.Equal(t, p.Base, p.delay(1))
+	assert.Equal(t, 4*p.Base, p.delay(3))
+	assert.Equal(t, 2*time.Second, p.delay(20), "the wait must not grow without end")
 
 	unknown, err := http.NewRequest(http.MethodPost, "http://docker/", io.MultiReader())
 	require.NoError(t, err)
