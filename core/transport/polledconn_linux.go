@@ -36,7 +36,7 @@ func dialPolled(ctx context.Context, path string) (socket, error) {
 // Alive tells whether an idle connection can be used again.
 func (c *polledConn) Alive() bool {
 	alive := false
-	err := c.raw.Control(func(fd uintptr) { alive = quiet(int(fd)) })
+	err := c.raw.Control(func(fd uintptr) { alive = isIdle(int(fd)) })
 	return err == nil && alive
 }
 
@@ -46,11 +46,11 @@ func (c *polledConn) Interrupt() { _ = c.SetDeadline(time.Unix(1, 0)) }
 // Close ends the connection on both sides, also where a forked process holds a copy of the descriptor.
 func (c *polledConn) Close() error { return hangUp(c.UnixConn) }
 
-// signalsEnd does nothing: signals arrive in other threads.
-func (c *polledConn) signalsEnd(bool) {}
+// setInterruptible does nothing: signals arrive in other threads.
+func (c *polledConn) setInterruptible(bool) {}
 
-// quiet tells that the peer has not closed the connection and sent nothing that nobody asked for.
-func quiet(fd int) bool {
+// isIdle tells that the peer has not closed the connection and sent nothing that nobody asked for.
+func isIdle(fd int) bool {
 	var one [1]byte
 	_, _, err := unix.Recvfrom(fd, one[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
 	return errors.Is(err, unix.EAGAIN)

@@ -56,7 +56,7 @@ func sshArguments(host string) ([]string, error) {
 type programConn struct {
 	program *exec.Cmd
 	in, out *os.File
-	said    lastWords
+	stderr  stderrTail
 	ended   chan struct{} // closed when the program has ended
 	err     error         // how
 }
@@ -74,9 +74,9 @@ func startProgram(env endpoint.Environment, path string, arguments []string) (_ 
 	}
 	c.in, c.out = in, out
 	c.program.Env, c.program.Dir = env.List(), env.Directory
-	c.program.Stdin, c.program.Stdout, c.program.Stderr = theirIn, theirOut, &c.said
+	c.program.Stdin, c.program.Stdout, c.program.Stderr = theirIn, theirOut, &c.stderr
 	c.program.WaitDelay = programPatience // what it has started may keep its stderr open
-	apart(c.program)
+	ownSession(c.program)
 	err = c.program.Start()
 	_, _ = theirIn.Close(), theirOut.Close()
 	if err != nil {
@@ -103,7 +103,7 @@ func (c *programConn) failure(err error) error {
 	select {
 	case <-c.ended:
 		if c.err != nil {
-			return fmt.Errorf("%s has ended (%w): %s", c.program.Args[0], c.err, c.said.text())
+			return fmt.Errorf("%s has ended (%w): %s", c.program.Args[0], c.err, c.stderr.text())
 		}
 	case <-timer.C:
 	}
@@ -164,13 +164,13 @@ func (c *programConn) SetDeadline(t time.Time) error {
 func (c *programConn) SetReadDeadline(t time.Time) error  { return c.out.SetReadDeadline(t) }
 func (c *programConn) SetWriteDeadline(t time.Time) error { return c.in.SetWriteDeadline(t) }
 
-// lastWords keeps the end of what a program writes to stderr.
-type lastWords struct {
+// stderrTail keeps the end of what a program writes to stderr.
+type stderrTail struct {
 	mu   sync.Mutex
 	kept []byte
 }
 
-func (w *lastWords) Write(p []byte) (int, error) {
+func (w *stderrTail) Write(p []byte) (int, error) {
 	const most = 4 << 10
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -179,7 +179,7 @@ func (w *lastWords) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (w *lastWords) text() string {
+func (w *stderrTail) text() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return strings.ToValidUTF8(strings.TrimSpace(string(w.kept)), "\uFFFD")

@@ -34,7 +34,7 @@ type Steps struct {
 	replies []step
 	at      int // which reply the operation reads next
 	unable  bool
-	crowded bool
+	busy    bool
 
 	conn   *httpConn // of the request under way; nil when there is none
 	asked  Request
@@ -55,7 +55,7 @@ type Progress int
 const (
 	Finished Progress = iota // the operation has ended
 	Waiting                  // a reply is waited for
-	Crowded                  // enough is under way: to be run again when something else has ended
+	Busy                     // enough is under way: to be run again when something else has ended
 	Unable                   // it cannot be done in steps
 )
 
@@ -80,7 +80,7 @@ func stepsOf(ctx context.Context) *Steps {
 
 // Run runs the operation from its beginning, as far as it gets. Its result counts when it has Finished.
 func (s *Steps) Run(ctx context.Context, operation func(context.Context) (any, error)) (result any, progress Progress, err error) {
-	s.at, s.crowded = 0, false
+	s.at, s.busy = 0, false
 	result, err = operation(context.WithValue(ctx, stepsKey, s))
 	switch {
 	case s.unable:
@@ -88,8 +88,8 @@ func (s *Steps) Run(ctx context.Context, operation func(context.Context) (any, e
 		return nil, Unable, nil
 	case s.conn != nil:
 		return nil, Waiting, nil
-	case s.crowded:
-		return nil, Crowded, nil
+	case s.busy:
+		return nil, Busy, nil
 	default:
 		return result, Finished, err
 	}
@@ -112,16 +112,16 @@ func (s *Steps) read(r Request) (Reply, error) {
 		maps.Copy(r.Header, known.Request.Header)
 		return known.Reply, nil
 	}
-	if s.unable || s.crowded || s.conn != nil {
+	if s.unable || s.busy || s.conn != nil {
 		return Reply{}, s.refuse()
 	}
 	select {
 	case s.slots <- struct{}{}:
 	default:
-		s.crowded = true
+		s.busy = true
 		return Reply{}, errStep
 	}
-	conn, err := s.transport.takeNow()
+	conn, err := s.transport.tryTake()
 	if err != nil {
 		<-s.slots
 		return Reply{}, s.refuse()
@@ -133,7 +133,7 @@ func (s *Steps) read(r Request) (Reply, error) {
 	if err := conn.request(r.Target, s.transport.head); err != nil {
 		return Reply{}, s.refuse()
 	}
-	conn.socket.(*unixConn).impatient = true
+	conn.socket.(*unixConn).nonblocking = true
 	return Reply{}, errStep
 }
 
@@ -177,7 +177,7 @@ func (s *Steps) Receive() (Received, error) {
 
 // Rest receives the rest of a reply in a thread that may wait for it, and decode it. Interrupt ends it.
 func (s *Steps) Rest() error {
-	s.conn.socket.(*unixConn).impatient = false
+	s.conn.socket.(*unixConn).nonblocking = false
 	for !s.parser.complete() {
 		if err := receive(s.conn.reader, s.parser); err != nil {
 			return err
@@ -196,7 +196,7 @@ func (s *Steps) received() error {
 		return errStep
 	}
 	s.replies = append(s.replies, step{s.asked, reply})
-	s.conn.socket.(*unixConn).impatient = false
+	s.conn.socket.(*unixConn).nonblocking = false
 	s.transport.put(s.conn)
 	<-s.slots
 	s.conn = nil
@@ -226,8 +226,8 @@ func (s *Steps) Close() {
 	}
 }
 
-// takeNow gives a connection without waiting for an engine that takes no more of them.
-func (t *unixTransport) takeNow() (*httpConn, error) {
+// tryTake gives a connection without waiting for an engine that takes no more of them.
+func (t *unixTransport) tryTake() (*httpConn, error) {
 	if conn := t.takeIdle(); conn != nil {
 		return conn, nil
 	}

@@ -18,7 +18,7 @@ type Progress int
 const (
 	Finished Progress = iota
 	Waiting
-	Crowded
+	Busy
 	Unable
 )
 

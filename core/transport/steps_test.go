@@ -71,7 +71,7 @@ func TestStepsAreBoundedAndLimited(t *testing.T) {
 	}
 	more := stepsOver(local)
 	_, progress, _ := more.Run(context.Background(), get(local))
-	assert.Equal(t, Crowded, progress)
+	assert.Equal(t, Busy, progress)
 	all[0].Close()
 	_, progress, _ = more.Run(context.Background(), get(local))
 	assert.Equal(t, Waiting, progress, "there is room again")

@@ -27,8 +27,8 @@ type unixConn struct {
 
 	// interruptible lets a signal end a wait; set for each request by its user.
 	interruptible bool
-	// impatient ends a read with EAGAIN when there is nothing to read; set for the time of a reply by an event loop.
-	impatient bool
+	// nonblocking ends a read with EAGAIN when there is nothing to read; set for the time of a reply by an event loop.
+	nonblocking bool
 }
 
 // dialUnix connects without blocking in the kernel: a frozen engine with a
@@ -95,7 +95,7 @@ func (c *unixConn) Read(p []byte) (int, error) {
 }
 
 func (c *unixConn) read(p []byte) (int, error) {
-	if c.impatient {
+	if c.nonblocking {
 		n, _, err := unix.Recvfrom(c.fd, p, unix.MSG_DONTWAIT)
 		return n, err
 	}
@@ -119,9 +119,9 @@ func (c *unixConn) Write(p []byte) (int, error) {
 }
 
 // Alive tells whether an idle connection can be used again.
-func (c *unixConn) Alive() bool { return quiet(c.fd) }
+func (c *unixConn) Alive() bool { return isIdle(c.fd) }
 
-func (c *unixConn) signalsEnd(on bool) { c.interruptible = on }
+func (c *unixConn) setInterruptible(on bool) { c.interruptible = on }
 
 // Interrupt ends reads and writes that are under way and all later ones.
 func (c *unixConn) Interrupt() {

@@ -25,7 +25,7 @@ func (t *unixTransport) Get(ctx context.Context, r Request) (Reply, error) {
 	if err != nil {
 		return Reply{}, NotSent(err)
 	}
-	conn.signalsEnd(isInterruptible(ctx))
+	conn.setInterruptible(isInterruptible(ctx))
 	stop := t.interruptAtEnd(ctx, conn)
 	parser := newReplyParser(r.Header, r.Limit)
 	err = conn.get(r.Target, t.head, parser)

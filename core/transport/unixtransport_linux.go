@@ -27,8 +27,8 @@ type socket interface {
 	Alive() bool
 	// Interrupt ends reads and writes that are under way and all later ones.
 	Interrupt()
-	// signalsEnd says whether a signal to the calling thread ends a wait with ErrInterrupted.
-	signalsEnd(on bool)
+	// setInterruptible says whether a signal to the calling thread ends a wait with ErrInterrupted.
+	setInterruptible(on bool)
 }
 
 // localTransport is the way to a local engine: requests that the caller's own
@@ -129,7 +129,7 @@ func (t *unixTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, NotSent(err)
 	}
-	conn.signalsEnd(isInterruptible(ctx))
+	conn.setInterruptible(isInterruptible(ctx))
 	stop := t.interruptAtEnd(ctx, conn)
 	resp, err := conn.exchange(req)
 	if err != nil {
@@ -215,7 +215,7 @@ func (c *httpConn) earlyReply(req *http.Request, sendErr error) (*http.Response,
 
 // interruptAtEnd interrupts conn when ctx ends, until stop is called, which tells whether it was not.
 func (t *unixTransport) interruptAtEnd(ctx context.Context, conn *httpConn) (stop func() bool) {
-	if l, ok := ctx.(*limited); ok {
+	if l, ok := ctx.(*lazyDeadline); ok {
 		t.deadlines.add(conn, l.deadline)
 		return func() bool { return t.deadlines.remove(conn) }
 	}

@@ -15,10 +15,10 @@ type stepping struct {
 	task     *task
 	prepared operations.Prepared
 
-	mu       sync.Mutex
-	steps    *transport.Steps // nil when that is over
-	inFlight bool             // a reply is under way
-	apart    bool             // a goroutine receives the rest of a large reply, without the lock
+	mu            sync.Mutex
+	steps         *transport.Steps // nil when that is over
+	inFlight      bool             // a reply is under way
+	receivingRest bool             // a goroutine receives the rest of a large reply, without the lock
 }
 
 // flow lets operations in steps wait for each other: of hundreds at once most would only wait in the engine.
@@ -93,7 +93,7 @@ func (t *task) begin(prepared operations.Prepared) bool {
 func (s *stepping) received() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.steps == nil || s.apart {
+	if s.steps == nil || s.receivingRest {
 		return
 	}
 	switch received, err := s.steps.Receive(); {
@@ -102,7 +102,7 @@ func (s *stepping) received() {
 	case received == transport.Complete:
 		s.advance()
 	case received == transport.Large:
-		s.apart = true
+		s.receivingRest = true
 		steps := s.steps
 		fault.Go(func() { s.rest(steps) }, func(err error) { s.task.settle(errorReply(err)) })
 	default:
@@ -115,7 +115,7 @@ func (s *stepping) rest(steps *transport.Steps) {
 	err := fault.Guard(steps.Rest)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.apart = false
+	s.receivingRest = false
 	switch {
 	case s.steps == nil: // it was ended meanwhile
 		steps.Close()
@@ -153,7 +153,7 @@ func (s *stepping) advance() bool {
 		s.leave()
 	case transport.Waiting:
 		s.watch()
-	case transport.Crowded:
+	case transport.Busy:
 		s.leaveFlight()
 		if s.task.client.flow.enqueue(s) {
 			return false
@@ -189,7 +189,7 @@ func (s *stepping) leave() {
 func (s *stepping) finish() {
 	steps := s.steps
 	s.steps = nil
-	if s.apart { // rest closes them: the connection is in use
+	if s.receivingRest { // rest closes them: the connection is in use
 		steps.Interrupt()
 		return
 	}

@@ -4,4 +4,4 @@ package transport
 
 import "os/exec"
 
-func apart(*exec.Cmd) {}
+func ownSession(*exec.Cmd) {}

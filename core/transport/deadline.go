@@ -14,12 +14,12 @@ func WithDeadline(ctx context.Context, deadline time.Time) (context.Context, con
 	if ctx.Done() != nil { // it may end by itself, and that must be seen
 		return context.WithDeadline(ctx, deadline)
 	}
-	l := &limited{Context: ctx, deadline: deadline}
+	l := &lazyDeadline{Context: ctx, deadline: deadline}
 	return l, l.end
 }
 
-// limited ends at its deadline, as the clock says, until it is asked for Done.
-type limited struct {
+// lazyDeadline ends at its deadline, as the clock says, until it is asked for Done.
+type lazyDeadline struct {
 	context.Context
 	deadline time.Time
 
@@ -29,7 +29,7 @@ type limited struct {
 	ended  bool
 }
 
-func (l *limited) end() {
+func (l *lazyDeadline) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ended = true
@@ -38,9 +38,9 @@ func (l *limited) end() {
 	}
 }
 
-func (l *limited) Deadline() (time.Time, bool) { return l.deadline, true }
+func (l *lazyDeadline) Deadline() (time.Time, bool) { return l.deadline, true }
 
-func (l *limited) Done() <-chan struct{} {
+func (l *lazyDeadline) Done() <-chan struct{} {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.timed == nil {
@@ -52,7 +52,7 @@ func (l *limited) Done() <-chan struct{} {
 	return l.timed.Done()
 }
 
-func (l *limited) Err() error {
+func (l *lazyDeadline) Err() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -67,7 +67,7 @@ func (l *limited) Err() error {
 }
 
 // Value goes through the context with the timer, so that contexts made from this one find it.
-func (l *limited) Value(key any) any {
+func (l *lazyDeadline) Value(key any) any {
 	l.mu.Lock()
 	inner := l.Context
 	if l.timed != nil {
