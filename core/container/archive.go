@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"dockbridge/core/archive"
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 )
 
@@ -25,7 +25,7 @@ type packed struct {
 }
 
 // localItem finds a source. A link is followed where it is asked for, or where its name ends in a slash.
-func localItem(env engine.Environment, source string, follow bool) (packed, error) {
+func localItem(env endpoint.Environment, source string, follow bool) (packed, error) {
 	local := filepath.Clean(env.Path(source))
 	written := filepath.ToSlash(source)
 	item := packed{name: filepath.Base(local), local: local, contents: assertsContents(written) || filepath.Dir(local) == local}

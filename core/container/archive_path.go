@@ -73,7 +73,7 @@ func decodeStat(resp *http.Response, p string) (pathStat, error) {
 // missingPath tells whether it is the container or the path that is not there: the engine answers 404 to both.
 func (r Ref) missingPath(ctx context.Context, e *engine.Engine, p string, err error) error {
 	if !fault.Is(err, fault.NotFound) {
-		return r.named(err)
+		return r.Named(err)
 	}
 	if _, found := Inspect(ctx, e, InspectRequest{Ref: r}); found != nil {
 		return found

@@ -42,11 +42,11 @@ type AttachResult struct {
 // stream_run's are.
 func Attach(ctx context.Context, e *engine.Engine, r AttachRequest, out stream.Sink[stream.Chunks], input func() ([]byte, error)) (AttachResult, error) {
 	result, err := r.attach(ctx, e, session{e: e, out: out, input: input})
-	return result, r.named(err)
+	return result, r.Named(err)
 }
 
 func (r AttachRequest) attach(ctx context.Context, e *engine.Engine, s session) (AttachResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return AttachResult{}, err
 	}
 	if !on(r.Stdout) && !on(r.Stderr) {

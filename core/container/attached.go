@@ -7,6 +7,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // dialogue is what is had with the program of an attached run.
@@ -16,17 +17,17 @@ type dialogue struct {
 	// begun is called when the program runs; nil where nobody wants to know.
 	begun func(id string) error
 	// send writes the program's input, beside read.
-	send func(*engine.Stream)
+	send func(*transport.Conn)
 	// read takes in what the program writes, until its end.
-	read func(*engine.Stream, *RunResult) error
+	read func(*transport.Conn, *RunResult) error
 }
 
 // collected gives the output whole, and the input at once.
 func (r *RunRequest) collected(e *engine.Engine, limit engine.Limit) dialogue {
 	return dialogue{
 		stdin: r.Given(r.Input),
-		send:  func(conn *engine.Stream) { feed(conn, r.Input, r.Body) },
-		read: func(conn *engine.Stream, result *RunResult) (err error) {
+		send:  func(conn *transport.Conn) { feed(conn, r.Input, r.Body) },
+		read: func(conn *transport.Conn, result *RunResult) (err error) {
 			if result.Output, err = stream.ReadOutput(conn, r.TTY, limit.Bytes); err != nil {
 				return e.Explain(limit.Explain(err))
 			}
@@ -75,13 +76,13 @@ func (r *RunRequest) label(id string) string {
 	return id[:min(12, len(id))]
 }
 
-func (r *RunRequest) attach(ctx context.Context, e *engine.Engine, id string, stdin bool) (*engine.Stream, error) {
+func (r *RunRequest) attach(ctx context.Context, e *engine.Engine, id string, stdin bool) (*transport.Conn, error) {
 	query := attachQuery(stdin, on(r.Stdout), on(r.Stderr), r.TTY)
 	return e.Hijack(ctx, "/containers/"+id+"/attach", query, nil)
 }
 
 // follow takes the output in until the program ends, and its exit code.
-func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *engine.Stream, result *RunResult, d dialogue, exited <-chan exit) error {
+func (r *RunRequest) follow(ctx context.Context, e *engine.Engine, conn *transport.Conn, result *RunResult, d dialogue, exited <-chan exit) error {
 	if d.begun != nil {
 		if err := d.begun(result.ID); err != nil {
 			return err
@@ -111,14 +112,14 @@ func wasKilledForMemory(ctx context.Context, e *engine.Engine, id string) bool {
 }
 
 // feed writes the input. A program that does not read all of it is no error.
-func feed(conn *engine.Stream, input []byte, written *engine.Body) {
+func feed(conn *transport.Conn, input []byte, written *engine.Body) {
 	if err := pour(conn, input, written); err == nil {
 		_ = conn.CloseWrite()
 	}
 }
 
 // pour passes on what was given at once, or what the caller writes. What that failed with the caller knows best.
-func pour(conn *engine.Stream, input []byte, written *engine.Body) (err error) {
+func pour(conn *transport.Conn, input []byte, written *engine.Body) (err error) {
 	if written != nil {
 		_, err = written.WriteTo(conn)
 	} else {

@@ -38,7 +38,7 @@ type CommitResult struct {
 // Commit makes an image of a container's files and configuration, and gives its id. Volumes are not part of it.
 // There is no deadline unless a timeout is given: it takes as long as there are changed files.
 func Commit(ctx context.Context, e *engine.Engine, r CommitRequest) (CommitResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return CommitResult{}, err
 	}
 	if err := r.checkReference(); err != nil {
@@ -54,7 +54,7 @@ func Commit(ctx context.Context, e *engine.Engine, r CommitRequest) (CommitResul
 		query.Set("pause", "0")
 	}
 	result, err := ask[CommitResult](ctx, e, http.MethodPost, "/commit", query, nil)
-	return result, r.named(err)
+	return result, r.Named(err)
 }
 
 // checkReference refuses what cannot name an image, before the container is paused: Engine 20.10 answers 500 to it.

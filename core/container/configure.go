@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -161,7 +162,7 @@ func (o *Options) exposed() nat.PortSet {
 	return set
 }
 
-func (o *Options) hostConfig(env engine.Environment) *dockercontainer.HostConfig {
+func (o *Options) hostConfig(env endpoint.Environment) *dockercontainer.HostConfig {
 	h := &dockercontainer.HostConfig{
 		Annotations: o.Annotations, AutoRemove: o.AutoRemove, Binds: o.binds(env), CapAdd: o.CapAdd, CapDrop: o.CapDrop,
 		Cgroup: "", CgroupnsMode: dockercontainer.CgroupnsMode(o.Cgroupns), DNS: o.DNS, DNSOptions: o.DNSOpt, DNSSearch: o.DNSSearch,
@@ -232,7 +233,7 @@ func (o *Options) resources() dockercontainer.Resources {
 }
 
 // binds makes sources that begin with "." or "~" absolute, as the CLI and the shell would.
-func (o *Options) binds(env engine.Environment) []string {
+func (o *Options) binds(env endpoint.Environment) []string {
 	var out []string
 	for _, bind := range o.Volumes {
 		source, rest, found := strings.Cut(bind, ":")

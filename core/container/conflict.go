@@ -15,12 +15,12 @@ import (
 	dockercontainer "github.com/docker/docker/api/types/container"
 )
 
-// runOver runs a container whose name may be taken already.
-func (r *RunRequest) runOver(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
+// runResolvingConflict runs a container whose name may be taken already.
+func (r *RunRequest) runResolvingConflict(ctx context.Context, e *engine.Engine, c *configuration, report func(registry.Progress) error, healthy Healthy) (RunResult, error) {
 	for attempt := 1; ; attempt++ {
 		old, err := existing(ctx, e, r.Name)
 		if err == nil && old == nil {
-			old, err = takeUp(ctx, e, r.Name)
+			old, err = recoverReplaced(ctx, e, r.Name)
 		}
 		if err != nil {
 			return RunResult{}, err
@@ -44,9 +44,9 @@ func (r *RunRequest) runOver(ctx context.Context, e *engine.Engine, c *configura
 	}
 }
 
-// takeUp finds the container that a replacement had moved aside when its program ended in the middle of it, and gives it its name
+// recoverReplaced finds the container that a replacement had moved aside when its program ended in the middle of it, and gives it its name
 // back; nil when there is none.
-func takeUp(ctx context.Context, e *engine.Engine, name string) (*dockercontainer.InspectResponse, error) {
+func recoverReplaced(ctx context.Context, e *engine.Engine, name string) (*dockercontainer.InspectResponse, error) {
 	filter := engine.Filters{"name": {"^/" + regexp.QuoteMeta(name) + "-replaced-[0-9a-f]{12}$"}}
 	doc, err := engine.Get[[]struct {
 		ID    string `json:"Id"`
@@ -60,7 +60,7 @@ func takeUp(ctx context.Context, e *engine.Engine, name string) (*dockercontaine
 		return nil, err
 	}
 	for _, c := range found { // the newest first
-		if !slices.Contains(c.Names, "/"+aside(name, c.ID)) {
+		if !slices.Contains(c.Names, "/"+replacedName(name, c.ID)) {
 			continue
 		}
 		api, err := e.API(ctx)

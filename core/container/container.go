@@ -13,13 +13,14 @@ import (
 	"dockbridge/core/fault"
 )
 
-// Ref names one container in a request.
+// Ref names one container in a request; also in those of core/health.
 type Ref struct {
 	// Container is the name, the full id, or the beginning of an id that fits only one container.
 	Container string `json:"container" refers:"container"`
 }
 
-func (r Ref) check() error { return engine.CheckName("container", r.Container) }
+// Check refuses what can be no container's name or id.
+func (r Ref) Check() error { return engine.CheckName("container", r.Container) }
 
 // path is that of a request about the container: path("json"), path("") for the container itself. The
 // slash that the engine puts before names is left out: it would redirect the request.
@@ -27,7 +28,7 @@ func (r Ref) path(what string) string {
 	return strings.TrimSuffix("/containers/"+strings.TrimPrefix(r.Container, "/")+"/"+what, "/")
 }
 
-// named gives an error the container's name, and a missing one its own code.
-func (r Ref) named(err error) error {
+// Named gives an error the container's name, and a missing one its own code.
+func (r Ref) Named(err error) error {
 	return fault.Named(err, fault.ContainerNotFound, r.Container)
 }

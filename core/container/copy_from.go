@@ -35,7 +35,7 @@ type CopyFromRequest struct {
 }
 
 func (r CopyFromRequest) check() error {
-	if err := r.Ref.check(); err != nil {
+	if err := r.Ref.Check(); err != nil {
 		return err
 	}
 	wrong := func(hint, format string, args ...any) error {
@@ -135,19 +135,19 @@ func (r CopyFromRequest) receive(ctx context.Context, e *engine.Engine, body io.
 	destination := e.Environment().Path(string(r.Destination))
 	if destination != "" && r.Archive {
 		return nil, stream.ReplaceFile(destination, func(to io.Writer) error {
-			_, err := r.whole(e, body, to)
+			_, err := r.copyArchive(e, body, to)
 			return err
 		})
 	}
 	most, err := r.Most(e)
 	if err != nil {
-		return nil, r.named(err)
+		return nil, r.Named(err)
 	}
 	limit := engine.Limit{What: "what was copied", Bytes: most, Argument: "max_bytes", Instead: "a destination, or stream_copy_from"}
 	if destination == "" && (r.Archive || what.IsDir) {
 		held := stream.Held{Most: most}
-		if _, err := r.whole(e, body, &held); err != nil {
-			return nil, r.named(limit.Explain(err))
+		if _, err := r.copyArchive(e, body, &held); err != nil {
+			return nil, r.Named(limit.Explain(err))
 		}
 		return held.Bytes, nil
 	}
@@ -161,10 +161,10 @@ func (r CopyFromRequest) receive(ctx context.Context, e *engine.Engine, body io.
 		err = r.extract(ctx, seen, destination, what)
 	}
 	if err != nil {
-		return nil, r.named(err)
+		return nil, r.Named(err)
 	}
 	if _, err := io.Copy(io.Discard, seen); err != nil {
-		return nil, r.named(err)
+		return nil, r.Named(err)
 	}
 	return data, r.ended(&end)
 }

@@ -38,7 +38,7 @@ type CopyToRequest struct {
 }
 
 func (r CopyToRequest) check() error {
-	if err := r.Ref.check(); err != nil {
+	if err := r.Ref.Check(); err != nil {
 		return err
 	}
 	wrong := func(hint, format string, args ...any) error {

@@ -65,7 +65,7 @@ func create(ctx context.Context, e *engine.Engine, o *Options, c *configuration,
 	return result, createError(err, c)
 }
 
-// createNow sends the request. It is never repeated: it may have landed. When
+// createNow sends the request. It is never repeated: the engine may have carried it out. When
 // the caller's time ends meanwhile, the answer is waited for a moment longer:
 // nobody else would know of the container that is to be removed again.
 func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateResult, error) {
@@ -79,7 +79,7 @@ func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateR
 	reply, err := api.ContainerCreate(request, c.config, c.host, c.network, c.platform, c.name)
 	switch {
 	case err == nil && ctx.Err() != nil:
-		step := unmake(e, reply.ID)
+		step := removeCreated(e, reply.ID)
 		return CreateResult{}, step.Undo(ctx, e.Explain(context.Cause(ctx)))
 	case errors.Is(err, context.Canceled):
 		return CreateResult{}, e.Explain(context.Cause(ctx))

@@ -40,7 +40,7 @@ func TestANameInUse(t *testing.T) {
 	assert.Equal(t, "web", fault.From(err).Resource)
 }
 
-func TestACreateThatMayHaveLandedIsNotRepeated(t *testing.T) {
+func TestACreateThatMayHaveBeenCarriedOutIsNotRepeated(t *testing.T) {
 	s := enginetest.New(t)
 	s.Cut("POST /containers/create", "")
 	_, err := Run(context.Background(), s.Engine(), RunRequest{Options: Options{Image: "x"}, Detach: true}, noReport, nil)

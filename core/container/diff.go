@@ -24,7 +24,7 @@ type Change struct {
 
 // Diff lists the files and folders that are not as in the container's image. Volumes and mounts are not part of it.
 func Diff(ctx context.Context, e *engine.Engine, r DiffRequest) ([]Change, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return nil, err
 	}
 	// null stands for no changes
@@ -33,7 +33,7 @@ func Diff(ctx context.Context, e *engine.Engine, r DiffRequest) ([]Change, error
 		Kind changeKind
 	}](ctx, e, http.MethodGet, r.path("changes"), nil, nil)
 	if err != nil {
-		return nil, r.named(err)
+		return nil, r.Named(err)
 	}
 	changes := make([]Change, len(reply))
 	for i, c := range reply {

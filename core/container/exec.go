@@ -95,34 +95,34 @@ type ExecResult struct {
 // true, and "pid" is the process on the engine's machine.
 func Exec(ctx context.Context, e *engine.Engine, r ExecRequest) (ExecResult, error) {
 	if err := r.checkExec(ctx, e); err != nil {
-		return ExecResult{}, r.named(err)
+		return ExecResult{}, r.Named(err)
 	}
 	limit, err := r.Collecting(e, "the output of the command", "stream_exec")
 	if err != nil {
-		return ExecResult{}, r.named(err)
+		return ExecResult{}, r.Named(err)
 	}
 	mark := newMark()
 	x, err := newExecution(ctx, e, r.Container, r.options(mark))
 	if err != nil {
-		return ExecResult{}, r.named(explainNotRunning(ctx, e, err, r.Container))
+		return ExecResult{}, r.Named(explainNotRunning(ctx, e, err, r.Container))
 	}
 	result := ExecResult{ID: x.id, Output: stream.Output{Segments: [][2]int{}}}
 	if r.Detach {
 		err := x.detach(ctx)
 		if err != nil {
-			err = x.end(ctx, mark, err) // the start may have landed
+			err = x.end(ctx, mark, err) // the start may have been carried out
 		}
-		return result, r.named(explainNotRunning(ctx, e, err, r.Container))
+		return result, r.Named(explainNotRunning(ctx, e, err, r.Container))
 	}
 	code, err := x.attach(ctx, r, &result.Output, limit)
 	if err != nil {
 		err = explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
-		return ExecResult{}, r.named(withOutput(explainNotRunning(ctx, e, err, r.Container), result.Output))
+		return ExecResult{}, r.Named(withOutput(explainNotRunning(ctx, e, err, r.Container), result.Output))
 	}
 	result.ExitCode = &code
 	if r.Check && code != 0 {
 		err := fault.New(fault.CommandFailed, "the command ended with code %d", code).WithDetail("exit_code", code)
-		return ExecResult{}, r.named(withOutput(err, result.Output))
+		return ExecResult{}, r.Named(withOutput(err, result.Output))
 	}
 	return result, nil
 }
@@ -139,7 +139,7 @@ func (r ExecRequest) checkExec(ctx context.Context, e *engine.Engine) error {
 	case r.Detach && r.Check:
 		return fault.Invalid("leave out detach or check", "a program that is not waited for has no exit code to check")
 	}
-	if err := r.check(); err != nil {
+	if err := r.Ref.Check(); err != nil {
 		return err
 	}
 	return r.checkProgram(ctx, e)

@@ -140,7 +140,7 @@ func (x execution) sweep(ctx context.Context, container, mark string) swept {
 		if err != nil {
 			return sweptNot
 		}
-		code, err := y.runUnheard(ctx)
+		code, err := y.runWithoutOutput(ctx)
 		switch {
 		case err == nil && code == 0:
 			return sweptClean
@@ -154,8 +154,8 @@ func (x execution) sweep(ctx context.Context, container, mark string) swept {
 	return sweptNot
 }
 
-// runUnheard runs a program that has nothing to say, and gives its exit code.
-func (x execution) runUnheard(ctx context.Context) (int, error) {
+// runWithoutOutput runs a program that has nothing to say, and gives its exit code.
+func (x execution) runWithoutOutput(ctx context.Context) (int, error) {
 	conn, err := x.e.Hijack(ctx, "/exec/"+x.id+"/start", nil, dockercontainer.ExecStartOptions{})
 	if err != nil {
 		return 0, err

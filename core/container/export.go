@@ -32,7 +32,7 @@ type ExportResult struct {
 
 // Export writes all files of a container into one tar archive, for image.import or docker import. What is in volumes is not part of it.
 func Export(ctx context.Context, e *engine.Engine, r ExportRequest) (ExportResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return ExportResult{}, err
 	}
 	var result ExportResult
@@ -49,11 +49,11 @@ func Export(ctx context.Context, e *engine.Engine, r ExportRequest) (ExportResul
 	}
 	limit, err := r.Collecting(e, "the archive", "stream_export")
 	if err != nil {
-		return ExportResult{}, r.named(err)
+		return ExportResult{}, r.Named(err)
 	}
 	all := stream.Held{Most: limit.Bytes}
 	if err := read(&all); err != nil {
-		return ExportResult{}, r.named(limit.Explain(err))
+		return ExportResult{}, r.Named(limit.Explain(err))
 	}
 	result.Data = all.Bytes
 	return result, nil
@@ -62,19 +62,19 @@ func Export(ctx context.Context, e *engine.Engine, r ExportRequest) (ExportResul
 func (r ExportRequest) download(ctx context.Context, e *engine.Engine, to io.Writer) (int64, error) {
 	resp, err := e.Do(ctx, http.MethodGet, r.path("export"), url.Values{}, nil)
 	if err != nil {
-		return 0, r.named(err)
+		return 0, r.Named(err)
 	}
 	defer resp.Body.Close()
-	return r.Ref.whole(e, resp.Body, to)
+	return r.Ref.copyArchive(e, resp.Body, to)
 }
 
-// whole copies an archive, and makes sure that it has come completely.
-func (r Ref) whole(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
+// copyArchive copies an archive, and makes sure that it has come completely.
+func (r Ref) copyArchive(e *engine.Engine, body io.Reader, to io.Writer) (int64, error) {
 	var end stream.Tail
 	n, err := io.Copy(io.MultiWriter(to, &end), e.Explained(body))
 	if err != nil {
 		if fault.CodeOf(err) != "" {
-			err = r.named(err)
+			err = r.Named(err)
 		}
 		return n, err
 	}

@@ -30,10 +30,10 @@ const margin = 1
 // The operation's deadline is made here, not by the table: it must be longer
 // than the grace, and only the container knows that when the caller says nothing.
 func (g Grace) end(ctx context.Context, e *engine.Engine, r Ref, d engine.Deadline, verb string) error {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
-	g, d = g.atOnce(d)
+	g, d = g.immediate(d)
 	var query url.Values
 	var grace int
 	err := r.within(ctx, e.Timeout(), verb, func(ctx context.Context) (err error) {
@@ -53,8 +53,8 @@ func (g Grace) end(ctx context.Context, e *engine.Engine, r Ref, d engine.Deadli
 	return r.within(ctx, limit, verb, func(ctx context.Context) error { return r.send(ctx, e, verb, query) })
 }
 
-// atOnce reads a deadline of 0, which nothing could meet, as docker-py's timeout=0 and docker stop -t 0: no grace at all.
-func (g Grace) atOnce(d engine.Deadline) (Grace, engine.Deadline) {
+// immediate reads a deadline of 0, which nothing could meet, as docker-py's timeout=0 and docker stop -t 0: no grace at all.
+func (g Grace) immediate(d engine.Deadline) (Grace, engine.Deadline) {
 	if d.Timeout == nil || *d.Timeout != 0 {
 		return g, d
 	}

@@ -17,7 +17,7 @@ type InspectRequest struct {
 
 // Inspect gives everything the engine knows of one container.
 func Inspect(ctx context.Context, e *engine.Engine, r InspectRequest) (engine.Document[Details], error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return engine.Document[Details]{}, err
 	}
 	var query url.Values
@@ -25,5 +25,5 @@ func Inspect(ctx context.Context, e *engine.Engine, r InspectRequest) (engine.Do
 		query = url.Values{"size": {"1"}}
 	}
 	doc, err := engine.Get[Details](ctx, e, r.path("json"), query)
-	return doc, r.named(err)
+	return doc, r.Named(err)
 }

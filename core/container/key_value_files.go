@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -67,7 +68,7 @@ func (f EnvFiles) Secrets(variables map[string]string) []fault.Secret {
 }
 
 // readFiles puts what the files say before what the arguments say: an argument wins, and of the files a later one.
-func (o *Options) readFiles(env engine.Environment) error {
+func (o *Options) readFiles(env endpoint.Environment) error {
 	if len(o.EnvFiles.files) > 0 {
 		lines, err := o.EnvFiles.files.lines(env, "env_files", func(name string) (string, bool) {
 			value, there := env.Variables[name]
@@ -114,7 +115,7 @@ func lastOfEach(entries []string) Variables {
 }
 
 // lines gives the entries of all files; alone makes an entry of a name without a value, if there is to be one.
-func (f Files) lines(env engine.Environment, argumentName string, alone func(string) (string, bool)) ([]string, error) {
+func (f Files) lines(env endpoint.Environment, argumentName string, alone func(string) (string, bool)) ([]string, error) {
 	var all []string
 	for i, file := range f {
 		path := env.Path(string(file))

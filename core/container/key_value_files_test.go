@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -32,7 +33,7 @@ func written(t *testing.T, files map[string]string) string {
 func optionsOf(t *testing.T, dir, request string) (Options, error) {
 	var r CreateRequest
 	require.NoError(t, argument.Decode([]byte(request), &r))
-	return r.Options, r.readFiles(engine.Environment{Directory: dir, Variables: map[string]string{"HERE": "from here"}})
+	return r.Options, r.readFiles(endpoint.Environment{Directory: dir, Variables: map[string]string{"HERE": "from here"}})
 }
 
 func TestEnvFilesAreReadAsTheCLIDoes(t *testing.T) {
@@ -98,7 +99,7 @@ func TestFilesReachTheEngine(t *testing.T) {
 	s.Reply("POST /containers/create", 201, `{"Id":"abc"}`)
 	var r CreateRequest
 	require.NoError(t, json.Unmarshal([]byte(`{"image":"a","env_files":["a"],"label_files":["b"],"cpus":1.5}`), &r))
-	_, err := Create(t.Context(), s.EngineWith(engine.Options{Environment: engine.Environment{Directory: dir}}), r, nil)
+	_, err := Create(t.Context(), s.EngineWith(engine.Options{Environment: endpoint.Environment{Directory: dir}}), r, nil)
 	require.NoError(t, err)
 	var sent struct {
 		Env        []string

@@ -72,23 +72,23 @@ func (t *Tail) UnmarshalJSON(data []byte) error {
 func Logs(ctx context.Context, e *engine.Engine, r LogsRequest) (stream.Output, error) {
 	query, err := r.checked(ctx, e)
 	if err != nil {
-		return stream.Output{}, r.named(err)
+		return stream.Output{}, r.Named(err)
 	}
 	limit, err := r.Collecting(e, "the log", "stream_logs")
 	if err != nil {
-		return stream.Output{}, r.named(err)
+		return stream.Output{}, r.Named(err)
 	}
-	data, header, err := e.Whole(ctx, r.path("logs"), query, limit)
+	data, header, err := e.GetBytes(ctx, r.path("logs"), query, limit)
 	if err != nil {
-		return stream.Output{}, r.named(err)
+		return stream.Output{}, r.Named(err)
 	}
 	o, err := r.separate(ctx, e, data, header.Get("Content-Type"), limit)
-	return o, r.named(err)
+	return o, r.Named(err)
 }
 
 // checked gives the query of a request that the engine can answer.
 func (r Log) checked(ctx context.Context, e *engine.Engine) (url.Values, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return nil, err
 	}
 	if r.Until != "" {

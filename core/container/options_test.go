@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -67,7 +68,7 @@ func TestVolumesTakeEveryForm(t *testing.T) {
 		`["/a:/b:ro", "/only"]`:                                              {"/a:/b:ro", "/only"},
 		`{"./x": "/b", "../y": "/c", "~/z": "/d", "~": "/e", "plain": "/f"}`: {"/work/y:/c:rw", "/work/dir/x:/b:rw", "plain:/f:rw", "/home/me:/e:rw", "/home/me/z:/d:rw"},
 	} {
-		e := enginetest.New(t).EngineWith(engine.Options{Environment: engine.Environment{Home: "/home/me", Directory: "/work/dir"}})
+		e := enginetest.New(t).EngineWith(engine.Options{Environment: endpoint.Environment{Home: "/home/me", Directory: "/work/dir"}})
 		c, err := configured(t, e, `{"image": "x", "volumes": `+form+`}`)
 		require.NoError(t, err, form)
 		assert.Equal(t, want, c.host.Binds, form)
@@ -186,7 +187,7 @@ func TestNetworks(t *testing.T) {
 
 func TestProxiesOfTheDockerConfig(t *testing.T) {
 	dir := t.TempDir()
-	e := enginetest.New(t).EngineWith(engine.Options{Environment: engine.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
+	e := enginetest.New(t).EngineWith(engine.Options{Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
 	path := filepath.Join(dir, "config.json")
 
 	c, err := configured(t, e, `{"image": "x"}`)

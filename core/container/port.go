@@ -60,7 +60,7 @@ type PortMapping struct {
 // Port lists where the ports of a running container are published on the host, sorted by port. The list is empty when
 // none is, when the one asked for is not, and when the container does not run.
 func Port(ctx context.Context, e *engine.Engine, r PortRequest) ([]PortMapping, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return nil, err
 	}
 	details, err := inspectAs[struct{ NetworkSettings NetworkSettings }](ctx, e, r.Container)

@@ -28,7 +28,7 @@ func explainPortConflict(ctx context.Context, e *engine.Engine, err error, conta
 	}
 	f := fault.From(err)
 	wanted, id := wantedPorts(ctx, e, container)
-	wanted = likely(wanted, f.Message)
+	wanted = conflicting(wanted, f.Message)
 	port, owner := ownerOf(ctx, e, wanted, id)
 	switch {
 	case owner != "":
@@ -68,9 +68,9 @@ func wantedPorts(ctx context.Context, e *engine.Engine, container string) (ports
 // "failed to bind host port 0.0.0.0:80/tcp: address already in use"; IPv6 as "[::]:80" or ":::80".
 var addressInText = regexp.MustCompile(`(?:(tcp|udp|sctp)[46]? )?(?:\d+(?:\.\d+){3}|\[[\da-fA-F:.]+\]|::):(\d{1,5})\b(?:/(tcp|udp|sctp))?`)
 
-// likely picks the port that the engine's text names, as no field of the reply
+// conflicting picks the port that the engine's text names, as no field of the reply
 // has it. Without such a text all wanted ports stay in question.
-func likely(wanted []hostPort, text string) []hostPort {
+func conflicting(wanted []hostPort, text string) []hostPort {
 	match := addressInText.FindStringSubmatch(text)
 	if match == nil {
 		return wanted
@@ -138,10 +138,10 @@ func nameOf(names []string, id string) string {
 
 // collides tells that two ports cannot both be held.
 func (p hostPort) collides(other hostPort) bool {
-	return p.port == other.port && p.protocol == other.protocol && (everywhere(p.ip) || everywhere(other.ip) || p.ip == other.ip)
+	return p.port == other.port && p.protocol == other.protocol && (isAnyAddress(p.ip) || isAnyAddress(other.ip) || p.ip == other.ip)
 }
 
-func everywhere(ip string) bool {
+func isAnyAddress(ip string) bool {
 	address, err := netip.ParseAddr(ip)
 	return err != nil || address.IsUnspecified()
 }

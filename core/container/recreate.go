@@ -24,8 +24,8 @@ type replacement struct {
 	log  undo.Log
 }
 
-// aside is the name of a container that was moved out of the way of its successor.
-func aside(name, id string) string { return name + "-replaced-" + id[:12] }
+// replacedName is the name of a container that was moved out of the way of its successor.
+func replacedName(name, id string) string { return name + "-replaced-" + id[:12] }
 
 // recreate puts a new container in the place of the old one. The old one is
 // only stopped and moved aside at first, and comes back as it was when the new
@@ -63,7 +63,7 @@ func (r *RunRequest) recreate(
 	way.log.Keep()
 	result.MovedVolumes = moved
 	if err := way.remove(ctx); err != nil {
-		result.Warnings = append(result.Warnings, fmt.Sprintf("the replaced container %s could not be removed: %v", aside(r.Name, old.ID), err))
+		result.Warnings = append(result.Warnings, fmt.Sprintf("the replaced container %s could not be removed: %v", replacedName(r.Name, old.ID), err))
 	}
 	return result, nil
 }
@@ -87,7 +87,7 @@ func (p *replacement) clear(ctx context.Context) error {
 	if err := api.ContainerStop(engine.Repeatable(ctx), p.old.ID, dockercontainer.StopOptions{}); err != nil {
 		return fault.Named(p.e.Explain(err), fault.ContainerNotFound, p.name)
 	}
-	to := aside(p.name, p.old.ID)
+	to := replacedName(p.name, p.old.ID)
 	p.log.Add(undo.Step{
 		Left: undo.Left{
 			What: "container", Name: to, State: fmt.Sprintf("renamed; its name was %q", p.name), How: fmt.Sprintf("rename the container %q to %q", to, p.name),

@@ -59,7 +59,7 @@ func Remove(ctx context.Context, e *engine.Engine, r RemoveRequest) (engine.Noth
 // checkRemoval refuses what is no name. A link's is made of two.
 func (r RemoveRequest) checkRemoval() error {
 	if !r.Link {
-		return r.check()
+		return r.Check()
 	}
 	for part := range strings.SplitSeq(strings.TrimPrefix(r.Container, "/"), "/") {
 		if err := engine.CheckName("link", part); err != nil {
@@ -78,7 +78,7 @@ func (r RemoveRequest) remove(ctx context.Context, e *engine.Engine) error {
 	}
 	resp, err := e.Do(ctx, http.MethodDelete, r.path(""), query, nil)
 	if err != nil {
-		return r.named(err)
+		return r.Named(err)
 	}
 	return resp.Body.Close()
 }

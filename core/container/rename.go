@@ -27,7 +27,7 @@ func Rename(ctx context.Context, e *engine.Engine, r RenameRequest) (engine.Noth
 	switch {
 	case err == nil:
 		return engine.Nothing{}, nil
-	case again() && r.landed(ctx, e, err):
+	case again() && r.wasRenamed(ctx, e, err):
 		return engine.Nothing{}, nil
 	case fault.Is(err, fault.Conflict):
 		return engine.Nothing{}, r.explainTaken(ctx, e, err)
@@ -36,9 +36,9 @@ func Rename(ctx context.Context, e *engine.Engine, r RenameRequest) (engine.Noth
 	}
 }
 
-// landed tells that the first of several tries has renamed the container: the
+// wasRenamed tells that the first of several tries has renamed the container: the
 // old name, or the id, leads to nothing else than what the new name leads to.
-func (r RenameRequest) landed(ctx context.Context, e *engine.Engine, err error) bool {
+func (r RenameRequest) wasRenamed(ctx context.Context, e *engine.Engine, err error) bool {
 	details, lookup := inspectAs[struct{ ID, Name string }](ctx, e, r.Name)
 	if lookup != nil {
 		return false

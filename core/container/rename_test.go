@@ -48,11 +48,11 @@ func TestRenameWhoseFirstAnswerWasLost(t *testing.T) {
 		next   string
 		want   fault.Code
 	}{
-		"done, by name":               {"web", 404, `{"Id":"abcdef"}`, ""},
-		"done, by id":                 {"abc", 400, `{"Id":"abcdef"}`, ""},
-		"never there":                 {"web", 404, "", fault.ContainerNotFound},
-		"the name is another's":       {"abc", 409, `{"Id":"123"}`, fault.NameConflict},
-		"another failure, not landed": {"abc", 400, "", fault.InvalidArgument},
+		"done, by name":                {"web", 404, `{"Id":"abcdef"}`, ""},
+		"done, by id":                  {"abc", 400, `{"Id":"abcdef"}`, ""},
+		"never there":                  {"web", 404, "", fault.ContainerNotFound},
+		"the name is another's":        {"abc", 409, `{"Id":"123"}`, fault.NameConflict},
+		"another failure, not renamed": {"abc", 400, "", fault.InvalidArgument},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := enginetest.New(t)

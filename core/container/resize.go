@@ -27,11 +27,11 @@ type Screen struct {
 
 // Resize changes the size of a running container's terminal. One without a terminal, or that does not run, is an error.
 func Resize(ctx context.Context, e *engine.Engine, r ResizeRequest) (engine.Nothing, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return engine.Nothing{}, err
 	}
 	if err := r.checkScreen(); err != nil {
-		return engine.Nothing{}, r.named(err)
+		return engine.Nothing{}, r.Named(err)
 	}
 	// Engines do not say so themselves when there is no terminal.
 	details, err := inspectAs[struct {
@@ -43,11 +43,11 @@ func Resize(ctx context.Context, e *engine.Engine, r ResizeRequest) (engine.Noth
 	case err != nil:
 		return engine.Nothing{}, err
 	case !details.State.Running:
-		return engine.Nothing{}, r.named(details.State.notRunning(fault.New(fault.Conflict, "the container does not run")))
+		return engine.Nothing{}, r.Named(details.State.notRunning(fault.New(fault.Conflict, "the container does not run")))
 	case !details.Config.TTY:
-		return engine.Nothing{}, r.named(noTerminal())
+		return engine.Nothing{}, r.Named(noTerminal())
 	}
-	err = r.named(r.Screen.send(ctx, e, Ref{Container: details.ID}.path("resize")))
+	err = r.Named(r.Screen.send(ctx, e, Ref{Container: details.ID}.path("resize")))
 	return engine.Nothing{}, explainNotRunning(ctx, e, err, r.Container)
 }
 

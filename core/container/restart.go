@@ -15,7 +15,7 @@ type RestartRequest struct {
 
 // DeadlineSeconds gives the caller's wish; 0 is about the container and not about the call.
 func (r RestartRequest) DeadlineSeconds() *float64 {
-	_, d := r.atOnce(r.Deadline)
+	_, d := r.immediate(r.Deadline)
 	return d.Timeout
 }
 

@@ -95,7 +95,7 @@ func Run(ctx context.Context, e *engine.Engine, r RunRequest, report func(regist
 		return RunResult{}, err
 	}
 	if r.Conflict == "reuse" || r.Conflict == "recreate" {
-		return r.runOver(ctx, e, c, report, healthy)
+		return r.runResolvingConflict(ctx, e, c, report, healthy)
 	}
 	if r.Detach {
 		return r.runDetached(ctx, e, c, report, healthy)
@@ -186,7 +186,7 @@ func (r *RunRequest) runNew(
 		if err != nil {
 			return result, err
 		}
-		step := log.Add(unmake(e, made.ID))
+		step := log.Add(removeCreated(e, made.ID))
 		if r.Detach {
 			err = start(ctx, e, made.ID)
 		} else {
@@ -202,7 +202,7 @@ func (r *RunRequest) runNew(
 		}
 		err = startError(ctx, e, err, made.ID, c)
 		if err = step.Undo(ctx, err); step.Failed() {
-			return result, mayStillRun(err, made.ID) // the start may have landed
+			return result, mayStillRun(err, made.ID) // the start may have been carried out
 		}
 		if !r.AutoPort || !freePort(c, err) {
 			return result, err
@@ -289,8 +289,8 @@ func (r *RunRequest) reportPorts(ctx context.Context, e *engine.Engine, c *confi
 	return nil
 }
 
-// unmake is the step that removes a container which was made for nothing, with its own volumes.
-func unmake(e *engine.Engine, id string) undo.Step {
+// removeCreated is the step that removes a container which was made for nothing, with its own volumes.
+func removeCreated(e *engine.Engine, id string) undo.Step {
 	return undo.Step{
 		Left: undo.Left{What: "container", Name: id, State: "made, and perhaps running", How: fmt.Sprintf("remove the container %s", id[:min(12, len(id))])},
 		Do: func(ctx context.Context) error {

@@ -3,6 +3,7 @@ package container
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -44,8 +45,8 @@ func newSampler(ctx context.Context, e *engine.Engine, most engine.Limit) (sampl
 // subject is a container: by its id when that is known, and else as the caller has named it.
 type subject struct{ ref, id, name string }
 
-// counted is what a sample has of the processors, for the difference to the next one.
-type counted struct {
+// cpuTimes is what a sample has of the processors, for the difference to the next one.
+type cpuTimes struct {
 	total, system uint64
 	read          time.Time
 }
@@ -54,7 +55,7 @@ type counted struct {
 type sample struct {
 	usage Usage
 	// cpu is nil when the container does not run.
-	cpu *counted
+	cpu *cpuTimes
 	// gone tells that there is no such container (any more), as err says.
 	gone bool
 	err  error
@@ -62,14 +63,14 @@ type sample struct {
 
 // take asks for one container, whose use of the processors is that since before; it is not known without one, unless the engine
 // itself takes two samples.
-func (s sampler) take(ctx context.Context, of subject, before *counted) sample {
+func (s sampler) take(ctx context.Context, of subject, before *cpuTimes) sample {
 	ctx, cancel := context.WithTimeout(ctx, s.e.Timeout())
 	defer cancel()
 	query := url.Values{"stream": {"0"}}
 	if s.single {
 		query.Set("one-shot", "1")
 	}
-	raw, header, err := s.e.Unhurried(ctx, Ref{Container: of.ref}.path("stats"), query, s.limit)
+	_, raw, header, err := s.e.Raw(ctx, engine.Raw{Method: http.MethodGet, Path: Ref{Container: of.ref}.path("stats"), Query: query}, s.limit)
 	if err == nil && len(raw) == 0 { // as some engines answer when the container goes meanwhile
 		err = fault.New(fault.BadReply, "the engine's answer is empty")
 	}
@@ -80,7 +81,7 @@ func (s sampler) take(ctx context.Context, of subject, before *counted) sample {
 	if err != nil {
 		return sample{err: fault.Named(err, fault.ContainerNotFound, of.ref)}
 	}
-	now := counted{found.CPUStats.CPUUsage.TotalUsage, found.CPUStats.SystemUsage, found.Read}
+	now := cpuTimes{found.CPUStats.CPUUsage.TotalUsage, found.CPUStats.SystemUsage, found.Read}
 	// One that was started anew has used less than before.
 	known := !s.single || (before != nil && now.total >= before.total)
 	if s.single && known {
@@ -146,8 +147,8 @@ func (s sampler) failed(ctx context.Context, of subject, err error) sample {
 	}}
 }
 
-// chosen says of which containers statistics are wanted.
-type chosen struct {
+// selection says of which containers statistics are wanted.
+type selection struct {
 	names   []string
 	given   bool // the caller named them
 	filters engine.Filters
@@ -155,12 +156,12 @@ type chosen struct {
 }
 
 // check refuses what cannot be meant.
-func (c chosen) check() error {
+func (c selection) check() error {
 	if c.given && len(c.filters) > 0 {
 		return fault.Invalid("give one of them", "containers were named, and filters given to find some")
 	}
 	for _, name := range c.names {
-		if err := (Ref{Container: name}).check(); err != nil {
+		if err := (Ref{Container: name}).Check(); err != nil {
 			return err
 		}
 	}
@@ -168,7 +169,7 @@ func (c chosen) check() error {
 }
 
 // list gives the containers that were not named, the newest first.
-func (c chosen) list(ctx context.Context, e *engine.Engine) ([]subject, error) {
+func (c selection) list(ctx context.Context, e *engine.Engine) ([]subject, error) {
 	found, err := List(ctx, e, ListRequest{All: c.all, Filters: c.filters})
 	if err != nil {
 		return nil, err
@@ -197,7 +198,7 @@ func (c chosen) list(ctx context.Context, e *engine.Engine) ([]subject, error) {
 }
 
 // named gives the containers that were named.
-func (c chosen) named() []subject {
+func (c selection) named() []subject {
 	subjects := make([]subject, len(c.names))
 	for i, name := range c.names {
 		subjects[i].ref = name

@@ -14,12 +14,12 @@ import (
 // send posts a request about the container that has no result. "Not modified"
 // is success: what is started, or stopped, is as it was wanted.
 func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.Values) error {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return err
 	}
 	resp, err := e.Do(ctx, http.MethodPost, r.path(verb), query, nil)
 	if err != nil {
-		return r.named(err)
+		return r.Named(err)
 	}
 	_ = resp.Body.Close()
 	return nil
@@ -28,7 +28,7 @@ func (r Ref) send(ctx context.Context, e *engine.Engine, verb string, query url.
 // ask sends a request and decodes its reply.
 func ask[T any](ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) (T, error) {
 	var reply T
-	raw, err := whole(ctx, e, method, path, query, body)
+	raw, err := sendAndRead(ctx, e, method, path, query, body)
 	if err != nil {
 		return reply, err
 	}
@@ -38,9 +38,9 @@ func ask[T any](ctx context.Context, e *engine.Engine, method, path string, quer
 	return reply, nil
 }
 
-func whole(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
+func sendAndRead(ctx context.Context, e *engine.Engine, method, path string, query url.Values, body any) ([]byte, error) {
 	if method == http.MethodGet {
-		raw, _, err := e.Whole(ctx, path, query, e.DocumentLimit())
+		raw, _, err := e.GetBytes(ctx, path, query, e.DocumentLimit())
 		return raw, err
 	}
 	resp, err := e.Do(ctx, method, path, query, body)

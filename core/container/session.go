@@ -6,6 +6,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // session is the connection of a program with a caller who reads while it
@@ -29,7 +30,7 @@ func (s session) opened(id string) error {
 
 // send passes the input on until it ends, or the operation does. A program
 // that does not read all of it is no error.
-func (s session) send(conn *engine.Stream) {
+func (s session) send(conn *transport.Conn) {
 	broken := false
 	for {
 		data, err := s.input()
@@ -52,7 +53,7 @@ const ctrlD = "\x04"
 // endInput tells the program that there is no more input. With a terminal that
 // is Ctrl-D: were the connection's input ended, the engine would end its
 // output too, before all of it has come.
-func (s session) endInput(conn *engine.Stream) {
+func (s session) endInput(conn *transport.Conn) {
 	switch {
 	case s.tty:
 		_, _ = conn.Write([]byte(ctrlD))
@@ -62,7 +63,7 @@ func (s session) endInput(conn *engine.Stream) {
 }
 
 // read gives the caller what the program writes, until the engine says that it is all.
-func (s session) read(conn *engine.Stream) error {
+func (s session) read(conn *transport.Conn) error {
 	reader := stream.ChunkReader{TTY: s.tty}
 	if err := reader.Read(conn, s.out.Give); err != nil {
 		return explainOutput(s.e, err)

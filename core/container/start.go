@@ -2,7 +2,6 @@ package container
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -35,7 +34,7 @@ func startOnce(ctx context.Context, e *engine.Engine, r Ref) error {
 		switch {
 		case began:
 			return nil
-		case lookup != nil || !e.Again(ctx, attempt):
+		case lookup != nil || !e.WaitForRetry(ctx, attempt):
 			return err
 		}
 	}
@@ -49,28 +48,23 @@ func answerLost(err error) bool {
 
 // beganSince tells whether a container runs, or was started since the time of this machine; an error when that cannot be known.
 func beganSince(ctx context.Context, e *engine.Engine, container string, asked time.Time) (bool, error) {
-	data, header, err := e.Whole(ctx, Ref{Container: container}.path("json"), nil, e.DocumentLimit())
+	s, now, err := TakeSnapshot(ctx, e, container)
 	if err != nil {
 		return false, err
 	}
 	elapsed := time.Since(asked)
-	var details struct {
-		State struct {
-			Running   bool
-			StartedAt time.Time
-		}
+	if s.State.Running || s.State.StartedAt == "" {
+		return s.State.Running, nil
 	}
-	if err := json.Unmarshal(data, &details); err != nil {
-		return false, fault.NotJSON("the engine's reply", err)
+	began, err := time.Parse(time.RFC3339Nano, s.State.StartedAt)
+	switch {
+	case err == nil && began.IsZero():
+		return false, nil
+	case err == nil && !now.IsZero():
+		return !began.Before(now.Add(-elapsed)), nil
+	default:
+		return false, fault.New(fault.BadReply, "the engine's reply says no time")
 	}
-	if details.State.Running || details.State.StartedAt.IsZero() {
-		return details.State.Running, nil
-	}
-	now, err := http.ParseTime(header.Get("Date")) // the engine's clock, in whole seconds
-	if err != nil {
-		return false, fault.From(err)
-	}
-	return !details.State.StartedAt.Before(now.Add(-elapsed)), nil
 }
 
 // explainStart finds out more about why a container could not be started: who

@@ -58,29 +58,29 @@ type Usage struct {
 // Stats asks what a container uses now. The engine takes two samples for it,
 // which lasts one to two seconds: the use of the processors is the difference.
 func Stats(ctx context.Context, e *engine.Engine, r StatsRequest) (Usage, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return Usage{}, err
 	}
 	query := url.Values{"stream": {"0"}}
 	if r.OneShot {
 		if err := e.Require(ctx, "1.41", "statistics from one sample (one_shot)"); err != nil {
-			return Usage{}, r.named(err)
+			return Usage{}, r.Named(err)
 		}
 		query.Set("one-shot", "1")
 	}
-	raw, header, err := e.Whole(ctx, r.path("stats"), query, e.DocumentLimit())
+	raw, header, err := e.GetBytes(ctx, r.path("stats"), query, e.DocumentLimit())
 	if err != nil {
-		return Usage{}, r.named(err)
+		return Usage{}, r.Named(err)
 	}
 	sample, err := engine.Document[api.StatsResponse]{Raw: raw}.Decode()
 	if err != nil {
-		return Usage{}, r.named(err)
+		return Usage{}, r.Named(err)
 	}
 	u := usageOf(sample, header.Get("Ostype") == "windows")
 	if r.OneShot {
 		u.CPUPercent = nil
 		if err := u.identify(ctx, e, subject{ref: r.Container}); err != nil {
-			return Usage{}, r.named(err)
+			return Usage{}, r.Named(err)
 		}
 	}
 	u.Attrs = json.RawMessage(raw)

@@ -35,7 +35,7 @@ type StatsAllRequest struct {
 // was named or all were asked for: then its numbers are 0. cpu_percent is None for one that is started anew between the samples. A
 // name that does not exist at the beginning is a ContainerNotFoundError.
 func StatsAll(ctx context.Context, e *engine.Engine, r StatsAllRequest) ([]Usage, error) {
-	which := chosen{names: r.Containers, given: r.Containers != nil, filters: r.Filters, all: r.All}
+	which := selection{names: r.Containers, given: r.Containers != nil, filters: r.Filters, all: r.All}
 	if err := which.check(); err != nil {
 		return nil, err
 	}
@@ -58,27 +58,27 @@ func StatsAll(ctx context.Context, e *engine.Engine, r StatsAllRequest) ([]Usage
 			return nil, err
 		}
 	}
-	return (&survey{sampler: s, chosen: which, of: of, whole: limit, found: make([]*Usage, len(of))}).run(ctx, r.OneShot)
+	return (&statsCall{sampler: s, selection: which, of: of, limit: limit, found: make([]*Usage, len(of))}).run(ctx, r.OneShot)
 }
 
-// survey is one call of StatsAll.
-type survey struct {
+// statsCall is one call of StatsAll.
+type statsCall struct {
 	sampler
-	chosen
+	selection
 	of    []subject
-	whole engine.Limit
+	limit engine.Limit
 	held  atomic.Int64 // bytes of found
 	found []*Usage     // by the place in of; nil for what is left out
 }
 
-func (s *survey) run(ctx context.Context, once bool) ([]Usage, error) {
+func (s *statsCall) run(ctx context.Context, once bool) ([]Usage, error) {
 	type first struct {
-		cpu   *counted
+		cpu   *cpuTimes
 		again time.Time
 	}
 	twice := s.single && !once
 	firsts := make([]first, len(s.of))
-	err := together(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
+	err := parallel(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
 		asked := time.Now()
 		got := s.take(ctx, s.of[i], nil)
 		switch {
@@ -92,7 +92,7 @@ func (s *survey) run(ctx context.Context, once bool) ([]Usage, error) {
 		return s.keep(i, got)
 	})
 	if err == nil && twice {
-		err = together(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
+		err = parallel(ctx, len(s.of), samplesAtOnce, func(ctx context.Context, i int) error {
 			before := firsts[i]
 			if before.cpu == nil {
 				return nil
@@ -123,7 +123,7 @@ func (s *survey) run(ctx context.Context, once bool) ([]Usage, error) {
 }
 
 // keep takes a container's numbers into the result, or leaves it out.
-func (s *survey) keep(i int, got sample) error {
+func (s *statsCall) keep(i int, got sample) error {
 	switch {
 	case got.gone:
 		return nil
@@ -133,8 +133,8 @@ func (s *survey) keep(i int, got sample) error {
 		return nil
 	}
 	raw, _ := got.usage.Attrs.(json.RawMessage)
-	if s.held.Add(int64(len(raw))) > s.whole.Bytes {
-		return s.whole.Exceeded()
+	if s.held.Add(int64(len(raw))) > s.limit.Bytes {
+		return s.limit.Exceeded()
 	}
 	s.found[i] = &got.usage
 	return nil

@@ -39,11 +39,11 @@ type StreamExecResult struct {
 // (close_input) is Ctrl-D where there is a terminal.
 func StreamExec(ctx context.Context, e *engine.Engine, r StreamExecRequest, out stream.Sink[stream.Chunks], input func() ([]byte, error)) (StreamExecResult, error) {
 	result, err := r.streamExec(ctx, e, session{e: e, out: out, input: input, tty: r.TTY, stdin: on(r.Stdin)})
-	return result, r.named(explainNotRunning(ctx, e, err, r.Container))
+	return result, r.Named(explainNotRunning(ctx, e, err, r.Container))
 }
 
 func (r StreamExecRequest) streamExec(ctx context.Context, e *engine.Engine, s session) (StreamExecResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return StreamExecResult{}, err
 	}
 	screen, err := r.screen(r.TTY)
@@ -58,15 +58,15 @@ func (r StreamExecRequest) streamExec(ctx context.Context, e *engine.Engine, s s
 	if err != nil {
 		return StreamExecResult{}, err
 	}
-	code, err := x.converse(ctx, s, screen)
+	code, err := x.runToEnd(ctx, s, screen)
 	if err != nil {
 		return StreamExecResult{}, explainForgotten(ctx, e, x.end(ctx, mark, err), r.Container)
 	}
 	return StreamExecResult{ID: x.id, ExitCode: code}, nil
 }
 
-// converse runs the program to its end and gives its exit code.
-func (x execution) converse(ctx context.Context, s session, screen *Screen) (code int, err error) {
+// runToEnd runs the program to its end and gives its exit code.
+func (x execution) runToEnd(ctx context.Context, s session, screen *Screen) (code int, err error) {
 	version, err := x.e.Version(ctx)
 	if err != nil {
 		return 0, err

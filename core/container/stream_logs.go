@@ -28,7 +28,7 @@ type StreamLogsRequest struct {
 // writes it. The stream ends when the container does. A reader that is slow
 // slows the engine's sending, and the container's log waits on the engine.
 func StreamLogs(ctx context.Context, e *engine.Engine, r StreamLogsRequest, out stream.Sink[stream.Chunks]) (engine.Nothing, error) {
-	return engine.Nothing{}, r.named(r.streamLogs(ctx, e, out))
+	return engine.Nothing{}, r.Named(r.streamLogs(ctx, e, out))
 }
 
 func (r StreamLogsRequest) streamLogs(ctx context.Context, e *engine.Engine, out stream.Sink[stream.Chunks]) error {
@@ -68,7 +68,7 @@ func (r StreamLogsRequest) streamLogs(ctx context.Context, e *engine.Engine, out
 // at the container's end, although not all was sent. Reading then goes on where
 // it ended, which the times before the lines tell.
 func (r StreamLogsRequest) streamOld(ctx context.Context, e *engine.Engine, query url.Values, reader *stream.ChunkReader, out stream.Sink[stream.Chunks]) error {
-	asked := r.askBeside(ctx, e)
+	asked := r.askConcurrently(ctx, e)
 	if on(r.Follow) {
 		query.Set("timestamps", "1")
 	}
@@ -181,8 +181,8 @@ type logAnswer struct {
 	err error
 }
 
-// askBeside asks for the container's state beside the request for the log, not before it.
-func (r Ref) askBeside(ctx context.Context, e *engine.Engine) <-chan logAnswer {
+// askConcurrently asks for the container's state beside the request for the log, not before it.
+func (r Ref) askConcurrently(ctx context.Context, e *engine.Engine) <-chan logAnswer {
 	answer := make(chan logAnswer, 1)
 	fault.Go(func() {
 		var a logAnswer

@@ -7,6 +7,7 @@ import (
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 	"dockbridge/core/undo"
 )
 
@@ -79,7 +80,7 @@ func StreamRun(ctx context.Context, e *engine.Engine, r StreamRunRequest, out st
 			return s.opened(id)
 		},
 		send: s.send,
-		read: func(conn *engine.Stream, _ *RunResult) error { return s.read(conn) },
+		read: func(conn *transport.Conn, _ *RunResult) error { return s.read(conn) },
 	}, &log)
 	if err != nil {
 		return StreamRunResult{}, err

@@ -7,6 +7,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // StreamStartRequest is the request of container.stream_start.
@@ -43,11 +44,11 @@ type StreamStartResult struct {
 // without that, the input outlives the session. With a terminal that is Ctrl-D in any case.
 func StreamStart(ctx context.Context, e *engine.Engine, r StreamStartRequest, out stream.Sink[stream.Chunks], input func() ([]byte, error)) (StreamStartResult, error) {
 	result, err := r.start(ctx, e, session{e: e, out: out, input: input})
-	return result, r.named(err)
+	return result, r.Named(err)
 }
 
 func (r StreamStartRequest) start(ctx context.Context, e *engine.Engine, s session) (StreamStartResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Ref.Check(); err != nil {
 		return StreamStartResult{}, err
 	}
 	if !on(r.Stdout) && !on(r.Stderr) {
@@ -74,7 +75,7 @@ func (r StreamStartRequest) start(ctx context.Context, e *engine.Engine, s sessi
 			return s.opened(id)
 		},
 		send: s.send,
-		read: func(conn *engine.Stream, _ *RunResult) error { return s.read(conn) },
+		read: func(conn *transport.Conn, _ *RunResult) error { return s.read(conn) },
 	})
 	if err != nil {
 		return StreamStartResult{}, r.failed(ctx, e, &run, details.ID, err)

@@ -35,11 +35,11 @@ const (
 // The stream ends when the container stops or is removed, and its result is "stopped" or "removed" then. In the first
 // item, and in the first after a restart, cpu_percent is None, because it is the difference to the one before.
 func StreamStats(ctx context.Context, e *engine.Engine, r StreamStatsRequest, out stream.Sink[Usage]) (StreamStatsResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return StreamStatsResult{}, err
 	}
 	ended, err := r.streamStats(ctx, e, out)
-	return StreamStatsResult{ended}, r.named(err)
+	return StreamStatsResult{ended}, r.Named(err)
 }
 
 func (r StreamStatsRequest) streamStats(ctx context.Context, e *engine.Engine, out stream.Sink[Usage]) (ended string, err error) {

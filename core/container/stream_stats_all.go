@@ -30,7 +30,7 @@ type StreamStatsAllRequest struct {
 func StreamStatsAll(ctx context.Context, e *engine.Engine, r StreamStatsAllRequest, out stream.Sink[Usage]) (engine.Nothing, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w, err := newStatsWatch(ctx, e, chosen{names: r.Containers, given: r.Containers != nil, filters: r.Filters})
+	w, err := newStatsWatch(ctx, e, selection{names: r.Containers, given: r.Containers != nil, filters: r.Filters})
 	if err != nil {
 		return engine.Nothing{}, err
 	}
@@ -45,7 +45,7 @@ func StreamStatsAll(ctx context.Context, e *engine.Engine, r StreamStatsAllReque
 // others only ask the engine.
 type statsWatch struct {
 	sampler
-	chosen
+	selection
 	followed map[string]*followed // by id
 	soon     []*followed          // to be asked as soon as there is room
 	later    []*followed          // to be asked when they are due, in that order
@@ -62,7 +62,7 @@ type statsWatch struct {
 // followed is a container.
 type followed struct {
 	subject
-	cpu     *counted // of its last sample
+	cpu     *cpuTimes // of its last sample
 	due     time.Time
 	asked   time.Time
 	waiting bool // in soon or later
@@ -82,7 +82,7 @@ const (
 	lookLost = 10 * time.Second
 )
 
-func newStatsWatch(ctx context.Context, e *engine.Engine, which chosen) (*statsWatch, error) {
+func newStatsWatch(ctx context.Context, e *engine.Engine, which selection) (*statsWatch, error) {
 	if err := which.check(); err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func newStatsWatch(ctx context.Context, e *engine.Engine, which chosen) (*statsW
 	if err != nil {
 		return nil, err
 	}
-	w := &statsWatch{sampler: s, chosen: which, followed: map[string]*followed{}, taken: make(chan taken, samplesAtOnce)}
+	w := &statsWatch{sampler: s, selection: which, followed: map[string]*followed{}, taken: make(chan taken, samplesAtOnce)}
 	if w.changes, err = subscribeChanges(ctx, e); err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (w *statsWatch) close() { w.changes.close() }
 // resolve finds the ids of the containers that were named.
 func (w *statsWatch) resolve(ctx context.Context) error {
 	found := w.named()
-	err := together(ctx, len(found), samplesAtOnce, func(ctx context.Context, i int) error {
+	err := parallel(ctx, len(found), samplesAtOnce, func(ctx context.Context, i int) error {
 		details, err := inspectAs[struct {
 			ID   string `json:"Id"`
 			Name string
@@ -182,7 +182,7 @@ func (w *statsWatch) run(ctx context.Context, give func(Usage) error) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for !w.given || len(w.followed) > 0 {
-		if err := w.keepUp(ctx); err != nil {
+		if err := w.maintain(ctx); err != nil {
 			return err
 		}
 		timer.Reset(time.Until(w.next()))
@@ -194,7 +194,7 @@ func (w *statsWatch) run(ctx context.Context, give func(Usage) error) error {
 			if ok {
 				w.changed(change)
 			} else {
-				w.lost()
+				w.resubscribe()
 			}
 		case got := <-w.taken:
 			w.asking--
@@ -206,15 +206,15 @@ func (w *statsWatch) run(ctx context.Context, give func(Usage) error) error {
 	return nil
 }
 
-// keepUp does what it is time for.
-func (w *statsWatch) keepUp(ctx context.Context) error {
+// maintain does what it is time for.
+func (w *statsWatch) maintain(ctx context.Context) error {
 	now := time.Now()
 	if !w.reconnect.IsZero() && !now.Before(w.reconnect) {
 		changes, err := subscribeChanges(ctx, w.e)
 		if err != nil {
 			return err
 		}
-		engine.Retried(ctx)
+		engine.NoteRetry(ctx)
 		w.changes, w.reconnect, w.look = changes, time.Time{}, now
 	}
 	if !now.Before(w.look) {
@@ -275,8 +275,8 @@ func (w *statsWatch) changed(c change) {
 	}
 }
 
-// lost has the subscription made anew, the later the shorter the last ones were.
-func (w *statsWatch) lost() {
+// resubscribe has the subscription made anew, the later the shorter the last ones were.
+func (w *statsWatch) resubscribe() {
 	if time.Since(w.changes.since) > 2*time.Second {
 		w.losses = 0
 	}
@@ -330,7 +330,7 @@ type change struct {
 
 func subscribeChanges(ctx context.Context, e *engine.Engine) (*changes, error) {
 	ctx, end := context.WithCancel(ctx)
-	events, err := e.Subscribe(ctx, engine.Wanted{EventsQuery: engine.EventsQuery{
+	events, err := e.Subscribe(ctx, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{
 		Filters: engine.Filters{"type": {"container"}, "event": {"start", "destroy", "rename"}},
 	}})
 	if err != nil {

@@ -215,7 +215,7 @@ func TestStreamStatsOfAllWithoutEventsForAWhile(t *testing.T) {
 	h := newHarbour(t, busy, "a", "late")
 	h.lists("a")
 	var retries engine.Retries
-	ctx, cancel := context.WithTimeout(engine.Counting(context.Background(), &retries), 30*time.Second)
+	ctx, cancel := context.WithTimeout(engine.CountRetries(context.Background(), &retries), 30*time.Second)
 	defer cancel()
 	cut := false
 	_, err := StreamStatsAll(ctx, h.Engine(), StreamStatsAllRequest{}, &enginetest.Sink[Usage]{Each: func(u Usage) {

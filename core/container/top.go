@@ -25,7 +25,7 @@ type Processes struct {
 
 // Top lists the processes of a running container, as ps on the engine's machine sees them.
 func Top(ctx context.Context, e *engine.Engine, r TopRequest) (engine.Document[Processes], error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return engine.Document[Processes]{}, err
 	}
 	var query url.Values
@@ -33,5 +33,5 @@ func Top(ctx context.Context, e *engine.Engine, r TopRequest) (engine.Document[P
 		query = url.Values{"ps_args": {r.PsArgs}}
 	}
 	doc, err := engine.Get[Processes](ctx, e, r.path("top"), query)
-	return doc, explainNotRunning(ctx, e, r.named(err), r.Container)
+	return doc, explainNotRunning(ctx, e, r.Named(err), r.Container)
 }

@@ -48,7 +48,7 @@ type UpdateResult struct {
 
 // Update changes the limits and the restart policy of a container, also while it runs. What is not given stays as it is.
 func Update(ctx context.Context, e *engine.Engine, r UpdateRequest) (UpdateResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return UpdateResult{}, err
 	}
 	body, err := r.body()
@@ -61,7 +61,7 @@ func Update(ctx context.Context, e *engine.Engine, r UpdateRequest) (UpdateResul
 		}
 	}
 	result, err := ask[UpdateResult](engine.Repeatable(ctx), e, http.MethodPost, r.path("update"), nil, body)
-	return result, r.named(err)
+	return result, r.Named(err)
 }
 
 // body holds what was given, by the engine's names.

@@ -28,7 +28,7 @@ type WaitResult struct {
 // Wait waits until a container ends, or is removed, and gives its exit code. There is no deadline unless a timeout is given.
 // The container is left as it is when the timeout passes.
 func Wait(ctx context.Context, e *engine.Engine, r WaitRequest) (WaitResult, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return WaitResult{}, err
 	}
 	var query url.Values
@@ -45,7 +45,7 @@ func Wait(ctx context.Context, e *engine.Engine, r WaitRequest) (WaitResult, err
 		Error      *struct{ Message string }
 	}](ctx, e, http.MethodPost, r.path("wait"), query, nil)
 	if err != nil {
-		return WaitResult{}, r.named(err)
+		return WaitResult{}, r.Named(err)
 	}
 	result := WaitResult{ExitCode: reply.StatusCode}
 	if reply.Error != nil {

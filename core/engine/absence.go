@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"dockbridge/core/transport"
 )
 
 // absence knows whether an engine that cannot be reached is likely to come
@@ -35,7 +37,7 @@ func (a *absence) forget() { a.since.Store(unknown) }
 
 // worthAWait tells whether a request that failed with err may wait for the engine's return.
 func (a *absence) worthAWait(ctx context.Context, err error, patience time.Duration) bool {
-	if !wasNotSent(err) || !nobodyListens(err) || isImpatient(ctx) {
+	if !transport.WasNotSent(err) || !nobodyListens(err) || isImpatient(ctx) {
 		return false
 	}
 	now := time.Now().UnixNano()

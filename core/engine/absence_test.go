@@ -8,6 +8,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -26,7 +27,7 @@ func restarted(t *testing.T, e *engine.Engine, s *enginetest.Simulated) {
 
 func TestAnEngineThatIsRestartedIsWaitedFor(t *testing.T) {
 	for name, ctx := range map[string]context.Context{
-		"on its own": context.Background(), "in the caller's thread": engine.Interruptible(context.Background()),
+		"on its own": context.Background(), "in the caller's thread": transport.Interruptible(context.Background()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := enginetest.New(t)

@@ -14,6 +14,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -129,7 +130,7 @@ func TestExplainKeepsWhatIsExplained(t *testing.T) {
 	e, err := engine.Open(engine.Options{Host: "unix:///x"})
 	require.NoError(t, err)
 	assert.NoError(t, e.Explain(nil))
-	assert.Equal(t, engine.ErrInterrupted, e.Explain(engine.ErrInterrupted))
+	assert.Equal(t, transport.ErrInterrupted, e.Explain(transport.ErrInterrupted))
 	known := fault.New(fault.Conflict, "x")
 	assert.Same(t, known, e.Explain(known))
 }

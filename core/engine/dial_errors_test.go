@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -58,18 +59,18 @@ func TestWhatThisMachineLacksIsNotTheEnginesFault(t *testing.T) {
 		e, err := Open(Options{Host: host})
 		require.NoError(t, err)
 		for _, lack := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.EADDRNOTAVAIL, os.NewSyscallError("socket", syscall.EMFILE)} {
-			f := fault.From(e.Explain(notSent(&net.OpError{Op: "dial", Err: lack})))
+			f := fault.From(e.Explain(transport.NotSent(&net.OpError{Op: "dial", Err: lack})))
 			assert.Equal(t, fault.ResourceExhausted, f.Code, "%v", lack)
 			assert.NotContains(t, f.Hint, "start")
 		}
-		assert.Contains(t, fault.From(e.Explain(notSent(syscall.EMFILE))).Hint, "ulimit -n")
+		assert.Contains(t, fault.From(e.Explain(transport.NotSent(syscall.EMFILE))).Hint, "ulimit -n")
 	}
 	e, err := Open(Options{Host: "tcp://engine.example:2375"})
 	require.NoError(t, err)
 	for cause, hint := range map[error]string{
 		&net.DNSError{Name: "engine.example", IsNotFound: true}: "name", syscall.EHOSTUNREACH: "firewalls", syscall.ENETUNREACH: "firewalls", os.ErrDeadlineExceeded: "firewalls",
 	} {
-		f := fault.From(e.Explain(notSent(&net.OpError{Op: "dial", Err: cause})))
+		f := fault.From(e.Explain(transport.NotSent(&net.OpError{Op: "dial", Err: cause})))
 		assert.Equal(t, fault.EngineUnreachable, f.Code, "%v", cause)
 		assert.Contains(t, f.Hint, hint)
 	}

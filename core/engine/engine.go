@@ -1,12 +1,28 @@
-// Package engine is the connection to one Docker Engine: where it is, how it
-// is reached, which API version is spoken, and what is tried again.
+// Package engine is what one Docker Engine is asked: requests, which API version they speak, what is asked again, what a reply or a
+// failure means, and the engine's events. Where the engine is, is core/endpoint; how bytes get there, core/transport.
 //
 //	e, err := engine.Open(engine.Options{Environment: env})
-//	api, err := e.API(ctx)             // docker's own client, version negotiated
-//	doc, err := engine.Get[T](ctx, e, "/containers/web/json", nil) // the reply's bytes, untouched
+//	doc, err := engine.Get[Details](ctx, e, "/containers/web/json", nil)
 //
 // An Engine is safe for any number of goroutines and opens no connection
-// before it is used.
+// before it is used. Which of its ways to ask to use:
+//
+//	to ask for               use                   gives                         asked again
+//	one JSON document        Get                   Document, untouched           always: until the reply has come whole
+//	other bytes, or header   GetBytes              body and header               always: until the reply has come whole
+//	a change, or a stream    Do                    response, its body open       what was never sent; reads, and what is Repeatable,
+//	                                                                             until the head of the response has come
+//	the same with a header   DoWith                as Do                         as Do
+//	  its reply as JSON      Read, of Do's         Document, untouched           no
+//	what takes its time, or  Raw                   status, body and header       as Do; reads, and what is Repeatable, until the reply
+//	  has an escaped path                                                        has come whole
+//	input and output         Hijack                transport.Conn                what another API version is spoken for
+//	what docker's client     API                   docker's client               as Do
+//	  has logic for
+//	events                   Subscribe             Subscription, shared          no: a reader whose connection has ended subscribes anew
+//
+// Get and GetBytes are the small reads, of which 32 are under way on goroutines at most. All of them but API's streams give errors that Explain made:
+// a *fault.Error that says which engine, why that one, and what to do.
 package engine
 
 import (
@@ -18,7 +34,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 
 	"github.com/docker/docker/api"
 	"github.com/docker/docker/api/types/versions"
@@ -28,13 +46,13 @@ import (
 // Options say which engine to open and how.
 type Options struct {
 	// Environment is the caller's process, as the library must not look at it itself.
-	Environment Environment `json:"environment,omitzero"`
+	Environment endpoint.Environment `json:"environment,omitzero"`
 	// Host is a docker host; it wins over the environment.
 	Host string `json:"host,omitempty"`
 	// Context is a docker context's name; it wins over the environment.
 	Context string `json:"context,omitempty"`
 	// TLS gives the certificate files of a tcp host.
-	TLS *TLSOptions `json:"tls,omitempty"`
+	TLS *endpoint.TLSOptions `json:"tls,omitempty"`
 	// APIVersion pins the API version, for example "1.41"; empty means negotiated.
 	APIVersion string `json:"api_version,omitempty"`
 	// Timeout is the deadline in seconds of short operations that name none; 0 means 60.
@@ -49,17 +67,18 @@ type Options struct {
 
 // Engine is one connection pool to one Docker Engine.
 type Engine struct {
-	endpoint    Endpoint
-	environment Environment
-	timeout     time.Duration
-	dial        dialer
-	transport   *retryTransport
-	pinned      string
-	maxBytes    int64 // see Bound
-	maxJSON     int64
-	headers     headers
-	logins      Logins
-	secrets     func() []fault.Secret
+	endpoint     endpoint.Endpoint
+	environment  endpoint.Environment
+	timeout      time.Duration
+	dial         transport.Dialer
+	transport    *retryTransport
+	isStepAnswer func(target string, r transport.Reply) bool // made once, for all NewSteps
+	pinned       string
+	maxBytes     int64 // see Bound
+	maxJSON      int64
+	headers      headers
+	logins       Logins
+	secrets      func() []fault.Secret
 
 	negotiated atomic.Pointer[Ping] // what the engine said of itself first
 	events     eventHub
@@ -68,19 +87,19 @@ type Engine struct {
 
 // Open resolves the endpoint and prepares the pool; it does not connect.
 func Open(o Options) (*Engine, error) {
-	config := &connectionConfig{env: o.Environment}
-	endpoint, err := resolveWith(config, EndpointOptions{Host: o.Host, Context: o.Context, TLS: o.TLS})
+	settings := endpoint.NewSettings(o.Environment)
+	found, err := settings.Resolve(endpoint.Options{Host: o.Host, Context: o.Context, TLS: o.TLS})
 	if err != nil {
 		return nil, err
 	}
 	if o.Timeout < 0 {
 		return nil, fault.Invalid("give seconds, more than 0", "the timeout %v is negative", o.Timeout)
 	}
-	headers, err := wantedHeaders(config)
+	headers, err := wantedHeaders(settings)
 	if err != nil {
 		return nil, err
 	}
-	dial, err := newDialer(o.Environment, endpoint)
+	dial, err := transport.NewDialer(o.Environment, found)
 	if err != nil {
 		return nil, err
 	}
@@ -111,27 +130,29 @@ func Open(o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	endpoint.Interruptible, endpoint.MaxBytes = blocksInCaller(endpoint), maxBytes
+	next := transport.New(found, dial, headers.all())
+	found.Interruptible, found.MaxBytes = next.BlocksCaller(), maxBytes
 	e := &Engine{
-		endpoint: endpoint, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
+		endpoint: found, environment: o.Environment, timeout: timeout, dial: dial, pinned: pinned,
 		maxBytes: maxBytes, maxJSON: maxJSON, headers: headers,
-		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.secrets(), headers.secrets()...) }),
-		transport: &retryTransport{next: newTransport(endpoint, dial, headers), policy: policy},
+		secrets:   sync.OnceValue(func() []fault.Secret { return append(o.Environment.Secrets(nil), headers.secrets()...) }),
+		transport: &retryTransport{next: next, policy: policy},
 	}
-	e.transport.anew = e.versionAnew
+	e.transport.renegotiate = e.renegotiate
+	e.isStepAnswer = e.transport.answers
 	return e, nil
 }
 
 var apiVersion = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
 
 // Close closes idle connections; requests under way end by themselves, and their connections are not kept.
-func (e *Engine) Close() { closeIdle(e.transport) }
+func (e *Engine) Close() { e.transport.CloseIdleConnections() }
 
 // Endpoint tells where the engine is and why.
-func (e *Engine) Endpoint() Endpoint { return e.endpoint }
+func (e *Engine) Endpoint() endpoint.Endpoint { return e.endpoint }
 
 // Environment gives what is known of the caller's process.
-func (e *Engine) Environment() Environment { return e.environment }
+func (e *Engine) Environment() endpoint.Environment { return e.environment }
 
 // Secrets are what no error may show of the caller's environment.
 func (e *Engine) Secrets() []fault.Secret { return e.secrets() }
@@ -187,7 +208,7 @@ func (e *Engine) Require(ctx context.Context, version, feature string) error {
 }
 
 // apiHost is the address as the docker client wants it; ssh is a dialer of ours, so any name will do.
-func apiHost(e Endpoint) string {
+func apiHost(e endpoint.Endpoint) string {
 	if e.Scheme() == "ssh" {
 		return "tcp://docker"
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -36,7 +37,7 @@ func TestTheVersionIsNegotiated(t *testing.T) {
 			s := enginetest.New(t)
 			s.SetVersion(c.server)
 			s.Reply("GET /thing", 200, `{}`)
-			e := s.EngineWith(engine.Options{APIVersion: c.pinned, Environment: engine.Environment{Variables: map[string]string{"DOCKER_API_VERSION": c.variable}}})
+			e := s.EngineWith(engine.Options{APIVersion: c.pinned, Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_API_VERSION": c.variable}}})
 
 			require.NoError(t, get(context.Background(), e))
 
@@ -68,7 +69,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestOpenKeepsWhatItWasGiven(t *testing.T) {
-	env := engine.Environment{Home: "/home/me"}
+	env := endpoint.Environment{Home: "/home/me"}
 	e, err := engine.Open(engine.Options{Environment: env, Host: "unix:///x", Timeout: 1.5})
 	require.NoError(t, err)
 	assert.Equal(t, env, e.Environment())

@@ -17,8 +17,8 @@ type eventHub struct {
 	sources map[string]*eventSource // by their filters
 }
 
-// behind ends the subscription of a reader that is too slow for the others.
-func behind() error {
+// tooSlow ends the subscription of a reader that is too slow for the others.
+func tooSlow() error {
 	return fault.New(fault.ConnectionLost, "the reader of the events is too far behind them").WithHint("read faster, or narrow the filters")
 }
 
@@ -34,8 +34,8 @@ type Subscription struct {
 	reader *eventReader
 }
 
-// Wanted says which events a subscription gives.
-type Wanted struct {
+// SubscribeOptions say which events a subscription gives.
+type SubscribeOptions struct {
 	EventsQuery
 	// Actor narrows the events to those of one thing, by its whole id, without a connection of its own.
 	Actor string
@@ -62,7 +62,7 @@ func (s *Subscription) Next() (json.RawMessage, error) {
 func (s *Subscription) Close() { _ = s.source.leave(s.reader) }
 
 // Subscribe gives the engine's events from now on, or from Since on. What happens after it has returned is not missed.
-func (e *Engine) Subscribe(ctx context.Context, w Wanted) (*Subscription, error) {
+func (e *Engine) Subscribe(ctx context.Context, w SubscribeOptions) (*Subscription, error) {
 	since, known := w.Since.Moment()
 	alone := w.Until != "" || (w.Since != "" && !known)
 	for {
@@ -177,7 +177,7 @@ func newEventSource() *eventSource {
 }
 
 // connect opens the connection, which outlives the caller who makes it: that one may give up while it is made, and later.
-func (s *eventSource) connect(ctx context.Context, e *Engine, w Wanted) {
+func (s *eventSource) connect(ctx context.Context, e *Engine, w SubscribeOptions) {
 	defer close(s.tried)
 	connection, end := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, fault.Guarded(end))
@@ -202,14 +202,14 @@ func (s *eventSource) connect(ctx context.Context, e *Engine, w Wanted) {
 }
 
 // first gives the events to who has made the connection, from its beginning on.
-func (s *eventSource) first(ctx context.Context, w Wanted) *Subscription {
+func (s *eventSource) first(ctx context.Context, w SubscribeOptions) *Subscription {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.add(ctx, w, time.Time{}.Add(-1))
 }
 
 // join gives the events to another reader. nil when the connection has ended; or, when covered is false, when it began too late.
-func (s *eventSource) join(ctx context.Context, w Wanted, since time.Time) (_ *Subscription, covered bool) {
+func (s *eventSource) join(ctx context.Context, w SubscribeOptions, since time.Time) (_ *Subscription, covered bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
@@ -225,7 +225,7 @@ func (s *eventSource) join(ctx context.Context, w Wanted, since time.Time) (_ *S
 }
 
 // add makes a reader who begins with what has happened since a moment; the lock is held.
-func (s *eventSource) add(ctx context.Context, w Wanted, since time.Time) *Subscription {
+func (s *eventSource) add(ctx context.Context, w SubscribeOptions, since time.Time) *Subscription {
 	r := &eventReader{actor: w.Actor, events: make(chan json.RawMessage, max(w.Room, mostPast)), taken: make(chan struct{}, 1)}
 	for _, past := range s.recent {
 		if (r.actor == "" || r.actor == past.actor) && !past.at.Before(since) {
@@ -290,13 +290,13 @@ func (s *eventSource) read(events *Events) error {
 		if event.TimeNano != 0 {
 			at = time.Unix(0, event.TimeNano)
 		}
-		s.tell(pastEvent{at: at, actor: event.Actor.ID, raw: raw})
+		s.publish(pastEvent{at: at, actor: event.Actor.ID, raw: raw})
 	}
 }
 
-// tell gives an event to all who want it. A reader that is alone may be slow, and the engine then waits; of several none holds the
+// publish gives an event to all who want it. A reader that is alone may be slow, and the engine then waits; of several none holds the
 // others up: one that has no room any more is left behind.
-func (s *eventSource) tell(event pastEvent) {
+func (s *eventSource) publish(event pastEvent) {
 	for {
 		full, changed := s.offer(event)
 		if full == nil {
@@ -323,7 +323,7 @@ func (s *eventSource) offer(event pastEvent) (full *eventReader, changed <-chan 
 			return r, s.changed
 		default:
 			delete(s.readers, r)
-			r.why = behind()
+			r.why = tooSlow()
 			close(r.events)
 		}
 	}

@@ -79,7 +79,7 @@ func (h *happenings) end() {
 	}
 }
 
-func subscribe(t *testing.T, ctx context.Context, e *engine.Engine, w engine.Wanted) *engine.Subscription { //nolint:revive // t goes first
+func subscribe(t *testing.T, ctx context.Context, e *engine.Engine, w engine.SubscribeOptions) *engine.Subscription { //nolint:revive // t goes first
 	t.Helper()
 	s, err := e.Subscribe(ctx, w)
 	require.NoError(t, err)
@@ -108,10 +108,10 @@ func TestOneConnectionServesAllReaders(t *testing.T) {
 	ctx := within(t)
 	begun := time.Now()
 	first, giveUp := context.WithCancel(ctx)
-	opener := subscribe(t, first, e, engine.Wanted{Actor: "a"})
-	all := subscribe(t, ctx, e, engine.Wanted{})
-	b := subscribe(t, ctx, e, engine.Wanted{Actor: "b"})
-	other := subscribe(t, ctx, e, engine.Wanted{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"network"}}}})
+	opener := subscribe(t, first, e, engine.SubscribeOptions{Actor: "a"})
+	all := subscribe(t, ctx, e, engine.SubscribeOptions{})
+	b := subscribe(t, ctx, e, engine.SubscribeOptions{Actor: "b"})
+	other := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"network"}}}})
 	assert.Equal(t, int32(2), h.opened.Load(), "one for each set of filters")
 
 	h.tell("a", "start", begun)
@@ -133,7 +133,7 @@ func TestOneConnectionServesAllReaders(t *testing.T) {
 		s.Close() // twice is harmless
 	}
 	require.Eventually(t, func() bool { return h.open.Load() == 0 }, 10*time.Second, time.Millisecond, "the last one ends the connection")
-	subscribe(t, ctx, e, engine.Wanted{})
+	subscribe(t, ctx, e, engine.SubscribeOptions{})
 	assert.Equal(t, int32(3), h.opened.Load())
 }
 
@@ -145,23 +145,23 @@ func TestALateReaderGetsThePastThatItAsksFor(t *testing.T) {
 	at := func(seconds int) engine.EventsQuery {
 		return engine.EventsQuery{Since: engine.TimeOf(begun.Add(time.Duration(seconds) * time.Second))}
 	}
-	opener := subscribe(t, ctx, e, engine.Wanted{EventsQuery: at(0)})
+	opener := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: at(0)})
 	h.tell("a", "start", begun.Add(time.Second))
 	h.tell("a", "die", begun.Add(2*time.Second))
 	assert.Equal(t, "start", action(t, opener))
 	assert.Equal(t, "die", action(t, opener))
 
-	late := subscribe(t, ctx, e, engine.Wanted{EventsQuery: at(2), Actor: "a"})
+	late := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: at(2), Actor: "a"})
 	assert.Equal(t, "die", action(t, late))
-	now := subscribe(t, ctx, e, engine.Wanted{})
+	now := subscribe(t, ctx, e, engine.SubscribeOptions{})
 	assert.Equal(t, int32(1), h.opened.Load())
 	h.tell("a", "destroy", begun.Add(3*time.Second))
 	assert.Equal(t, "destroy", action(t, now), "nothing of the past")
 	assert.Equal(t, "destroy", action(t, late))
 
-	subscribe(t, ctx, e, engine.Wanted{EventsQuery: at(-1)})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: at(-1)})
 	assert.Equal(t, int32(2), h.opened.Load(), "a time before the connection needs another one")
-	subscribe(t, ctx, e, engine.Wanted{EventsQuery: engine.EventsQuery{Until: engine.TimeOf(begun.Add(time.Hour))}})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Until: engine.TimeOf(begun.Add(time.Hour))}})
 	assert.Equal(t, int32(3), h.opened.Load(), "an end, too")
 	requests := h.Requests()
 	assert.Contains(t, requests[len(requests)-1].Query, "until=")
@@ -172,16 +172,16 @@ func TestThePastThatIsKeptHasABound(t *testing.T) {
 	e := h.Engine()
 	ctx := within(t)
 	begun := time.Now()
-	reader := subscribe(t, ctx, e, engine.Wanted{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun)}, Room: 2000})
+	reader := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun)}, Room: 2000})
 	for i := range 1000 {
 		h.tell("a", "exec", begun.Add(time.Duration(i)*time.Millisecond))
 	}
 	for range 1000 {
 		require.Equal(t, "exec", action(t, reader))
 	}
-	subscribe(t, ctx, e, engine.Wanted{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun.Add(900 * time.Millisecond))}})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun.Add(900 * time.Millisecond))}})
 	assert.Equal(t, int32(1), h.opened.Load())
-	subscribe(t, ctx, e, engine.Wanted{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun.Add(100 * time.Millisecond))}})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun.Add(100 * time.Millisecond))}})
 	assert.Equal(t, int32(2), h.opened.Load(), "what is not known any more is asked for")
 }
 
@@ -189,7 +189,7 @@ func TestASlowReaderHoldsNobodyUp(t *testing.T) {
 	h := newHappenings(t)
 	e := h.Engine()
 	ctx := within(t)
-	slow, fast := subscribe(t, ctx, e, engine.Wanted{}), subscribe(t, ctx, e, engine.Wanted{})
+	slow, fast := subscribe(t, ctx, e, engine.SubscribeOptions{}), subscribe(t, ctx, e, engine.SubscribeOptions{})
 	for i := range 2000 {
 		h.tell("a", "exec", time.Now())
 		if i%100 == 0 { // the fast one keeps up
@@ -214,7 +214,7 @@ func TestTheEndOfTheConnectionIsTheEndForAll(t *testing.T) {
 	h := newHappenings(t)
 	e := h.Engine()
 	ctx := within(t)
-	readers := []*engine.Subscription{subscribe(t, ctx, e, engine.Wanted{}), subscribe(t, ctx, e, engine.Wanted{})}
+	readers := []*engine.Subscription{subscribe(t, ctx, e, engine.SubscribeOptions{}), subscribe(t, ctx, e, engine.SubscribeOptions{})}
 	h.tell("a", "last", time.Now())
 	h.end()
 	for _, r := range readers {
@@ -222,7 +222,7 @@ func TestTheEndOfTheConnectionIsTheEndForAll(t *testing.T) {
 		_, err := r.Next()
 		assert.ErrorIs(t, err, io.EOF)
 	}
-	again := subscribe(t, ctx, e, engine.Wanted{})
+	again := subscribe(t, ctx, e, engine.SubscribeOptions{})
 	h.tell("a", "start", time.Now())
 	assert.Equal(t, "start", action(t, again))
 }
@@ -240,17 +240,17 @@ func TestWhoGivesUpWhileConnectingHoldsNobodyUp(t *testing.T) {
 	first, giveUp := context.WithCancel(context.Background())
 	failed := make(chan error)
 	go func() {
-		_, err := e.Subscribe(first, engine.Wanted{})
+		_, err := e.Subscribe(first, engine.SubscribeOptions{})
 		failed <- err
 	}()
 	require.Eventually(t, func() bool { return asked.Load() == 1 }, 10*time.Second, time.Millisecond)
 	impatient, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	_, err := e.Subscribe(impatient, engine.Wanted{})
+	_, err := e.Subscribe(impatient, engine.SubscribeOptions{})
 	require.True(t, fault.Is(err, fault.Timeout), "%v", err)
 	second := make(chan error)
 	go func() {
-		_, err := e.Subscribe(within(t), engine.Wanted{})
+		_, err := e.Subscribe(within(t), engine.SubscribeOptions{})
 		second <- err
 	}()
 	giveUp()
@@ -262,10 +262,10 @@ func TestSubscribingFails(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /events", 400, `{"message":"no such filter"}`)
 	for range 2 { // the failed one is not found again
-		_, err := s.Engine().Subscribe(context.Background(), engine.Wanted{})
+		_, err := s.Engine().Subscribe(context.Background(), engine.SubscribeOptions{})
 		assert.ErrorContains(t, err, "no such filter")
 	}
 	s.Handle("GET /events", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"time":"never"}`) })
-	_, err := subscribe(t, context.Background(), s.Engine(), engine.Wanted{}).Next()
+	_, err := subscribe(t, context.Background(), s.Engine(), engine.SubscribeOptions{}).Next()
 	assert.True(t, fault.Is(err, fault.BadReply), "%v", err)
 }

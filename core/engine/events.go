@@ -44,7 +44,7 @@ func (e *Engine) OpenEvents(ctx context.Context, q EventsQuery) (*Events, error)
 		return nil, err
 	}
 	date, _ := http.ParseTime(resp.Header.Get("Date"))
-	return &Events{Date: date, engine: e, body: resp.Body, records: e.Records(plain{resp.Body})}, nil
+	return &Events{Date: date, engine: e, body: resp.Body, records: e.Records(withoutSeparators{resp.Body})}, nil
 }
 
 // Next waits for the next event, and gives it as the engine sent it. io.EOF tells that the engine has ended the stream.
@@ -60,12 +60,12 @@ func (s *Events) Next() (json.RawMessage, error) {
 // Close ends the subscription. It is not to be called while Next waits: ending the context of OpenEvents ends that.
 func (s *Events) Close() { _ = s.body.Close() }
 
-// plain takes the separators out of a JSON text sequence (RFC 7464), in which some engines send events. JSON itself
+// withoutSeparators takes the separators out of a JSON text sequence (RFC 7464), in which some engines send events. JSON itself
 // never holds that character.
-type plain struct{ io.Reader }
+type withoutSeparators struct{ io.Reader }
 
-func (p plain) Read(b []byte) (int, error) {
-	n, err := p.Reader.Read(b)
+func (s withoutSeparators) Read(b []byte) (int, error) {
+	n, err := s.Reader.Read(b)
 	for i, c := range b[:n] {
 		if c == 0x1e {
 			b[i] = ' '

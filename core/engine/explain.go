@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -16,13 +15,14 @@ import (
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // Explain turns any failure to talk to the engine into the error a person can
 // act on: which address was tried, why that one, and what to do.
 func (e *Engine) Explain(err error) error {
 	var done *fault.Error
-	if err == nil || errors.Is(err, ErrInterrupted) {
+	if err == nil || errors.Is(err, transport.ErrInterrupted) {
 		return err
 	}
 	if errors.As(err, &done) {
@@ -31,7 +31,7 @@ func (e *Engine) Explain(err error) error {
 	if errors.As(err, new(stream.TooLongError)) {
 		return e.DocumentLimit().Explain(err)
 	}
-	unsent := wasNotSent(err)
+	unsent := transport.WasNotSent(err)
 	switch {
 	case unsent && errors.Is(err, context.DeadlineExceeded):
 		return e.neverConnected(err)
@@ -66,7 +66,7 @@ func (e *Engine) apiTransport() *http.Transport {
 	t := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		conn, err := e.dial(ctx)
 		if err != nil {
-			return nil, explained{e.Explain(notSent(err))}
+			return nil, explained{e.Explain(transport.NotSent(err))}
 		}
 		return conn, nil
 	}}
@@ -169,7 +169,7 @@ func (e *Engine) unreachable(err error) error {
 	if len(e.endpoint.Tried) > 1 {
 		hint += "; looked for " + strings.Join(e.endpoint.Tried, ", ")
 	}
-	return fault.New(fault.EngineUnreachable, "no Docker Engine at %s (%s): %s", e.endpoint.Host, e.endpoint.why(), why).
+	return fault.New(fault.EngineUnreachable, "no Docker Engine at %s (%s): %s", e.endpoint.Host, e.endpoint.Why(), why).
 		WithCause(err).WithHint(hint).
 		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
 }
@@ -183,7 +183,7 @@ func (e *Engine) neverConnected(err error) error {
 	case "ssh":
 		hint = "check that 'ssh' to that host works without a question; or give a longer timeout"
 	}
-	return fault.New(fault.Timeout, "there was no connection to %s (%s) in time", e.endpoint.Host, e.endpoint.why()).
+	return fault.New(fault.Timeout, "there was no connection to %s (%s) in time", e.endpoint.Host, e.endpoint.Why()).
 		WithCause(err).WithHint(hint).
 		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
 }
@@ -210,7 +210,7 @@ func (e *Engine) outOfResources(err error) error {
 
 func (e *Engine) permissionDenied(err error) error {
 	path := e.endpoint.Address()
-	return fault.New(fault.PermissionDenied, "this user may not open the engine's socket %s (%s)", path, e.endpoint.why()).
+	return fault.New(fault.PermissionDenied, "this user may not open the engine's socket %s (%s)", path, e.endpoint.Why()).
 		WithCause(err).
 		WithHint("add the user to the socket's group (sudo usermod -aG docker $USER, then log in again), or use a rootless engine through DOCKER_HOST=unix:///run/user/<uid>/docker.sock").
 		WithDetail("endpoint", e.endpoint.Host).WithDetail("source", e.endpoint.Source)
@@ -219,23 +219,4 @@ func (e *Engine) permissionDenied(err error) error {
 func isTimeout(err error) bool {
 	var timed net.Error
 	return errors.As(err, &timed) && timed.Timeout()
-}
-
-// why tells in words where the address came from.
-func (e Endpoint) why() string {
-	switch e.Source {
-	case "argument":
-		if e.Context != "" {
-			return fmt.Sprintf("from the context argument %q", e.Context)
-		}
-		return "from the host argument"
-	case "DOCKER_HOST":
-		return "from DOCKER_HOST"
-	case "DOCKER_CONTEXT":
-		return fmt.Sprintf("from DOCKER_CONTEXT=%s", e.Context)
-	case "context":
-		return fmt.Sprintf("from the current docker context %q", e.Context)
-	default:
-		return "the platform's default"
-	}
 }

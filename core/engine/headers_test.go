@@ -1,3 +1,5 @@
+//go:build linux
+
 package engine
 
 import (
@@ -15,7 +17,10 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
+	"dockbridge/internal/endpointtest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -65,7 +70,7 @@ func askEverything(t *testing.T, e *Engine) {
 	ctx := context.Background()
 	_, err := Get[struct{}](ctx, e, "/get", nil)
 	require.NoError(t, err)
-	_, err = Get[struct{}](Interruptible(ctx), e, "/limited", nil)
+	_, err = Get[struct{}](transport.Interruptible(ctx), e, "/limited", nil)
 	require.NoError(t, err)
 	resp, err := e.Do(ctx, http.MethodPost, "/do", nil, map[string]string{})
 	require.NoError(t, err)
@@ -94,7 +99,7 @@ func all(value string) map[string]string {
 
 func TestHeadersGoWithEveryRequest(t *testing.T) {
 	h := &headed{}
-	path := socketPath(t)
+	path := endpointtest.SocketPath(t)
 	listener, err := net.Listen("unix", path)
 	require.NoError(t, err)
 	local := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute}
@@ -102,8 +107,8 @@ func TestHeadersGoWithEveryRequest(t *testing.T) {
 	t.Cleanup(func() { _ = local.Close() })
 	plain := httptest.NewServer(h)
 	t.Cleanup(plain.Close)
-	a := newAuthority(t)
-	dir := a.folder(t)
+	a := endpointtest.NewAuthority(t)
+	dir := a.Folder(t)
 	program := t.TempDir()
 	self, err := os.Executable()
 	require.NoError(t, err)
@@ -114,7 +119,7 @@ func TestHeadersGoWithEveryRequest(t *testing.T) {
 		"tcp":  {Host: "tcp://" + plain.Listener.Addr().String()},
 		"TLS": {
 			Host: tlsEngineWith(t, a, "127.0.0.1", tls.RequireAndVerifyClientCert, h),
-			TLS:  &TLSOptions{CA: filepath.Join(dir, "ca.pem"), Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")},
+			TLS:  &endpoint.TLSOptions{CA: filepath.Join(dir, "ca.pem"), Cert: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem")},
 		},
 		"ssh": {Host: "ssh://far.example"},
 	} {
@@ -122,8 +127,8 @@ func TestHeadersGoWithEveryRequest(t *testing.T) {
 			h.mu.Lock()
 			h.seen = nil
 			h.mu.Unlock()
-			o.Environment = Environment{Home: t.TempDir(), Variables: map[string]string{"PATH": program}}
-			writeConfig(t, o.Environment, `{"HttpHeaders":{"x-token":"  s3cret one ","User-Agent":"mine","Host":"evil","Content-Length":"7",
+			o.Environment = endpoint.Environment{Home: t.TempDir(), Variables: map[string]string{"PATH": program}}
+			endpointtest.WriteConfig(t, o.Environment.ConfigDir(), `{"HttpHeaders":{"x-token":"  s3cret one ","User-Agent":"mine","Host":"evil","Content-Length":"7",
 				"Transfer-Encoding":"chunked","Trailer":"x","Content-Type":"text/odd","X-Umlaut":"ü"}}`)
 			e, err := Open(o)
 			require.NoError(t, err)
@@ -144,9 +149,9 @@ func TestHeadersGoWithEveryRequest(t *testing.T) {
 
 func TestHeadersGoWithSteps(t *testing.T) {
 	h := &headed{}
-	path, _ := serveUnix(t, h.ServeHTTP)
-	env := Environment{Home: t.TempDir()}
-	writeConfig(t, env, `{"HttpHeaders":{"X-Token":"s3cret"}}`)
+	path, _ := endpointtest.ServeUnix(t, h.ServeHTTP)
+	env := endpoint.Environment{Home: t.TempDir()}
+	endpointtest.WriteConfig(t, env.ConfigDir(), `{"HttpHeaders":{"X-Token":"s3cret"}}`)
 	e, err := Open(Options{Host: "unix://" + path, Environment: env})
 	require.NoError(t, err)
 	t.Cleanup(e.Close)
@@ -154,7 +159,7 @@ func TestHeadersGoWithSteps(t *testing.T) {
 	require.NoError(t, err)
 	_, progress, err := drive(t, e.NewSteps(), inspectIn(e, "web"))
 	require.NoError(t, err)
-	assert.Equal(t, Finished, progress)
+	assert.Equal(t, transport.Finished, progress)
 	assert.Equal(t, "s3cret", h.of("X-Token")["GET /containers/web/json"])
 }
 
@@ -166,14 +171,14 @@ func TestHeadersOfTheEnvironment(t *testing.T) {
 		"User-Agent=mine,x-y=z==1": {"X-Y": "z==1"},
 		"a=":                       {"A": ""},
 	} {
-		env := Environment{Home: t.TempDir(), Variables: map[string]string{"DOCKER_CUSTOM_HEADERS": text}}
-		writeConfig(t, env, `{"HttpHeaders":{"X-Config":"1"}}`)
+		env := endpoint.Environment{Home: t.TempDir(), Variables: map[string]string{"DOCKER_CUSTOM_HEADERS": text}}
+		endpointtest.WriteConfig(t, env.ConfigDir(), `{"HttpHeaders":{"X-Config":"1"}}`)
 		e, err := Open(Options{Host: "unix:///x", Environment: env})
 		require.NoError(t, err, text)
 		assert.Equal(t, want, e.headers, text)
 	}
 	for _, text := range []string{"s3cret", "=s3cret", `"a=s3cret`, "a=b,s3cret", "s3 cret=1", "a=s3cret\x01"} {
-		_, err := Open(Options{Host: "unix:///x", Environment: Environment{Variables: map[string]string{"DOCKER_CUSTOM_HEADERS": text}}})
+		_, err := Open(Options{Host: "unix:///x", Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_CUSTOM_HEADERS": text}}})
 		require.True(t, fault.Is(err, fault.InvalidArgument), "%q: %v", text, err)
 		assert.Contains(t, err.Error(), "DOCKER_CUSTOM_HEADERS")
 		assert.NotContains(t, err.Error(), "cret")
@@ -182,8 +187,8 @@ func TestHeadersOfTheEnvironment(t *testing.T) {
 
 func TestHeadersThatCannotBeSent(t *testing.T) {
 	for _, header := range []string{`"a b":"s3cret"`, `"":"s3cret"`, `"s3cret:":"1"`, `"X-A":"s3cret\r\nX-B: 1"`, `"X-A":"s3cret\u0000"`} {
-		env := Environment{Home: t.TempDir()}
-		writeConfig(t, env, `{"HttpHeaders":{`+header+`}}`)
+		env := endpoint.Environment{Home: t.TempDir()}
+		endpointtest.WriteConfig(t, env.ConfigDir(), `{"HttpHeaders":{`+header+`}}`)
 		_, err := Open(Options{Host: "unix:///x", Environment: env})
 		require.True(t, fault.Is(err, fault.InvalidArgument), "%s: %v", header, err)
 		assert.Contains(t, err.Error(), "config.json")
@@ -212,11 +217,11 @@ func TestAConfigThatIsNotNeededIsInNobodysWay(t *testing.T) {
 		},
 		"too large": func(t *testing.T, path string) {
 			require.NoError(t, os.WriteFile(path, []byte(`{"HttpHeaders":{"A":"b"}}`), 0o600))
-			require.NoError(t, os.Truncate(path, maxConfig+1))
+			require.NoError(t, os.Truncate(path, 16<<20+1))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			env := Environment{Home: t.TempDir()}
+			env := endpoint.Environment{Home: t.TempDir()}
 			require.NoError(t, os.Mkdir(env.ConfigDir(), 0o700))
 			prepare(t, filepath.Join(env.ConfigDir(), "config.json"))
 			e, err := Open(Options{Host: "unix:///x", Environment: env})
@@ -230,7 +235,8 @@ func TestAConfigThatIsNotNeededIsInNobodysWay(t *testing.T) {
 }
 
 func TestTheContextAndTheHeadersComeFromOneRead(t *testing.T) {
-	env := contextEnvironment(t, nil)
+	env := endpoint.Environment{Home: t.TempDir(), UserID: -1}
+	endpointtest.Context(t, env.Home, "remote", "tcp://remote:2375")
 	path := filepath.Join(env.ConfigDir(), "config.json")
 	require.NoError(t, syscall.Mkfifo(path, 0o600)) // can be read only once
 	go func() {
@@ -243,8 +249,8 @@ func TestTheContextAndTheHeadersComeFromOneRead(t *testing.T) {
 }
 
 func TestValuesOfHeadersAreSecrets(t *testing.T) {
-	env := Environment{Home: t.TempDir(), Variables: map[string]string{}}
-	writeConfig(t, env, `{"HttpHeaders":{"Authorization":"Bearer t0ken-of-mine","X-Key":"k3y-of-mine"}}`)
+	env := endpoint.Environment{Home: t.TempDir(), Variables: map[string]string{}}
+	endpointtest.WriteConfig(t, env.ConfigDir(), `{"HttpHeaders":{"Authorization":"Bearer t0ken-of-mine","X-Key":"k3y-of-mine"}}`)
 	e, err := Open(Options{Host: "unix:///x", Environment: env})
 	require.NoError(t, err)
 	said := fault.New(fault.EngineFailed, "Bearer: refused t0ken-of-mine (k3y-of-mine)").Hide(e.Secrets())
@@ -254,9 +260,4 @@ func TestValuesOfHeadersAreSecrets(t *testing.T) {
 	e, err = Open(Options{Host: "unix:///x", Environment: env})
 	require.NoError(t, err)
 	assert.Equal(t, "refused …", fault.New(fault.EngineFailed, "refused an0ther-key").Hide(e.Secrets()).Message)
-}
-
-func TestWithoutHeadersASmallReadIsWhatItWas(t *testing.T) {
-	assert.Equal(t, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: dockbridge/"+LibraryVersion+"\r\n\r\n", headers(nil).head())
-	assert.Equal(t, " HTTP/1.1\r\nHost: docker\r\nUser-Agent: dockbridge/"+LibraryVersion+"\r\nA: 1\r\nB: 2\r\n\r\n", headers{"B": "2", "A": "1"}.head())
 }

@@ -13,6 +13,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -180,7 +181,7 @@ func TestDeadlinesHoldWhileBytesTrickleIn(t *testing.T) {
 				})
 			}
 			for how, ask := range asks {
-				ctx, cancel := engine.WithDeadline(context.Background(), time.Now().Add(50*time.Millisecond))
+				ctx, cancel := transport.WithDeadline(context.Background(), time.Now().Add(50*time.Millisecond))
 				err := ask(ctx, e)
 				assert.True(t, fault.Is(err, fault.Timeout), "%s, %s: %v", name, how, err)
 				cancel()

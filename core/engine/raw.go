@@ -7,9 +7,12 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"dockbridge/core/fault"
 )
 
-// Raw is a request as its caller has made it, for what the library has no operation for.
+// Raw is a request as its caller has made it, for what the library has no operation for, and for replies for which the engine takes its
+// time: they are none of the small reads, which have few connections between them.
 type Raw struct {
 	Method string
 	// Path is without the API version, and escaped as in an address.
@@ -30,17 +33,32 @@ func (e *Engine) Raw(ctx context.Context, r Raw, limit Limit) (status int, body 
 	if r.Repeatable {
 		ctx = Repeatable(ctx)
 	}
-	return e.gather(ctx, repeatable, limit, func() (*http.Response, error) {
-		req, err := e.rawRequest(ctx, r)
+	for attempt := 1; ; attempt++ {
+		resp, err := e.sendRaw(ctx, r) // what can be asked again before there is an answer was
 		if err != nil {
-			return nil, e.Explain(err)
+			return 0, nil, nil, err
 		}
-		resp, err := e.transport.RoundTrip(req)
-		if err != nil {
-			return nil, e.Explain(err)
+		body, err := readAll(resp, limit.Bytes)
+		if err == nil {
+			return resp.StatusCode, body, resp.Header, nil
 		}
-		return resp, checkStatus(e, resp)
-	})
+		err = e.Explain(limit.Explain(err))
+		if !repeatable || !fault.Is(err, fault.ConnectionLost) || !e.WaitForRetry(ctx, attempt) {
+			return 0, nil, nil, err
+		}
+	}
+}
+
+func (e *Engine) sendRaw(ctx context.Context, r Raw) (*http.Response, error) {
+	req, err := e.rawRequest(ctx, r)
+	if err != nil {
+		return nil, e.Explain(err)
+	}
+	resp, err := e.transport.RoundTrip(req)
+	if err != nil {
+		return nil, e.Explain(err)
+	}
+	return resp, checkStatus(e, resp)
 }
 
 func (e *Engine) rawRequest(ctx context.Context, r Raw) (*http.Request, error) {
@@ -48,7 +66,8 @@ func (e *Engine) rawRequest(ctx context.Context, r Raw) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := url.PathUnescape(r.Path)
+	escaped := singleSlashes(r.Path)
+	path, err := url.PathUnescape(escaped)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +81,7 @@ func (e *Engine) rawRequest(ctx context.Context, r Raw) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req.URL.Path, req.URL.RawPath, req.URL.RawQuery = "/v"+version+path, "/v"+version+r.Path, r.Query.Encode()
+	req.URL.Path, req.URL.RawPath, req.URL.RawQuery = "/v"+version+path, "/v"+version+escaped, r.Query.Encode()
 	e.headers.addTo(req.Header)
 	req.Header.Set("User-Agent", userAgent)
 	for name, values := range r.Header {

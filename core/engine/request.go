@@ -9,13 +9,12 @@ import (
 	"io"
 	"maps"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"strings"
-	"sync/atomic"
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // Document is a JSON reply that is passed on as the engine sent it. T says
@@ -48,9 +47,9 @@ func Get[T any](ctx context.Context, e *Engine, path string, query url.Values) (
 	return document[T](e, raw)
 }
 
-// Whole gives the body and the header of the reply to a GET. The reply is read to its end here, so that one that breaks
+// GetBytes gives the body and the header of the reply to a GET. The reply is read to its end here, so that one that breaks
 // off is asked for again. More than the limit is a TooLarge error.
-func (e *Engine) Whole(ctx context.Context, path string, query url.Values, limit Limit) ([]byte, http.Header, error) {
+func (e *Engine) GetBytes(ctx context.Context, path string, query url.Values, limit Limit) ([]byte, http.Header, error) {
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -76,70 +75,6 @@ func document[T any](e *Engine, raw []byte) (Document[T], error) {
 	return Document[T]{Raw: raw}, nil
 }
 
-// reply is a whole answer of the engine.
-type reply struct {
-	status int
-	body   []byte
-	// version is the newest API version that the engine knows, of an error; "" when what answered was no engine but a proxy before it.
-	version string
-}
-
-// wholeReader is a transport that also has a short way for replies that are read as a whole.
-type wholeReader interface {
-	http.RoundTripper
-	get(ctx context.Context, q question) (reply, error)
-}
-
-// question is a GET whose reply is read as a whole.
-type question struct {
-	target string      // path and query, escaped
-	header http.Header // gets the reply's header, unless it is nil
-	most   int64       // bytes of the body; more is a stream.TooLongError
-}
-
-// httpReader gives any transport that way: its replies are read to their end
-// here, so that one that breaks off is as good a reason to ask again as one
-// that never came.
-type httpReader struct {
-	http.RoundTripper
-	headers headers
-}
-
-func (t httpReader) get(ctx context.Context, q question) (reply, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://docker"+q.target, nil)
-	if err != nil {
-		return reply{}, err
-	}
-	t.headers.addTo(req.Header)
-	req.Header.Set("User-Agent", userAgent)
-	resp, err := t.RoundTrip(req)
-	if err != nil {
-		return reply{}, err
-	}
-	if q.header != nil {
-		maps.Copy(q.header, resp.Header)
-	}
-	if !isSuccess(resp.StatusCode) {
-		body, err := readError(resp)
-		return reply{resp.StatusCode, body, resp.Header.Get("Api-Version")}, err
-	}
-	body, err := readAll(resp, q.most)
-	return reply{status: resp.StatusCode, body: body}, err
-}
-
-// RoundTrip marks failures from before there was a connection: net/http says of a deadline only that it has passed.
-func (t httpReader) RoundTrip(req *http.Request) (*http.Response, error) {
-	var connected atomic.Bool
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
-	resp, err := t.RoundTripper.RoundTrip(guarded(req.WithContext(httptrace.WithClientTrace(req.Context(), trace))))
-	if err != nil && !connected.Load() {
-		err = notSent(err)
-	}
-	return resp, err
-}
-
-func (t httpReader) CloseIdleConnections() { closeIdle(t.RoundTripper) }
-
 // read gives the body of the reply to a GET below the negotiated version's path.
 func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
 	version, err := e.Version(ctx)
@@ -152,21 +87,21 @@ func (e *Engine) read(ctx context.Context, path string, query url.Values) ([]byt
 // fetch gives the body of the reply to a GET, and its header in header, unless that is nil.
 func (e *Engine) fetch(ctx context.Context, path string, query url.Values, header http.Header, limit Limit) ([]byte, error) {
 	target := url.URL{Path: singleSlashes(path), RawQuery: query.Encode()}
-	r, err := e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
-	if err == nil && r.status == http.StatusBadRequest {
-		if again, ok := e.versionAnew(ctx, target.Path, r.version); ok {
+	r, err := e.transport.get(ctx, transport.Request{Target: target.RequestURI(), Header: header, Limit: limit.Bytes})
+	if err == nil && r.Status == http.StatusBadRequest {
+		if again, ok := e.renegotiate(ctx, target.Path, r.APIVersion); ok {
 			target.Path = again
-			r, err = e.transport.get(ctx, question{target.RequestURI(), header, limit.Bytes})
+			r, err = e.transport.get(ctx, transport.Request{Target: target.RequestURI(), Header: header, Limit: limit.Bytes})
 		}
 	}
 	switch {
-	case errors.Is(err, ErrInterrupted):
+	case errors.Is(err, transport.ErrInterrupted):
 		return nil, err
 	case err != nil:
 		return nil, e.Explain(limit.Explain(err))
 	}
-	if isSuccess(r.status) {
-		return r.body, nil
+	if transport.IsSuccess(r.Status) {
+		return r.Body, nil
 	}
 	return nil, e.refusal(ctx, http.MethodGet, target.Path, r)
 }
@@ -231,39 +166,34 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 // understands: it answers to double slashes with a redirect.
 func singleSlashes(path string) string { return strings.ReplaceAll(path, "//", "/") }
 
-const errorBodyLimit = 1 << 20
-
-func isSuccess(status int) bool { return status < 300 || status == http.StatusNotModified }
-
 func checkStatus(e *Engine, resp *http.Response) error {
-	if isSuccess(resp.StatusCode) {
+	if transport.IsSuccess(resp.StatusCode) {
 		return nil
 	}
-	defer resp.Body.Close()
-	data, _ := readError(resp)
-	return e.refusal(resp.Request.Context(), resp.Request.Method, resp.Request.URL.Path, reply{resp.StatusCode, data, resp.Header.Get("Api-Version")})
+	reply, _ := transport.ReadError(resp)
+	return e.refusal(resp.Request.Context(), resp.Request.Method, resp.Request.URL.Path, reply)
 }
 
 // refusal is the error that a reply without success stands for.
-func (e *Engine) refusal(ctx context.Context, method, path string, r reply) error {
-	answer := strings.TrimSpace(fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)))
-	if r.status < 400 { // the API has no redirects: nothing was done
+func (e *Engine) refusal(ctx context.Context, method, path string, r transport.Reply) error {
+	answer := strings.TrimSpace(fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status)))
+	if r.Status < 400 { // the API has no redirects: nothing was done
 		return badReply(e, "the answer was "+answer)
 	}
 	if method == http.MethodHead { // its reply never has a body
-		return fault.FromStatus(r.status, "the engine answered "+answer)
+		return fault.FromStatus(r.Status, "the engine answered "+answer)
 	}
 	var content struct {
 		Message string `json:"message"`
 	}
-	if json.Unmarshal(r.body, &content) != nil || content.Message == "" {
-		if r.status >= 500 {
-			return fault.FromStatus(r.status, "the engine answered "+answer)
+	if json.Unmarshal(r.Body, &content) != nil || content.Message == "" {
+		if r.Status >= 500 {
+			return fault.FromStatus(r.Status, "the engine answered "+answer)
 		}
 		return badReply(e, "the answer was "+answer+" without a message")
 	}
-	f := fault.FromStatus(r.status, strings.TrimSpace(content.Message))
-	if r.status == http.StatusServiceUnavailable && r.version != "" && (isOfSwarm(path) || isCreate(path)) && !e.managesSwarm(ctx) {
+	f := fault.FromStatus(r.Status, strings.TrimSpace(content.Message))
+	if r.Status == http.StatusServiceUnavailable && r.APIVersion != "" && (isOfSwarm(path) || isCreate(path)) && !e.managesSwarm(ctx) {
 		f.Code, f.Retryable = fault.NotSwarmManager, false
 		f = f.WithHint("ask a manager of the swarm, or make this engine one: docker swarm init, or join")
 	}
@@ -271,7 +201,7 @@ func (e *Engine) refusal(ctx context.Context, method, path string, r reply) erro
 }
 
 func badReply(e *Engine, what string) error {
-	hint := "check that the address is that of a Docker Engine (" + e.endpoint.why() + ")"
+	hint := "check that the address is that of a Docker Engine (" + e.endpoint.Why() + ")"
 	if e.endpoint.Scheme() == "tcp" && !e.endpoint.TLS {
 		hint += "; if it uses TLS, set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or give the tls argument"
 	}
@@ -286,16 +216,6 @@ func (e *Engine) ReadBody(resp *http.Response) ([]byte, error) { return readAll(
 func readAll(resp *http.Response, most int64) ([]byte, error) {
 	defer resp.Body.Close()
 	return stream.Hold(resp.Body, resp.ContentLength, most)
-}
-
-// readError reads the body of an error; of one that is too long the beginning will do.
-func readError(resp *http.Response) ([]byte, error) {
-	defer resp.Body.Close()
-	body, err := stream.Hold(resp.Body, -1, errorBodyLimit)
-	if errors.As(err, new(stream.TooLongError)) {
-		err = nil
-	}
-	return body, err
 }
 
 // Attrs is embedded in types that stand for a whole document of the engine:

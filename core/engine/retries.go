@@ -12,13 +12,13 @@ type Retries struct{ count atomic.Uint32 }
 // Count gives the number so far.
 func (r *Retries) Count() uint32 { return r.count.Load() }
 
-// Counting has the retries under the context counted.
-func Counting(ctx context.Context, r *Retries) context.Context {
+// CountRetries has the retries under the context counted.
+func CountRetries(ctx context.Context, r *Retries) context.Context {
 	return context.WithValue(ctx, retriesKey, r)
 }
 
-// Retried notes that something is about to be asked again.
-func Retried(ctx context.Context) {
+// NoteRetry notes that something is about to be asked again.
+func NoteRetry(ctx context.Context) {
 	if r, ok := ctx.Value(retriesKey).(*Retries); ok {
 		r.count.Add(1)
 	}

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"syscall"
 	"time"
+
+	"dockbridge/core/transport"
 )
 
 // RetryPolicy says how often and how long apart a request is tried again.
@@ -29,8 +31,8 @@ func DefaultRetry() RetryPolicy {
 	return RetryPolicy{Attempts: 4, Base: 40 * time.Millisecond, Patience: 10 * time.Second}
 }
 
-// wait is the time between a try and the next.
-func (p RetryPolicy) wait(attempt int) time.Duration {
+// delay is the time between a try and the next.
+func (p RetryPolicy) delay(attempt int) time.Duration {
 	const most = 2 * time.Second
 	if d := p.Base << min(attempt-1, 10); d < most {
 		return d
@@ -38,8 +40,8 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 	return most
 }
 
-// look is how often an engine that is waited for is looked for: in time for the caller, and no burden.
-const look = 250 * time.Millisecond
+// lookInterval is how often an engine that is waited for is looked for: in time for the caller, and no burden.
+const lookInterval = 250 * time.Millisecond
 
 // tries counts the tries of one request.
 type tries struct {
@@ -50,82 +52,61 @@ type tries struct {
 }
 
 // again waits until it is time for another try after one that failed with err; false when there is none. Its error is
-// ErrInterrupted.
+// transport.ErrInterrupted.
 func (t *tries) again(ctx context.Context, err error) (bool, error) {
 	if ctx.Err() != nil || t.policy.Attempts <= 1 {
 		return false, nil
 	}
 	if t.away.worthAWait(ctx, err, t.policy.Patience) {
 		t.waited++
-		return t.pause(ctx, min(t.policy.wait(t.waited), look))
+		return t.pause(ctx, min(t.policy.delay(t.waited), lookInterval))
 	}
 	t.made++
 	if t.made >= t.policy.Attempts {
 		return false, nil
 	}
-	return t.pause(ctx, t.policy.wait(t.made))
+	return t.pause(ctx, t.policy.delay(t.made))
 }
 
 func (t *tries) pause(ctx context.Context, d time.Duration) (bool, error) {
 	more, err := pause(ctx, d)
 	if more {
-		Retried(ctx)
+		NoteRetry(ctx)
 	}
 	return more, err
 }
 
-// Pause waits between two tries of what core tries again by itself; false when ctx ends first, or would.
-func (p RetryPolicy) Pause(ctx context.Context, attempt int) bool {
-	more, _ := pause(ctx, p.wait(attempt)) // in a thread of its own, so no signal ends it
+// Wait waits between two tries of what core tries again by itself; false when ctx ends first, or would.
+func (p RetryPolicy) Wait(ctx context.Context, attempt int) bool {
+	more, _ := pause(ctx, p.delay(attempt)) // in a thread of its own, so no signal ends it
 	return more
 }
 
-// Again waits until it is time for another try of what an operation tries again by itself; false when there is none.
-func (e *Engine) Again(ctx context.Context, attempt int) bool {
+// WaitForRetry waits until it is time for another try of what an operation tries again by itself; false when there is none.
+func (e *Engine) WaitForRetry(ctx context.Context, attempt int) bool {
 	if attempt >= e.transport.policy.Attempts {
 		return false
 	}
-	more, err := pause(ctx, e.transport.policy.wait(attempt))
+	more, err := pause(ctx, e.transport.policy.delay(attempt))
 	if more && err == nil {
-		Retried(ctx)
+		NoteRetry(ctx)
 	}
 	return more && err == nil
 }
 
-// notSentError wraps failures from before the first byte left this process.
-type notSentError struct{ error }
-
-func (e notSentError) Unwrap() error { return e.error }
-
-func notSent(err error) error { return notSentError{err} }
-
-// wasNotSent tells that the engine cannot have seen the request.
-func wasNotSent(err error) bool {
-	var marked notSentError
-	if errors.As(err, &marked) {
-		return true
-	}
-	var op *net.OpError
-	return errors.As(err, &op) && op.Op == "dial"
-}
-
 // retryTransport repeats requests that failed for a passing reason, where
 // repeating is safe: those never sent, those under Repeatable, and GET and
-// HEAD. A create that may have landed is never sent again.
+// HEAD. A create that may have been carried out is never sent again.
 type retryTransport struct {
-	next   wholeReader
+	next   transport.RoundTripper
 	policy RetryPolicy
 	away   absence
-	// anew gives the path of a request that an engine has refused because it is another one now, and speaks another version.
-	anew func(ctx context.Context, path, version string) (string, bool)
+	// renegotiate gives the path of a request that an engine has refused because it is another one now, and speaks another version.
+	renegotiate func(ctx context.Context, path, version string) (string, bool)
 }
 
 func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
-	if steps := stepsOf(ctx); steps != nil {
-		closeBody(req)
-		return nil, steps.refuse()
-	}
 	noted := repeatable(ctx)
 	read := req.Method == http.MethodGet || req.Method == http.MethodHead
 	tries := tries{policy: t.policy, away: &t.away}
@@ -133,7 +114,7 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	for {
 		resp, err := t.next.RoundTrip(req)
 		if err == nil && noted != nil {
-			resp, err = gathered(resp)
+			resp, err = buffered(resp)
 		}
 		status, version := 0, ""
 		if resp != nil {
@@ -141,13 +122,13 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			t.away.answered()
 		}
 		if status == http.StatusBadRequest && !repeated {
-			if next, ok := t.otherwise(req, version); ok {
+			if next, ok := t.forNewVersion(req, version); ok {
 				drop(resp)
 				req, repeated = next, true
 				continue
 			}
 		}
-		if !transient(status, isAnswer(req.URL.Path, version, status), err, read) || !(read || noted != nil || wasNotSent(err)) {
+		if !transient(status, isAnswer(req.URL.Path, version, status), err, read) || !(read || noted != nil || transport.WasNotSent(err)) {
 			return resp, err
 		}
 		again, ok := rewind(req)
@@ -162,15 +143,15 @@ func (t *retryTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		drop(resp)
-		if noted != nil && !wasNotSent(err) {
+		if noted != nil && !transport.WasNotSent(err) {
 			noted.Store(true)
 		}
 		req = again
 	}
 }
 
-// gathered reads the body of a short reply to a verb, so that one that breaks off is a reason to ask again. (A read's may be a stream.)
-func gathered(resp *http.Response) (*http.Response, error) {
+// buffered reads the body of a short reply to a verb, so that one that breaks off is a reason to ask again. (A read's may be a stream.)
+func buffered(resp *http.Response) (*http.Response, error) {
 	const short = 64 << 10
 	if resp.ContentLength <= 0 || resp.ContentLength > short || resp.Body == http.NoBody {
 		return resp, nil
@@ -192,21 +173,18 @@ func drop(resp *http.Response) {
 }
 
 // get is RoundTrip for small reads.
-func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
-	if steps := stepsOf(ctx); steps != nil {
-		return steps.read(q)
-	}
+func (t *retryTransport) get(ctx context.Context, q transport.Request) (transport.Reply, error) {
 	tries := tries{policy: t.policy, away: &t.away}
 	for {
-		r, err := t.next.get(ctx, q)
+		r, err := t.next.Get(ctx, q)
 		if err == nil {
 			t.away.answered()
 		}
-		if !transient(r.status, isAnswer(q.target, r.version, r.status), err, true) {
+		if !transient(r.Status, isAnswer(q.Target, r.APIVersion, r.Status), err, true) {
 			return r, err
 		}
 		if more, interrupted := tries.again(ctx, err); interrupted != nil {
-			return reply{}, interrupted
+			return transport.Reply{}, interrupted
 		} else if !more {
 			return r, err
 		}
@@ -216,21 +194,25 @@ func (t *retryTransport) get(ctx context.Context, q question) (reply, error) {
 // CloseIdleConnections passes on to the transport below. It is the client's end, so nothing waits any more.
 func (t *retryTransport) CloseIdleConnections() {
 	t.away.forget()
-	closeIdle(t.next)
+	t.next.CloseIdleConnections()
 }
 
-func closeIdle(t http.RoundTripper) {
-	if c, ok := t.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
+// answers tells whether a reply is what the engine says to a small read, and notes that it is there then. What may pass is none, nor what
+// may be about the version: the next request would then be more than a read.
+func (t *retryTransport) answers(target string, r transport.Reply) bool {
+	if r.Status == http.StatusBadRequest || transient(r.Status, isAnswer(target, r.APIVersion, r.Status), nil, true) {
+		return false
 	}
+	t.away.answered()
+	return true
 }
 
-// otherwise gives a request as an engine wants it that has been replaced by one of another version.
-func (t *retryTransport) otherwise(req *http.Request, version string) (*http.Request, bool) {
-	if t.anew == nil {
+// forNewVersion gives a request as an engine wants it that has been replaced by one of another version.
+func (t *retryTransport) forNewVersion(req *http.Request, version string) (*http.Request, bool) {
+	if t.renegotiate == nil {
 		return nil, false
 	}
-	path, ok := t.anew(req.Context(), req.URL.Path, version) // at least the next request will be right
+	path, ok := t.renegotiate(req.Context(), req.URL.Path, version) // at least the next request will be right
 	if !ok {
 		return nil, false
 	}
@@ -259,7 +241,7 @@ func transient(status int, answer bool, err error, read bool) bool {
 		}
 		return false
 	}
-	if errors.Is(err, ErrInterrupted) {
+	if errors.Is(err, transport.ErrInterrupted) {
 		return false
 	}
 	for _, passing := range []error{
@@ -289,28 +271,11 @@ func rewind(req *http.Request) (*http.Request, bool) {
 	return again, true
 }
 
-// pause waits for about d; false when ctx ends first, or would. In a caller's own thread a signal ends it with ErrInterrupted.
+// pause waits for about d; false when ctx ends first, or would. In a caller's own thread a signal ends it with transport.ErrInterrupted.
 func pause(ctx context.Context, d time.Duration) (bool, error) {
 	d = d/2 + rand.N(d+1) //nolint:gosec // jitter, not a secret
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return false, nil
 	}
-	if isInterruptible(ctx) {
-		err := sleepInThread(d)
-		return err == nil, err
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false, nil
-	case <-timer.C:
-		return true, nil
-	}
-}
-
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		_ = req.Body.Close()
-	}
+	return transport.Sleep(ctx, d)
 }

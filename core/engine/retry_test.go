@@ -264,7 +264,7 @@ func TestRetriesAreCounted(t *testing.T) {
 	s.Handle("POST /containers/web/start", flaky(1, 0))
 	e := s.Engine()
 	var retries engine.Retries
-	ctx := engine.Counting(context.Background(), &retries)
+	ctx := engine.CountRetries(context.Background(), &retries)
 	_, err := engine.Get[struct{}](ctx, e, "/containers/web/json", nil)
 	require.NoError(t, err)
 	assert.Equal(t, uint32(2), retries.Count())

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -53,7 +54,7 @@ func fakeSSH(t *testing.T, script string) {
 func openSSH(t *testing.T) *engine.Engine {
 	t.Helper()
 	none := 0
-	e, err := engine.Open(engine.Options{Host: "ssh://me@far.example", Retries: &none, Environment: engine.Environment{Variables: map[string]string{"PATH": os.Getenv("PATH")}}})
+	e, err := engine.Open(engine.Options{Host: "ssh://me@far.example", Retries: &none, Environment: endpoint.Environment{Variables: map[string]string{"PATH": os.Getenv("PATH")}}})
 	require.NoError(t, err)
 	t.Cleanup(e.Close)
 	return e

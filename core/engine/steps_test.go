@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/transport"
+	"dockbridge/internal/endpointtest"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -18,7 +21,7 @@ import (
 // stepEngine is an engine that was asked before, as it must be for steps.
 func stepEngine(t *testing.T, handler http.HandlerFunc) *Engine {
 	t.Helper()
-	path, _ := serveUnix(t, func(w http.ResponseWriter, r *http.Request) {
+	path, _ := endpointtest.ServeUnix(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.51")
 		if r.URL.Path != "/_ping" {
 			handler(w, r)
@@ -34,23 +37,23 @@ func stepEngine(t *testing.T, handler http.HandlerFunc) *Engine {
 }
 
 // drive runs an operation as an event loop does: it waits for the socket, and never in a step.
-func drive(t *testing.T, s *Steps, operation func(context.Context) (any, error)) (any, Progress, error) {
+func drive(t *testing.T, s *transport.Steps, operation func(context.Context) (any, error)) (any, transport.Progress, error) {
 	t.Helper()
 	for {
 		result, progress, err := s.Run(context.Background(), operation)
-		if progress != Waiting {
+		if progress != transport.Waiting {
 			return result, progress, err
 		}
-		for received := Part; received != Whole; {
+		for received := transport.Partial; received != transport.Complete; {
 			_, err := unix.Poll([]unix.PollFd{{Fd: int32(s.FD()), Events: unix.POLLIN}}, 5000) //nolint:gosec // a descriptor
 			require.NoError(t, err)
 			received, err = s.Receive()
-			if received == Large {
-				received, err = Whole, s.Rest()
+			if received == transport.Large {
+				received, err = transport.Complete, s.Rest()
 			}
 			if err != nil {
 				s.Close()
-				return nil, Unable, err
+				return nil, transport.Unable, err
 			}
 		}
 	}
@@ -84,13 +87,13 @@ func TestAnOperationInSteps(t *testing.T) {
 	for name, want := range map[string]string{"web": `{"Id":"x"}`, "large": large, "slow": `{"a":1}`} {
 		s := e.NewSteps()
 		result, progress, err := drive(t, s, inspectIn(e, name))
-		require.Equal(t, Finished, progress, name)
+		require.Equal(t, transport.Finished, progress, name)
 		require.NoError(t, err)
 		assert.Equal(t, want, result)
 		s.Close()
 	}
 	_, progress, err := drive(t, e.NewSteps(), inspectIn(e, "gone"))
-	assert.Equal(t, Finished, progress)
+	assert.Equal(t, transport.Finished, progress)
 	assert.ErrorContains(t, err, "No such container")
 
 	runs := 0
@@ -107,7 +110,7 @@ func TestAnOperationInSteps(t *testing.T) {
 		return first.(string) + ping.APIVersion, nil
 	})
 	require.NoError(t, err)
-	assert.Equal(t, Finished, progress)
+	assert.Equal(t, transport.Finished, progress)
 	assert.Equal(t, `{"Id":"x"}1.51`, result, "replies and their headers are there again in the next run")
 	assert.Equal(t, 3, runs)
 }
@@ -138,11 +141,11 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 	} {
 		s := e.NewSteps()
 		_, progress, _ := drive(t, s, func(ctx context.Context) (any, error) { return nil, operation(ctx) })
-		assert.Equal(t, Unable, progress, name)
+		assert.Equal(t, transport.Unable, progress, name)
 	}
 	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	_, progress, err := drive(t, e.NewSteps(), inspectIn(e, "web"))
-	assert.Equal(t, Unable, progress, "what may pass is tried again in the ordinary way")
+	assert.Equal(t, transport.Unable, progress, "what may pass is tried again in the ordinary way")
 	require.Error(t, err)
 
 	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -151,7 +154,7 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 		_ = conn.Close()
 	})
 	_, progress, err = drive(t, e.NewSteps(), inspectIn(e, "web"))
-	assert.Equal(t, Unable, progress)
+	assert.Equal(t, transport.Unable, progress)
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
 	e = stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, _ := w.(http.Hijacker).Hijack()
@@ -159,7 +162,7 @@ func TestWhatCannotBeDoneInSteps(t *testing.T) {
 		_ = conn.Close()
 	})
 	_, progress, err = drive(t, e.NewSteps(), inspectIn(e, "web"))
-	assert.Equal(t, Unable, progress)
+	assert.Equal(t, transport.Unable, progress)
 	assert.ErrorContains(t, err, "malformed")
 }
 
@@ -172,7 +175,7 @@ func TestAReplyIsGivenToItsOwnQuestionOnly(t *testing.T) {
 		names = names[1:]
 		return inspectIn(e, name)(ctx)
 	})
-	assert.Equal(t, Unable, progress, "%v", result)
+	assert.Equal(t, transport.Unable, progress, "%v", result)
 	asked := 0
 	_, progress, _ = drive(t, e.NewSteps(), func(ctx context.Context) (any, error) {
 		header := http.Header{}
@@ -181,64 +184,12 @@ func TestAReplyIsGivenToItsOwnQuestionOnly(t *testing.T) {
 		}
 		return e.fetch(ctx, "/x", nil, header, e.DocumentLimit())
 	})
-	assert.Equal(t, Unable, progress)
+	assert.Equal(t, transport.Unable, progress)
 }
 
-// One turn of a loop receives a part of a large reply, and leaves the rest to another thread.
-func TestATurnOfALoopReceivesLittle(t *testing.T) {
-	e := stepEngine(t, func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `{"padding":"`+strings.Repeat("x", 20<<20)+`"}`)
-	})
-	s := e.NewSteps()
-	_, progress, _ := s.Run(context.Background(), inspectIn(e, "web"))
-	require.Equal(t, Waiting, progress)
-	for received := Part; received != Large; {
-		_, err := unix.Poll([]unix.PollFd{{Fd: int32(s.FD()), Events: unix.POLLIN}}, 5000) //nolint:gosec // a descriptor
-		require.NoError(t, err)
-		received, err = s.Receive()
-		require.NoError(t, err)
-		require.NotEqual(t, Whole, received)
-		require.Less(t, len(s.parser.body.Bytes), 2<<20)
-	}
-	require.NoError(t, s.Rest())
-	result, progress, err := s.Run(context.Background(), inspectIn(e, "web"))
-	require.NoError(t, err)
-	assert.Equal(t, Finished, progress)
-	assert.Len(t, result, 20<<20+len(`{"padding":""}`))
-}
-
-func TestStepsAreBoundedAndLimited(t *testing.T) {
-	e := stepEngine(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	var all []*Steps
-	for range maxReads {
-		s := e.NewSteps()
-		_, progress, _ := s.Run(context.Background(), inspectIn(e, "web"))
-		require.Equal(t, Waiting, progress)
-		all = append(all, s)
-	}
-	more := e.NewSteps()
-	_, progress, _ := more.Run(context.Background(), inspectIn(e, "web"))
-	assert.Equal(t, Crowded, progress)
-	all[0].Close()
-	_, progress, _ = more.Run(context.Background(), inspectIn(e, "web"))
-	assert.Equal(t, Waiting, progress, "there is room again")
-	ended := make(chan struct{})
-	more.Limit(time.Now().Add(time.Millisecond), func() { close(ended) })
-	<-ended
-	more.Close()
-	for _, s := range all {
-		s.Close()
-	}
-}
-
-func TestStepsWhereTheEngineHasGone(t *testing.T) {
-	e := stepEngine(t, func(http.ResponseWriter, *http.Request) {})
-	e.transport.next.(*localTransport).blocking.path = "/no/such/socket"
-	e.transport.next.(*localTransport).blocking.CloseIdleConnections()
-	_, progress, _ := e.NewSteps().Run(context.Background(), inspectIn(e, "web"))
-	assert.Equal(t, Unable, progress)
-
+func TestStepsAreForLocalEnginesOnly(t *testing.T) {
 	remote, err := Open(Options{Host: "tcp://127.0.0.1:1"})
 	require.NoError(t, err)
+	remote.negotiated.Store(&Ping{NegotiatedVersion: "1.41"})
 	assert.Nil(t, remote.NewSteps())
 }

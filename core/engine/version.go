@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// versionAnew gives the path of a request for the version that is to be spoken from now on, when an engine has refused it and names a
+// renegotiate gives the path of a request for the version that is to be spoken from now on, when an engine has refused it and names a
 // newest version with which another one would have been negotiated: it was replaced by another engine since. What was refused
 // with a 400 has not been carried out, so it may be sent again, whatever it is.
-func (e *Engine) versionAnew(ctx context.Context, path, newest string) (string, bool) {
+func (e *Engine) renegotiate(ctx context.Context, path, newest string) (string, bool) {
 	used, rest, found := strings.Cut(strings.TrimPrefix(path, "/v"), "/")
 	if !found || !strings.HasPrefix(path, "/v") || newest == "" || !apiVersion.MatchString(used) || e.negotiate(newest) == used {
 		return "", false

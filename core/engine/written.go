@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 )
 
@@ -81,7 +82,7 @@ func (b *Body) WriteTo(w io.Writer) (written int64, err error) {
 }
 
 // Sized gives the bytes and how many they are. Where nobody knows that before, they are first kept in a file without a name.
-func (b *Body) Sized(env Environment) (io.ReadCloser, int64, error) {
+func (b *Body) Sized(env endpoint.Environment) (io.ReadCloser, int64, error) {
 	if b.Size != nil {
 		return io.NopCloser(io.LimitReader(b, *b.Size)), *b.Size, nil
 	}

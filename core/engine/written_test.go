@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"dockbridge/core/endpoint"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -44,7 +46,7 @@ func TestABodyThatBreaksOffIsNoWholeOne(t *testing.T) {
 	require.ErrorIs(t, err, broken)
 	_, err = writing(broken, "ab").WriteTo(io.Discard)
 	require.ErrorIs(t, err, broken)
-	_, _, err = writing(broken, "ab").Sized(Environment{})
+	_, _, err = writing(broken, "ab").Sized(endpoint.Environment{})
 	require.ErrorIs(t, err, broken)
 	_, err = writing(io.EOF, "ab").WriteTo(iotestWriter{broken})
 	require.ErrorIs(t, err, broken)
@@ -56,7 +58,7 @@ func (w iotestWriter) Write([]byte) (int, error) { return 0, w.err }
 
 func TestTheSizeOfABodyIsFoundWhereItIsNotKnown(t *testing.T) {
 	folder := t.TempDir()
-	env := Environment{Variables: map[string]string{"TMPDIR": folder}}
+	env := endpoint.Environment{Variables: map[string]string{"TMPDIR": folder}}
 	kept, size, err := writing(io.EOF, "ab", "cde").Sized(env)
 	require.NoError(t, err)
 	assert.Equal(t, int64(5), size)
@@ -72,14 +74,14 @@ func TestTheSizeOfABodyIsFoundWhereItIsNotKnown(t *testing.T) {
 	known.Size = new(int64)
 	*known.Size = 3
 	assert.Equal(t, int64(3), known.Length())
-	kept, size, err = known.Sized(Environment{Variables: map[string]string{"TMPDIR": "/no such folder"}})
+	kept, size, err = known.Sized(endpoint.Environment{Variables: map[string]string{"TMPDIR": "/no such folder"}})
 	require.NoError(t, err)
 	assert.Equal(t, int64(3), size)
 	read, err = io.ReadAll(kept)
 	require.NoError(t, err)
 	assert.Equal(t, "abc", string(read))
 
-	_, _, err = writing(io.EOF).Sized(Environment{Variables: map[string]string{"TMPDIR": "/no such folder"}})
+	_, _, err = writing(io.EOF).Sized(endpoint.Environment{Variables: map[string]string{"TMPDIR": "/no such folder"}})
 	require.Error(t, err)
 }
 

@@ -25,7 +25,7 @@ func actions() []string {
 // subscribe gives one container's events; all waits of a client read them from one connection. The engine answers before it has
 // subscribed; since, a moment of its own clock, has it repeat what happened in between. The channel is closed when the stream ends.
 func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time) (<-chan event, error) {
-	wanted := engine.Wanted{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"container"}, "event": actions()}}, Actor: id}
+	wanted := engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"container"}, "event": actions()}}, Actor: id}
 	if !since.IsZero() {
 		wanted.Since = engine.TimeOf(since)
 	}

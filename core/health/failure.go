@@ -32,7 +32,7 @@ func (w *watcher) fail(ctx context.Context, err error, phrase string, facts map[
 	case errors.Is(err, errUnhealthy):
 		f = w.enrich(ctx, w.unhealthy)
 	default:
-		return w.named(err)
+		return w.Named(err)
 	}
 	for key, value := range facts {
 		f = f.WithDetail(key, value)

@@ -21,7 +21,7 @@ func (w *watcher) listen(s snapshot) {
 	if w.listener != nil || !s.HostConfig.AutoRemove || s.State.Status != running {
 		return
 	}
-	ctx, stop := context.WithCancel(w.whole)
+	ctx, stop := context.WithCancel(w.lifetime)
 	l := &listener{stop: stop, done: make(chan struct{})}
 	w.listener = l
 	fault.Go(func() {

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 )
 
@@ -85,7 +85,7 @@ func (w *watcher) isNear(ip string) bool {
 const loopback = "127.0.0.1"
 
 // engineHost is the machine on which the engine publishes ports.
-func engineHost(e engine.Endpoint) string {
+func engineHost(e endpoint.Endpoint) string {
 	if e.Scheme() == "tcp" || e.Scheme() == "ssh" {
 		if u, err := url.Parse(e.Host); err == nil && u.Hostname() != "" {
 			return u.Hostname()

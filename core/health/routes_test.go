@@ -3,6 +3,7 @@ package health
 import (
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -64,7 +65,7 @@ func TestTheMachineOfTheEngine(t *testing.T) {
 		"ssh://me@far.example":        "far.example",
 		"npipe:////./pipe/docker":     "127.0.0.1",
 	} {
-		assert.Equal(t, want, engineHost(engine.Endpoint{Host: host}))
+		assert.Equal(t, want, engineHost(endpoint.Endpoint{Host: host}))
 	}
 }
 

@@ -2,61 +2,17 @@ package health
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
-// snapshot is the part of a container's inspect that decides about waiting.
+// snapshot is what of a container decides about waiting.
 type snapshot struct {
-	ID           string `json:"Id"`
-	Name         string
-	RestartCount int
-	State        struct {
-		Status     string
-		Running    bool // also while paused, and while the restart policy is about to start it again
-		OOMKilled  bool
-		ExitCode   int
-		Error      string
-		StartedAt  string
-		FinishedAt string
-		Health     *struct {
-			Status        string
-			FailingStreak int
-			Log           []probe
-		}
-	}
-	Config struct {
-		TTY         bool `json:"Tty"`
-		Healthcheck *struct{ Test []string }
-	}
-	HostConfig struct {
-		NetworkMode string
-		AutoRemove  bool
-	}
-	NetworkSettings struct {
-		Ports map[string][]struct {
-			HostIP   string `json:"HostIp"`
-			HostPort string
-		}
-		Networks map[string]struct {
-			IPAddress         string
-			GlobalIPv6Address string
-		}
-	}
-
+	container.Snapshot
 	// gone tells that the container does not exist any more; the rest is the last that was known of it.
 	gone bool
-}
-
-// probe is one run of a health check.
-type probe struct {
-	End      time.Time
-	ExitCode int
-	Output   string
 }
 
 // The states of a container, as the engine names them.
@@ -76,21 +32,12 @@ const (
 )
 
 // inspect asks the engine for the container's state, and gives the engine's clock from before the answer was made.
-func inspect(ctx context.Context, e *engine.Engine, container string) (snapshot, time.Time, error) {
-	var s snapshot
-	data, header, err := e.Whole(ctx, "/containers/"+container+"/json", nil, e.DocumentLimit())
-	if err != nil {
-		return s, time.Time{}, err
+func inspect(ctx context.Context, e *engine.Engine, ref string) (snapshot, time.Time, error) {
+	s, date, err := container.TakeSnapshot(ctx, e, ref)
+	if !date.IsZero() { // an engine without a clock is none to fail about
+		date = date.Add(-time.Second) // it has whole seconds, and is written after the state was read
 	}
-	if err := json.Unmarshal(data, &s); err != nil {
-		return s, time.Time{}, fault.NotJSON("the engine's reply", err)
-	}
-	date, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return s, time.Time{}, nil // an engine without a clock is none to fail about
-	}
-	// The header has whole seconds and is written after the state was read.
-	return s, date.Add(-time.Second), nil
+	return snapshot{Snapshot: s}, date, err
 }
 
 // ended tells that the container will not go on by itself. The engine sets "restarting" in the same step in which it notes an
@@ -135,7 +82,7 @@ func (s snapshot) ready() bool {
 }
 
 // lastProbe is the latest run of the health check, nil when there was none.
-func (s snapshot) lastProbe() *probe {
+func (s snapshot) lastProbe() *container.Probe {
 	if s.State.Health == nil || len(s.State.Health.Log) == 0 {
 		return nil
 	}

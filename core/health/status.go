@@ -5,13 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 )
 
 // StatusRequest is the request of health.status.
 type StatusRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 }
 
 // Report is how a container is at one moment.
@@ -41,12 +42,12 @@ type Report struct {
 
 // Status tells how a container is now: its state, what its health check says, and whether it is ready to be used.
 func Status(ctx context.Context, e *engine.Engine, r StatusRequest) (Report, error) {
-	if err := r.check(); err != nil {
+	if err := r.Check(); err != nil {
 		return Report{}, err
 	}
-	s, _, err := inspect(ctx, e, r.name())
+	s, _, err := inspect(ctx, e, r.Container)
 	if err != nil {
-		return Report{}, r.named(err)
+		return Report{}, r.Named(err)
 	}
 	return s.report(), nil
 }

@@ -3,6 +3,7 @@ package health
 import (
 	"testing"
 
+	"dockbridge/core/container"
 	"dockbridge/core/fault"
 
 	"github.com/stretchr/testify/assert"
@@ -55,7 +56,7 @@ func TestStatusOfWhatIsNotThere(t *testing.T) {
 	w := newWorld(t, "")
 	_, err := Status(soon(t), w.Engine(), StatusRequest{Ref: web})
 	failed(t, err, fault.ContainerNotFound)
-	_, err = Status(soon(t), w.Engine(), StatusRequest{Ref: Ref{Container: "a b"}})
+	_, err = Status(soon(t), w.Engine(), StatusRequest{Ref: container.Ref{Container: "a b"}})
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 }
 

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 )
 
 // WaitExitedRequest is the request of health.wait_exited.
 type WaitExitedRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 }
 
 // Exit is how a container ended.

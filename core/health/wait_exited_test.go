@@ -3,6 +3,7 @@ package health
 import (
 	"testing"
 
+	"dockbridge/core/container"
 	"dockbridge/core/fault"
 
 	"github.com/stretchr/testify/assert"
@@ -66,6 +67,6 @@ func TestWaitExitedTimesOut(t *testing.T) {
 	w.onSubscribe(func(int) { ctx.expire() })
 	_, err := WaitExited(ctx, w.Engine(), WaitExitedRequest{Ref: web})
 	failed(t, err, fault.Timeout)
-	_, err = WaitExited(soon(t), w.Engine(), WaitExitedRequest{Ref: Ref{Container: ".."}})
+	_, err = WaitExited(soon(t), w.Engine(), WaitExitedRequest{Ref: container.Ref{Container: ".."}})
 	assert.True(t, fault.Is(err, fault.InvalidArgument))
 }

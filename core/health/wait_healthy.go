@@ -3,6 +3,7 @@ package health
 import (
 	"context"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -10,7 +11,7 @@ import (
 // WaitHealthyRequest is the request of health.wait_healthy.
 type WaitHealthyRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 	// FailOnUnhealthy tells whether "unhealthy" is the end (the default), or is waited out because the container may recover.
 	FailOnUnhealthy *bool `json:"fail_on_unhealthy,omitempty"`
 	// RequireHealthCheck makes it an error that the container has no health check; without it, running is all that is waited for then.

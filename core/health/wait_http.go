@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -20,7 +21,7 @@ import (
 // WaitHttpRequest is the request of health.wait_http.
 type WaitHttpRequest struct { //nolint:revive // the generator makes "wait_http" of it
 	engine.Deadline
-	Ref
+	container.Ref
 	// Port is the port in the container: 8080 or "8080/tcp".
 	Port Port `json:"port"`
 	// Path is the path to ask for, with its query if any; "/" by default. Redirects are not followed.
@@ -65,7 +66,7 @@ func WaitHttp(ctx context.Context, e *engine.Engine, r WaitHttpRequest) (HTTPRep
 	defer w.close()
 	var reply HTTPReply
 	facts := map[string]any{"port": int(r.Port)}
-	err = w.alongside(ctx, 0, func(ctx context.Context) error {
+	err = w.runWhileAlive(ctx, 0, func(ctx context.Context) error {
 		client := r.client()
 		defer client.CloseIdleConnections()
 		var err error

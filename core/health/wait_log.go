@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
@@ -16,7 +17,7 @@ import (
 // WaitLogRequest is the request of health.wait_log.
 type WaitLogRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 	// Text is what the line contains, letter by letter; give this or pattern.
 	Text string `json:"text,omitempty" arg:"positional"`
 	// Pattern is a regular expression that some part of the line matches (Go's RE2 syntax; "(?i)" at the beginning ignores case).
@@ -60,7 +61,7 @@ func WaitLog(ctx context.Context, e *engine.Engine, r WaitLogRequest) (LogLine, 
 		return LogLine{}, fault.Invalid("leave stream out", "%s has a terminal: all its output is stdout", w.name()).WithResource(r.Container)
 	}
 	l := &logWait{watcher: w, matcher: m, since: string(r.Since)}
-	err = w.alongside(ctx, drain, l.run)
+	err = w.runWhileAlive(ctx, drain, l.run)
 	if errors.Is(err, errEnded) && !l.complete {
 		// Some engines leave the follower of a log hanging when the container ends.
 		if s, _ := w.state(); l.read(ctx, s, false) == nil && l.found() {

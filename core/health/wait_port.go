@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -15,7 +16,7 @@ import (
 // WaitPortRequest is the request of health.wait_port.
 type WaitPortRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 	// Port is the port in the container: 5432 or "5432/tcp".
 	Port Port `json:"port"`
 }
@@ -55,7 +56,7 @@ func WaitPort(ctx context.Context, e *engine.Engine, r WaitPortRequest) (Address
 	defer w.close()
 	var found Address
 	facts := map[string]any{"port": int(r.Port)}
-	err = w.alongside(ctx, 0, func(ctx context.Context) error {
+	err = w.runWhileAlive(ctx, 0, func(ctx context.Context) error {
 		var err error
 		found.Attempts, err = poll(ctx, func(ctx context.Context) (bool, error) {
 			s, _ := w.state()

@@ -3,13 +3,14 @@ package health
 import (
 	"context"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 )
 
 // WaitRunningRequest is the request of health.wait_running.
 type WaitRunningRequest struct {
 	engine.Deadline
-	Ref
+	container.Ref
 }
 
 // WaitRunning waits until the container runs, and is not paused.

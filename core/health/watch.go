@@ -6,15 +6,16 @@ import (
 	"sync"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
 
 // watcher knows the state of one container from its first sight on, whatever it is renamed to and whatever takes its name later.
 type watcher struct {
-	Ref
+	container.Ref
 	e        *engine.Engine
-	whole    context.Context // of the operation
+	lifetime context.Context // of the operation
 	since    time.Time       // the engine's clock at the last inspect
 	death    death
 	listener *listener // nil for most
@@ -32,15 +33,15 @@ var (
 )
 
 // watch looks at the container for the first time. The watcher is to be closed.
-func watch(ctx context.Context, e *engine.Engine, r Ref) (*watcher, error) {
-	if err := r.check(); err != nil {
+func watch(ctx context.Context, e *engine.Engine, r container.Ref) (*watcher, error) {
+	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	now, since, err := inspect(ctx, e, r.name())
+	now, since, err := inspect(ctx, e, r.Container)
 	if err != nil {
-		return nil, r.named(err)
+		return nil, r.Named(err)
 	}
-	w := &watcher{Ref: r, e: e, whole: ctx, now: now, since: since, changed: make(chan struct{})}
+	w := &watcher{Ref: r, e: e, lifetime: ctx, now: now, since: since, changed: make(chan struct{})}
 	w.listen(now)
 	return w, nil
 }
@@ -107,7 +108,7 @@ func (w *watcher) until(ctx context.Context, check check) error {
 		if !again.pause(ctx) {
 			return ctx.Err()
 		}
-		engine.Retried(ctx)
+		engine.NoteRetry(ctx)
 	}
 }
 
@@ -143,7 +144,7 @@ func (w *watcher) follow(ctx context.Context, check check, connected func()) err
 			return err
 		}
 		if now.gone {
-			now = w.mourn(ctx, now, events)
+			now = w.finalState(ctx, now, events)
 		}
 		if done, err := check(now); done || err != nil {
 			return err
@@ -181,9 +182,9 @@ func (w *watcher) next(ctx context.Context, events <-chan event, wait time.Durat
 	}
 }
 
-// mourn makes the state of a container that does not exist any more of its last one and of what events told of its end. They may still
+// finalState makes the state of a container that does not exist any more of its last one and of what events told of its end. They may still
 // be on their way; until they are there, nobody else is told, because a job that ends would end this wait.
-func (w *watcher) mourn(ctx context.Context, last snapshot, events <-chan event) snapshot {
+func (w *watcher) finalState(ctx context.Context, last snapshot, events <-chan event) snapshot {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	for !w.death.seen && !w.death.removed && w.next(ctx, events, time.Second) == nil {
@@ -204,8 +205,8 @@ func lookAgain(s snapshot) time.Duration {
 	return time.Second
 }
 
-// alongside runs job until it ends, or until the container has ended for good; then job has the time grace to end by itself.
-func (w *watcher) alongside(ctx context.Context, grace time.Duration, job func(context.Context) error) error {
+// runWhileAlive runs job until it ends, or until the container has ended for good; then job has the time grace to end by itself.
+func (w *watcher) runWhileAlive(ctx context.Context, grace time.Duration, job func(context.Context) error) error {
 	watching, stopWatching := context.WithCancel(ctx)
 	defer stopWatching()
 	working, stopWorking := context.WithCancel(ctx)

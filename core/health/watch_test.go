@@ -111,7 +111,7 @@ func TestAPanicInTheBackgroundIsAnError(t *testing.T) {
 	w := newWorld(t, isRunning)
 	watcher, err := watch(soon(t), w.Engine(), web)
 	require.NoError(t, err)
-	err = watcher.alongside(soon(t), 0, func(context.Context) error { panic("oh") })
+	err = watcher.runWhileAlive(soon(t), 0, func(context.Context) error { panic("oh") })
 	assert.True(t, fault.Is(err, fault.Internal))
 	assert.NotEmpty(t, fault.From(err).Details["stack"])
 }
@@ -120,9 +120,9 @@ func TestTheEndOfTheContainerGivesTheJobItsGrace(t *testing.T) {
 	w := newWorld(t, hasExited)
 	watcher, err := watch(soon(t), w.Engine(), web)
 	require.NoError(t, err)
-	assert.NoError(t, watcher.alongside(soon(t), time.Minute, func(context.Context) error { return nil }))
+	assert.NoError(t, watcher.runWhileAlive(soon(t), time.Minute, func(context.Context) error { return nil }))
 	own := errors.New("own")
-	err = watcher.alongside(soon(t), 0, func(ctx context.Context) error { <-ctx.Done(); return own })
+	err = watcher.runWhileAlive(soon(t), 0, func(ctx context.Context) error { <-ctx.Done(); return own })
 	assert.ErrorIs(t, err, errEnded)
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -22,7 +23,7 @@ import (
 
 const webID = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
-var web = Ref{Container: "web"}
+var web = container.Ref{Container: "web"}
 
 // world is an engine with the one container "web", whose life a test directs.
 type world struct {

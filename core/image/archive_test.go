@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/internal/enginetest"
 
@@ -15,7 +16,7 @@ import (
 func in(t *testing.T, s *enginetest.Simulated) (*engine.Engine, string) {
 	t.Helper()
 	dir := t.TempDir()
-	return s.EngineWith(engine.Options{Environment: engine.Environment{Directory: dir}, Retries: new(int)}), dir
+	return s.EngineWith(engine.Options{Environment: endpoint.Environment{Directory: dir}, Retries: new(int)}), dir
 }
 
 // tarball stands for a tar archive: what tells one is that zeros end it.

@@ -150,10 +150,10 @@ type source interface {
 	Finish() error
 }
 
-// whole is a context that is at hand.
-type whole struct{ io.Reader }
+// inMemory is a context that is at hand.
+type inMemory struct{ io.Reader }
 
-func (whole) Finish() error { return nil }
+func (inMemory) Finish() error { return nil }
 
 var _ source = (*archive.Stream)(nil)
 

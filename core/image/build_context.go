@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"dockbridge/core/archive"
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	"github.com/moby/patternmatcher"
@@ -37,7 +37,7 @@ type buildContext struct {
 }
 
 // context finds out what is to be sent, before anything is.
-func (r BuildRequest) context(env engine.Environment) (buildContext, error) {
+func (r BuildRequest) context(env endpoint.Environment) (buildContext, error) {
 	archived := len(r.Data) > 0 || r.Body != nil
 	switch {
 	case r.Path != "" && archived:
@@ -173,7 +173,7 @@ func (c *buildContext) readIgnored() error {
 // open begins to make the archive.
 func (c buildContext) open() source {
 	if c.data != nil {
-		return whole{c.data}
+		return inMemory{c.data}
 	}
 	return archive.Start(func(w *archive.Writer) error {
 		w.Owner = &archive.Owner{}

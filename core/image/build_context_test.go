@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -30,7 +31,7 @@ func tree(t *testing.T, files map[string]string) string {
 // packed gives the files of a request's context, and the name of its Dockerfile.
 func packed(t *testing.T, r BuildRequest) (map[string]string, string) {
 	t.Helper()
-	c, err := r.context(engine.Environment{})
+	c, err := r.context(endpoint.Environment{})
 	require.NoError(t, err)
 	made := c.open()
 	found := tarFiles(t, made)
@@ -88,7 +89,7 @@ func TestWhereTheDockerfileIs(t *testing.T) {
 		assert.Equal(t, ".dockerignore\n"+name+"\n", files[".dockerignore"], "neither is among what is copied")
 	}
 	for given, code := range map[string]fault.Code{"none": fault.PathNotFound, "../none": fault.PathNotFound, "../other": fault.InvalidArgument} {
-		_, err := BuildRequest{Path: web, Dockerfile: given}.context(engine.Environment{})
+		_, err := BuildRequest{Path: web, Dockerfile: given}.context(endpoint.Environment{})
 		assert.Equal(t, code, fault.CodeOf(err), given)
 		assert.NotEmpty(t, fault.From(err).Resource, given)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
@@ -106,7 +107,7 @@ func (a *BuildArgs) UnmarshalJSON(data []byte) error {
 // Secrets are the values, those of the caller's environment among them.
 func (a BuildArgs) Secrets(variables map[string]string) []fault.Secret {
 	var secrets []fault.Secret
-	for name, value := range a.resolve(engine.Environment{Variables: variables}) {
+	for name, value := range a.resolve(endpoint.Environment{Variables: variables}) {
 		if value != nil {
 			secrets = append(secrets, argument.Assigned(name, *value)...)
 		}
@@ -115,7 +116,7 @@ func (a BuildArgs) Secrets(variables map[string]string) []fault.Secret {
 }
 
 // resolve gives the values; what has none is looked up in the caller's environment, as docker build does.
-func (a BuildArgs) resolve(env engine.Environment) map[string]*string {
+func (a BuildArgs) resolve(env endpoint.Environment) map[string]*string {
 	out := map[string]*string{}
 	for name, value := range a {
 		if value == nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -54,7 +55,7 @@ func TestBuild(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte("FROM web"), 0o600))
 	config := `{"auths":{"a.test":{"auth":"` + base64.StdEncoding.EncodeToString([]byte("u:p")) + `"}},"proxies":{"default":{"httpProxy":"http://p:1"}}}`
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config.json"), []byte(config), 0o600))
-	e := s.EngineWith(engine.Options{Environment: engine.Environment{
+	e := s.EngineWith(engine.Options{Environment: endpoint.Environment{
 		Directory: filepath.Dir(dir), Variables: map[string]string{"DOCKER_CONFIG": dir, "FROM_HERE": "mine"},
 	}})
 	var r BuildRequest
@@ -192,7 +193,7 @@ func TestABaseImageThatCannotBeHad(t *testing.T) {
 	s := enginetest.New(t)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config.json"), []byte(`{"credsStore":"nosuch"}`), 0o600))
-	e := s.EngineWith(engine.Options{Environment: engine.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
+	e := s.EngineWith(engine.Options{Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
 	s.Reply("POST /build", 200, `{"stream":"Step 1/1 : FROM web"}{"stream":"\n"}{"errorDetail":{"message":"pull access denied for web, repository does not exist or may require 'docker login': denied: no"}}`)
 	_, err := Build(background(), e, BuildRequest{DockerfileText: "FROM web"}, unwatched)
 	f := fault.From(err)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
@@ -117,7 +118,7 @@ func TestDistributionErrors(t *testing.T) {
 	assert.True(t, fault.Is(err, fault.Unsupported), "%v", err)
 	assert.Equal(t, "1.30", fault.From(err).Details["required_api_version"])
 
-	broken := s.EngineWith(engine.Options{Environment: engine.Environment{Variables: map[string]string{"DOCKER_AUTH_CONFIG": "x"}}})
+	broken := s.EngineWith(engine.Options{Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_AUTH_CONFIG": "x"}}})
 	_, err = Distribution(background(), broken, DistributionRequest{Image: "web"})
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 }

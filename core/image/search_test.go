@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
@@ -60,7 +61,7 @@ func TestSearchSendsTheCredentialsOfTheRegistryThatItAsks(t *testing.T) {
 		_, _ = w.Write([]byte(`{"message":"unauthorized: ` + strings.ReplaceAll(string(sent), `"`, `\"`) + `"}`))
 	})
 	config := `{"auths":{"https://index.` + hub() + `/v1/":` + basic("hub") + `,"host:5000":` + basic("host") + `,"localhost":` + basic("local") + `}}`
-	e := s.EngineWith(engine.Options{Environment: engine.Environment{Variables: map[string]string{"DOCKER_AUTH_CONFIG": config}}})
+	e := s.EngineWith(engine.Options{Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_AUTH_CONFIG": config}}})
 	for term, user := range map[string]string{
 		"web": "hub", "team/web": "hub", "host:5000/web": "host", "host:5000/two words": "host", "localhost/web": "local", "host:5000": "hub",
 	} {

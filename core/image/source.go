@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -16,7 +17,7 @@ type sourceArchive struct {
 	size int64  // in bytes
 }
 
-func openSource(env engine.Environment, source engine.Path, data []byte, written *engine.Body) (sourceArchive, error) {
+func openSource(env endpoint.Environment, source engine.Path, data []byte, written *engine.Body) (sourceArchive, error) {
 	none := sourceArchive{}
 	switch {
 	case source != "" && (len(data) > 0 || written != nil):

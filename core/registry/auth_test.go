@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -85,7 +86,7 @@ func TestCredentialsOfTheConfigAreNotShown(t *testing.T) {
 		w.WriteHeader(http.StatusInternalServerError)
 		_, _ = w.Write(message)
 	})
-	e := s.EngineWith(engine.Options{Environment: engine.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
+	e := s.EngineWith(engine.Options{Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
 	_, err := Pull(context.Background(), e, "registry.example/app:1", "", Auth{}, nil)
 	require.Error(t, err)
 	assert.Contains(t, err.Error(), `and refused`)

@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	"github.com/docker/cli/cli/config/configfile"
@@ -18,7 +18,7 @@ import (
 // loadConfig reads the docker config. A missing or unreadable file is an empty
 // one, as it is for the docker CLI; a broken one is an error, because silence
 // about it would end in a refusal by the registry that nobody understands.
-func loadConfig(env engine.Environment) (*configfile.ConfigFile, error) {
+func loadConfig(env endpoint.Environment) (*configfile.ConfigFile, error) {
 	config, err := env.DockerConfig()
 	if err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func loadConfig(env engine.Environment) (*configfile.ConfigFile, error) {
 
 // environmentAuths reads DOCKER_AUTH_CONFIG: an object like the docker config's
 // "auths", in which each entry has the field "auth" and nothing else.
-func environmentAuths(env engine.Environment) (map[string]types.AuthConfig, error) {
+func environmentAuths(env endpoint.Environment) (map[string]types.AuthConfig, error) {
 	const name = configfile.DockerEnvConfigKey
 	text := env.Get(name)
 	if text == "" {

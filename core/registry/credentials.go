@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 
 	"github.com/distribution/reference"
@@ -18,7 +19,7 @@ import (
 // the docker CLI looks: DOCKER_AUTH_CONFIG, the credential helper that the
 // docker config names for the registry or for all, the docker config itself.
 // Nothing found is no error: the registry is then used without credentials.
-func Credentials(ctx context.Context, env engine.Environment, image string) (api.AuthConfig, error) {
+func Credentials(ctx context.Context, env endpoint.Environment, image string) (api.AuthConfig, error) {
 	named, err := ParseName(image)
 	if err != nil {
 		return api.AuthConfig{}, err
@@ -43,7 +44,7 @@ func EncodedAuth(ctx context.Context, e *engine.Engine, image reference.Named, g
 	return encode(found)
 }
 
-func lookUp(ctx context.Context, env engine.Environment, key string, limit time.Duration) (api.AuthConfig, error) {
+func lookUp(ctx context.Context, env endpoint.Environment, key string, limit time.Duration) (api.AuthConfig, error) {
 	fromEnvironment, err := environmentAuths(env)
 	if err != nil {
 		return api.AuthConfig{}, err
@@ -105,7 +106,7 @@ type Helper struct {
 
 // Helpers lists the credential helpers that the docker config names, the
 // common one first. It starts none of them.
-func Helpers(env engine.Environment) ([]Helper, error) {
+func Helpers(env endpoint.Environment) ([]Helper, error) {
 	file, err := loadConfig(env)
 	if err != nil {
 		return nil, err

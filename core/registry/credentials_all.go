@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -30,7 +31,7 @@ func AllCredentials(ctx context.Context, e *engine.Engine) (found map[string]api
 // allLimit is how long the helpers may take together.
 const allLimit = 30 * time.Second
 
-func allCredentials(ctx context.Context, env engine.Environment, until time.Time) (found map[string]api.AuthConfig, failed, err error) {
+func allCredentials(ctx context.Context, env endpoint.Environment, until time.Time) (found map[string]api.AuthConfig, failed, err error) {
 	fromEnvironment, err := environmentAuths(env)
 	if err != nil {
 		return nil, nil, err
@@ -92,7 +93,7 @@ func allCredentials(ctx context.Context, env engine.Environment, until time.Time
 func helperTime(until time.Time) time.Duration { return max(0, min(helperLimit, time.Until(until))) }
 
 // listHelper asks a helper for the registries it knows.
-func listHelper(ctx context.Context, env engine.Environment, suffix string, limit time.Duration) ([]string, error) {
+func listHelper(ctx context.Context, env endpoint.Environment, suffix string, limit time.Duration) ([]string, error) {
 	name := helperPrefix + suffix
 	failed := func(hint, format string, args ...any) error {
 		return fault.New(fault.CredentialHelper, format, args...).WithHint(hint).WithDetail("program", name)

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 
 	api "github.com/docker/docker/api/types/registry"
@@ -24,10 +24,10 @@ const (
 )
 
 // home is a caller with a docker config, a folder on PATH for helpers, and further variables.
-func home(t *testing.T, config string, variables ...string) engine.Environment {
+func home(t *testing.T, config string, variables ...string) endpoint.Environment {
 	t.Helper()
 	dir := t.TempDir()
-	env := engine.Environment{Home: dir, Variables: map[string]string{"PATH": filepath.Join(dir, "bin") + ":/usr/bin:/bin"}}
+	env := endpoint.Environment{Home: dir, Variables: map[string]string{"PATH": filepath.Join(dir, "bin") + ":/usr/bin:/bin"}}
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "bin"), 0o755))
 	if config != "" {
 		require.NoError(t, os.MkdirAll(env.ConfigDir(), 0o755))
@@ -40,7 +40,7 @@ func home(t *testing.T, config string, variables ...string) engine.Environment {
 }
 
 // helper puts a docker-credential-… program on the caller's PATH.
-func helper(t *testing.T, env engine.Environment, suffix, script string) {
+func helper(t *testing.T, env endpoint.Environment, suffix, script string) {
 	t.Helper()
 	path := filepath.Join(env.Home, "bin", helperPrefix+suffix)
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o755))
@@ -79,7 +79,7 @@ func TestCredentialsOfDockerHub(t *testing.T) {
 }
 
 func TestNoHomeNoCredentials(t *testing.T) {
-	got, err := Credentials(context.Background(), engine.Environment{}, webImage)
+	got, err := Credentials(context.Background(), endpoint.Environment{}, webImage)
 	require.NoError(t, err)
 	assert.Equal(t, api.AuthConfig{}, got)
 }

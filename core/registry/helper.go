@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
 
@@ -35,7 +35,7 @@ const (
 
 // askHelper gets the credentials of a registry from a docker-credential-…
 // program. No credentials are no error: nil.
-func askHelper(ctx context.Context, env engine.Environment, suffix, key string, limit time.Duration) (*credentials.Credentials, error) {
+func askHelper(ctx context.Context, env endpoint.Environment, suffix, key string, limit time.Duration) (*credentials.Credentials, error) {
 	name := helperPrefix + suffix
 	failed := func(hint, format string, args ...any) error {
 		return fault.New(fault.CredentialHelper, format, args...).WithHint(hint).WithResource(key).WithDetail("program", name)
@@ -77,7 +77,7 @@ func askHelper(ctx context.Context, env engine.Environment, suffix, key string, 
 // without anything of it reaching this process's stderr.
 type program struct {
 	ctx   context.Context
-	env   engine.Environment
+	env   endpoint.Environment
 	path  string
 	args  []string
 	input io.Reader

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/internal/enginetest"
@@ -16,7 +17,7 @@ var ctx = context.Background()
 
 func TestCredentialHelpersReadsTheConfigOnly(t *testing.T) {
 	s := enginetest.New(t)
-	helpers, err := CredentialHelpers(ctx, s.EngineWith(engine.Options{Environment: engine.Environment{Home: t.TempDir()}}), CredentialHelpersRequest{})
+	helpers, err := CredentialHelpers(ctx, s.EngineWith(engine.Options{Environment: endpoint.Environment{Home: t.TempDir()}}), CredentialHelpersRequest{})
 	require.NoError(t, err)
 	assert.Empty(t, helpers)
 	assert.Empty(t, s.Requests())

@@ -56,7 +56,7 @@ func (s *eventStream) reopen(ctx context.Context, last error) error {
 	}
 	policy := engine.DefaultRetry()
 	for {
-		if s.losses++; s.losses > 1 && !policy.Pause(ctx, s.losses-1) {
+		if s.losses++; s.losses > 1 && !policy.Wait(ctx, s.losses-1) {
 			return last
 		}
 		err := s.open(ctx, s.from())

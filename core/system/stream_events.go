@@ -107,7 +107,7 @@ func (s *eventStream) begin(ctx context.Context) error {
 
 func (s *eventStream) open(ctx context.Context, since engine.Time) (err error) {
 	ctx, end := context.WithCancel(ctx)
-	s.events, err = s.e.Subscribe(ctx, engine.Wanted{EventsQuery: engine.EventsQuery{Since: since, Until: s.r.Until, Filters: s.r.Filters}, Room: mostBehind})
+	s.events, err = s.e.Subscribe(ctx, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: since, Until: s.r.Until, Filters: s.r.Filters}, Room: mostBehind})
 	if err != nil {
 		end()
 		return err

@@ -14,6 +14,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 	"dockbridge/export/operations"
 )
 
@@ -94,9 +95,9 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 		if o, c, err = b.find(clientID, name); err != nil {
 			return
 		}
-		ctx := engine.Counting(context.Background(), &retries)
+		ctx := engine.CountRetries(context.Background(), &retries)
 		if o.Mode == operations.Quick {
-			ctx = engine.Interruptible(ctx)
+			ctx = transport.Interruptible(ctx)
 		} else { // goroutines may still send the caller's bytes when the operation has ended
 			request, body = bytes.Clone(request), bytes.Clone(body)
 		}
@@ -106,7 +107,7 @@ func (b *Bridge) Call(clientID uint64, name string, request, body []byte) (statu
 		}
 	}()
 	switch {
-	case errors.Is(err, engine.ErrInterrupted):
+	case errors.Is(err, transport.ErrInterrupted):
 		return Interrupted, Reply{}
 	case err != nil:
 		return errorReply(err)

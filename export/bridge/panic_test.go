@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/export/operations"
 	"dockbridge/internal/enginetest"
 
@@ -90,7 +90,7 @@ func TestAPanicOfAnOperationInStepsEndsThisOneAlone(t *testing.T) {
 	c, err := b.clients.get(client)
 	require.NoError(t, err)
 	id, broken := b.tasks.add(func(id uint64) *task { return newTask(id, c, operations.Long) })
-	broken.stepping.Store(&stepping{task: broken, steps: &engine.Steps{}}) // without a connection
+	broken.stepping.Store(&stepping{task: broken, steps: &transport.Steps{}}) // without a connection
 	broken.received()
 	event := news(t, b, client)
 	assert.Equal(t, id, event.Handle)

@@ -46,7 +46,8 @@ func resultReply(v any) (Status, Reply) {
 	reply := Reply{JSON: data, Bytes: bodyOf(v)}
 	if len(reply.Bytes) >= hugeReply {
 		// The caller makes a copy next. What the bytes were collected in is garbage by now, and as much as they are: it would make
-		// three times their size of it.
+		// three times their size of it. It shows in the most that a program ever holds: 360 MB instead of 660 for an exec with 100 MB
+		// of output, 120 instead of 150 for one with 20, which take a tenth longer.
 		debug.FreeOSMemory()
 	}
 	return OK, reply

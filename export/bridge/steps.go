@@ -4,43 +4,43 @@ import (
 	"context"
 	"sync"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/transport"
 	"dockbridge/export/operations"
 )
 
 // stepping carries a quick operation of an event loop out in the loop's own
-// thread: see engine.Steps. What cannot be done so goes to a goroutine.
+// thread: see transport.Steps. What cannot be done so goes to a goroutine.
 type stepping struct {
 	task     *task
 	prepared operations.Prepared
 
-	mu     sync.Mutex
-	steps  *engine.Steps // nil when that is over
-	flying bool          // a reply is under way
-	apart  bool          // a goroutine receives the rest of a large reply, without the lock
+	mu            sync.Mutex
+	steps         *transport.Steps // nil when that is over
+	inFlight      bool             // a reply is under way
+	receivingRest bool             // a goroutine receives the rest of a large reply, without the lock
 }
 
 // flow lets operations in steps wait for each other: of hundreds at once most would only wait in the engine.
 type flow struct {
-	mu     sync.Mutex
-	flying int
-	queue  []*stepping
+	mu       sync.Mutex
+	inFlight int
+	queue    []*stepping
 }
 
-// park puts an operation into the queue; false when nothing is under way that would let it out again.
-func (f *flow) park(s *stepping) bool {
+// enqueue puts an operation into the queue; false when nothing is under way that would let it out again.
+func (f *flow) enqueue(s *stepping) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.flying == 0 {
+	if f.inFlight == 0 {
 		return false
 	}
 	f.queue = append(f.queue, s)
 	return true
 }
 
-// crowd gives the operation that waits longest; nil when none does.
-func (f *flow) crowd() *stepping {
+// dequeue gives the operation that waits longest; nil when none does.
+func (f *flow) dequeue() *stepping {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.queue) == 0 {
@@ -54,7 +54,7 @@ func (f *flow) crowd() *stepping {
 // next lets operations out of the queue, as many as there is room for.
 func (f *flow) next() {
 	for {
-		s := f.crowd()
+		s := f.dequeue()
 		if s == nil || !s.again() {
 			return
 		}
@@ -65,7 +65,7 @@ func (f *flow) next() {
 func (f *flow) count(change int) *stepping {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.flying += change
+	f.inFlight += change
 	if change < 0 && len(f.queue) > 0 {
 		return f.queue[0]
 	}
@@ -93,16 +93,16 @@ func (t *task) begin(prepared operations.Prepared) bool {
 func (s *stepping) received() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.steps == nil || s.apart {
+	if s.steps == nil || s.receivingRest {
 		return
 	}
 	switch received, err := s.steps.Receive(); {
 	case err != nil:
 		s.leave()
-	case received == engine.Whole:
+	case received == transport.Complete:
 		s.advance()
-	case received == engine.Large:
-		s.apart = true
+	case received == transport.Large:
+		s.receivingRest = true
 		steps := s.steps
 		fault.Go(func() { s.rest(steps) }, func(err error) { s.task.settle(errorReply(err)) })
 	default:
@@ -111,15 +111,15 @@ func (s *stepping) received() {
 }
 
 // rest receives what is too much for the loop's thread, and goes on from there.
-func (s *stepping) rest(steps *engine.Steps) {
+func (s *stepping) rest(steps *transport.Steps) {
 	err := fault.Guard(steps.Rest)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.apart = false
+	s.receivingRest = false
 	switch {
 	case s.steps == nil: // it was ended meanwhile
 		steps.Close()
-		s.landed()
+		s.leaveFlight()
 	case err != nil:
 		s.leave()
 	default:
@@ -138,32 +138,32 @@ func (s *stepping) again() bool {
 func (s *stepping) advance() bool {
 	var status Status
 	var reply Reply
-	var progress engine.Progress
+	var progress transport.Progress
 	var err error
 	func() {
 		defer guard(s.prepared.Name(), &err)
 		var result any
 		result, progress, err = s.steps.Run(s.task.ctx, s.prepared.Call)
-		if progress == engine.Finished && err == nil {
+		if progress == transport.Finished && err == nil {
 			status, reply = resultReply(result)
 		}
 	}()
 	switch progress {
-	case engine.Unable:
+	case transport.Unable:
 		s.leave()
-	case engine.Waiting:
+	case transport.Waiting:
 		s.watch()
-	case engine.Crowded:
-		s.landed()
-		if s.task.client.flow.park(s) {
+	case transport.Busy:
+		s.leaveFlight()
+		if s.task.client.flow.enqueue(s) {
 			return false
 		}
 		s.leave()
-	case engine.Finished:
+	case transport.Finished:
 		if err != nil {
 			status, reply = errorReply(err)
 		}
-		s.over()
+		s.finish()
 		s.task.settle(status, reply)
 	}
 	return true
@@ -171,8 +171,8 @@ func (s *stepping) advance() bool {
 
 // watch lets the loop wait for the socket.
 func (s *stepping) watch() {
-	if !s.flying {
-		s.flying = true
+	if !s.inFlight {
+		s.inFlight = true
 		s.task.client.flow.count(1)
 	}
 	if err := s.task.client.ready.watch(s.steps.FD(), s.task.id); err != nil {
@@ -182,27 +182,27 @@ func (s *stepping) watch() {
 
 // leave hands the operation to a goroutine, which begins it anew, with what is left of its time.
 func (s *stepping) leave() {
-	s.over()
+	s.finish()
 	s.task.start(s.prepared)
 }
 
-func (s *stepping) over() {
+func (s *stepping) finish() {
 	steps := s.steps
 	s.steps = nil
-	if s.apart { // rest closes them: the connection is in use
+	if s.receivingRest { // rest closes them: the connection is in use
 		steps.Interrupt()
 		return
 	}
 	steps.Close()
-	s.landed()
+	s.leaveFlight()
 }
 
-// landed notes that no reply is under way any more, and wakes the loop for those in the queue.
-func (s *stepping) landed() {
-	if !s.flying {
+// leaveFlight notes that no reply is under way any more, and wakes the loop for those in the queue.
+func (s *stepping) leaveFlight() {
+	if !s.inFlight {
 		return
 	}
-	s.flying = false
+	s.inFlight = false
 	if waiting := s.task.client.flow.count(-1); waiting != nil {
 		s.task.client.ready.add(waiting.task.id)
 	}
@@ -213,7 +213,7 @@ func (s *stepping) expire() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.steps != nil {
-		s.over()
+		s.finish()
 		s.task.settle(errorReply(s.prepared.TimedOut(context.DeadlineExceeded)))
 	}
 }
@@ -223,7 +223,7 @@ func (s *stepping) cancel() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.steps != nil {
-		s.over()
+		s.finish()
 		s.task.settle(errorReply(s.prepared.Cancelled()))
 	}
 }

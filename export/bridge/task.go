@@ -45,7 +45,7 @@ func newTask(id uint64, c *client, mode operations.Mode) *task {
 	if mode != operations.Quick { // those report nothing on their way, and take no input
 		t.items, t.input, t.ended = make(chan stream.Item, buffered), make(chan offered), make(chan struct{})
 	}
-	t.ctx, t.end = context.WithCancel(engine.Counting(context.Background(), &t.retries))
+	t.ctx, t.end = context.WithCancel(engine.CountRetries(context.Background(), &t.retries))
 	t.starved.Store(true)
 	return t
 }
@@ -89,7 +89,7 @@ func (t *task) received() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.steps != nil {
-		s.over()
+		s.finish()
 		t.settle(errorReply(err))
 	}
 }

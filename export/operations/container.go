@@ -59,7 +59,7 @@ func containerOperations() []Operation {
 // runContainer is container.Run; whether a container is healthy only package health can tell.
 func runContainer(ctx context.Context, e *engine.Engine, r container.RunRequest, report func(registry.Progress) error) (container.RunResult, error) {
 	return container.Run(ctx, e, r, report, func(ctx context.Context, id string) error {
-		_, err := health.WaitHealthy(ctx, e, health.WaitHealthyRequest{Ref: health.Ref{Container: id}})
+		_, err := health.WaitHealthy(ctx, e, health.WaitHealthyRequest{Ref: container.Ref{Container: id}})
 		return err
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/system"
@@ -168,7 +169,7 @@ type refusing struct {
 func newRefusing(t *testing.T) *refusing {
 	s := enginetest.New(t)
 	none := 0
-	target := &refusing{simulated: s, engine: s.EngineWith(engine.Options{Retries: &none, Environment: engine.Environment{Directory: t.TempDir()}})}
+	target := &refusing{simulated: s, engine: s.EngineWith(engine.Options{Retries: &none, Environment: endpoint.Environment{Directory: t.TempDir()}})}
 	target.answers(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusConflict)

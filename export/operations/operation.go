@@ -12,6 +12,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 )
 
 // Mode says how an operation is run.
@@ -184,14 +185,14 @@ func (o Operation) Run(ctx context.Context, e *engine.Engine, request, body []by
 func (p Prepared) Run(ctx context.Context, io stream.Duplex) (any, error) {
 	if p.Limit > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = engine.WithDeadline(ctx, p.Deadline)
+		ctx, cancel = transport.WithDeadline(ctx, p.Deadline)
 		defer cancel()
 	}
 	if p.body != nil {
 		p.body.From(func() ([]byte, error) { return io.Receive(ctx) })
 	}
 	res, err := p.operation.call(ctx, p.engine, p.request, io)
-	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, engine.ErrInterrupted) {
+	if err != nil && p.Limit > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded) && !errors.Is(err, transport.ErrInterrupted) {
 		return nil, p.TimedOut(err)
 	}
 	return res, p.named(err)
@@ -259,7 +260,7 @@ func (p Prepared) Name() string { return p.operation.Name }
 
 // named makes an error that may leave the library: with the operation's name, without what is secret of the request.
 func (p Prepared) named(err error) error {
-	if err == nil || errors.Is(err, engine.ErrInterrupted) {
+	if err == nil || errors.Is(err, transport.ErrInterrupted) {
 		return err
 	}
 	return p.operation.named(Hide(err, p.request, p.engine))
@@ -267,7 +268,7 @@ func (p Prepared) named(err error) error {
 
 // named makes a *fault.Error of any, and puts the operation's name into it.
 func (o Operation) named(err error) error {
-	if err == nil || errors.Is(err, engine.ErrInterrupted) {
+	if err == nil || errors.Is(err, transport.ErrInterrupted) {
 		return err
 	}
 	f := *fault.From(err)

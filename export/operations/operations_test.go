@@ -14,6 +14,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/transport"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -203,8 +204,8 @@ func TestEveryErrorNamesTheOperation(t *testing.T) {
 	inner.Operation = "other.one"
 	_, err = failing{inner}.operation().Run(context.Background(), e, nil, nil, nil)
 	assert.Equal(t, "other.one", fault.From(err).Operation)
-	_, err = failing{fmt.Errorf("at the socket: %w", engine.ErrInterrupted)}.operation().Run(context.Background(), e, nil, nil, nil)
-	assert.ErrorIs(t, err, engine.ErrInterrupted)
+	_, err = failing{fmt.Errorf("at the socket: %w", transport.ErrInterrupted)}.operation().Run(context.Background(), e, nil, nil, nil)
+	assert.ErrorIs(t, err, transport.ErrInterrupted)
 }
 
 func TestATimeoutKeepsWhatIsKnown(t *testing.T) {

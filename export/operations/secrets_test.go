@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -151,7 +152,7 @@ func TestWhatIsHiddenIsNoMoreThanTheSecret(t *testing.T) {
 
 func TestCredentialsOfTheEnvironmentAreHidden(t *testing.T) {
 	env := map[string]string{"HTTPS_PROXY": "http://me:hunter2@proxy.example:3128", "TOKEN": "hunter3", "HOME": "/home/me"}
-	e, err := engine.Open(engine.Options{Host: "unix:///nowhere", Environment: engine.Environment{Variables: env}})
+	e, err := engine.Open(engine.Options{Host: "unix:///nowhere", Environment: endpoint.Environment{Variables: env}})
 	require.NoError(t, err)
 	defer e.Close()
 	shown := Hide(fault.New(fault.EngineFailed, "dial http://me:hunter2@proxy.example: hunter2 is wrong; so is /home/me and https://t0ken@git.example"), nil, e)

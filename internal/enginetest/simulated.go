@@ -18,7 +18,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"dockbridge/core/engine"
@@ -41,7 +40,7 @@ type Request struct {
 
 // Simulated is an engine made of recorded replies.
 type Simulated struct {
-	t      *testing.T
+	t      T
 	socket string
 	server *httptest.Server // nil while stopped
 
@@ -55,8 +54,15 @@ type Simulated struct {
 
 var versionPrefix = regexp.MustCompile(`^/v(\d+\.\d+)(/.*)$`)
 
+// T is what is needed of a *testing.T. Examples have none: see ForExample.
+type T interface {
+	require.TestingT
+	Helper()
+	Cleanup(f func())
+}
+
 // New starts a simulated engine that speaks API version 1.51 and answers pings.
-func New(t *testing.T) *Simulated {
+func New(t T) *Simulated {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "enginetest") // t.TempDir is too long for a socket's path
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/stream"
 	"dockbridge/export/operations"
@@ -81,7 +82,7 @@ type model struct {
 func newModel(table []operations.Operation, docs *comments) (*model, error) {
 	m := &model{classes: map[reflect.Type]*class{}, docs: docs}
 	m.forms.seen = map[reflect.Type]bool{}
-	m.forms.named(reflect.TypeFor[engine.TLSOptions]()) // which a client is opened with
+	m.forms.named(reflect.TypeFor[endpoint.TLSOptions]()) // which a client is opened with
 	for _, o := range table {
 		if o.SelfTest {
 			continue
