@@ -61,7 +61,7 @@ def test_numbers_are_written_as_the_engine_writes_texts():
 def _moments():
     for name in dockbridge.types.__all__:
         kind = getattr(dockbridge.types, name)
-        for key, value in vars(kind).items():
+        for key, value in vars(kind).items() if isinstance(kind, type) else ():
             if isinstance(value, property) and "datetime" in str(inspect.signature(value.fget).return_annotation):
                 yield kind, key
 
@@ -76,9 +76,11 @@ def test_each_moment_has_its_text_beside_it():
 def test_no_time_of_a_result_is_only_a_text_or_a_number():
     """What is called like a time is one; spans of time say in their name or comment what they are."""
     times = {(kind.__name__, name) for kind, name in _moments()}
+    assert times
     for name in dockbridge.types.__all__:
         kind = getattr(dockbridge.types, name)
-        assert issubclass(kind, Record)
+        if not isinstance(kind, type) or not issubclass(kind, Record):  # what callers give
+            continue
         for field in kind.__slots__:
             if field in ("created", "read", "time", "start", "end", "expires") or field.endswith(("_at", "_time")):
                 assert (name, field) in times, f"{name}.{field}"

@@ -8,8 +8,8 @@ from ._bridge import native
 from ._bridge.async_caller import resolve
 from ._bridge.decoding import ChunkDecoder
 from ._bridge.inputs import Source, to_body
+from ._bridge.streaming import StreamState, resizing
 from .errors import OperationTimeoutError
-from .streams import StreamState, resizing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from _thread import RLock
 from operator import index
 
+from ._bridge.streaming import StreamState
 from .errors import ConflictError, StreamClosedError, TooLargeError
-from .streams import Stream, StreamState
+from .streams import Stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
