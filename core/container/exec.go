@@ -191,6 +191,9 @@ type execution struct {
 
 func newExecution(ctx context.Context, e *engine.Engine, container string, o dockercontainer.ExecOptions) (execution, error) {
 	reply, err := ask[struct{ ID string }](ctx, e, http.MethodPost, "/containers/"+container+"/exec", nil, o)
+	if err == nil && engine.CheckName("execution", reply.ID) != nil {
+		err = fault.New(fault.BadReply, "the engine gives no proper id of the execution")
+	}
 	return execution{e: e, id: reply.ID, tty: o.Tty, user: o.User, privileged: o.Privileged}, err
 }
 

@@ -58,13 +58,19 @@ type sample struct {
 	cpu *cpuTimes
 	// gone tells that there is no such container (any more), as err says.
 	gone bool
-	err  error
+	// silent tells that there is one, of which the engine gives no numbers, as err says: its runtime hangs, or fails.
+	silent bool
+	err    error
 }
+
+// sampleTime is how long a sample of one container is waited for. Engines need up to two seconds.
+const sampleTime = 10 * time.Second
 
 // take asks for one container, whose use of the processors is that since before; it is not known without one, unless the engine
 // itself takes two samples.
 func (s sampler) take(ctx context.Context, of subject, before *cpuTimes) sample {
-	ctx, cancel := context.WithTimeout(ctx, s.e.Timeout())
+	whole := ctx
+	ctx, cancel := context.WithTimeout(ctx, min(sampleTime, s.e.Timeout()))
 	defer cancel()
 	query := url.Values{"stream": {"0"}}
 	if s.single {
@@ -73,6 +79,10 @@ func (s sampler) take(ctx context.Context, of subject, before *cpuTimes) sample 
 	_, raw, header, err := s.e.Raw(ctx, engine.Raw{Method: http.MethodGet, Path: Ref{Container: of.ref}.path("stats"), Query: query}, s.limit)
 	if err == nil && len(raw) == 0 { // as some engines answer when the container goes meanwhile
 		err = fault.New(fault.BadReply, "the engine's answer is empty")
+	}
+	if err != nil && ctx.Err() != nil && whole.Err() == nil {
+		return sample{silent: true, err: fault.New(fault.Timeout, "the engine gave no statistics of the container %s in time", of.ref).
+			WithResource(of.ref).WithHint("look at the engine's log: the container's runtime may hang")}
 	}
 	if err != nil {
 		return s.failed(ctx, of, err)
@@ -139,8 +149,10 @@ func (s sampler) failed(ctx context.Context, of subject, err error) sample {
 	switch {
 	case fault.Is(lookup, fault.ContainerNotFound), lookup == nil && (state.Status == "removing" || state.Dead):
 		return sample{gone: true, err: err}
-	case lookup != nil, state.Running && f.Code != fault.Conflict: // a conflict says that it does not run, or did not
+	case lookup != nil:
 		return sample{err: err}
+	case state.Running && f.Code != fault.Conflict: // a conflict says that it does not run, or did not
+		return sample{silent: f.Status >= http.StatusInternalServerError, err: err}
 	}
 	return sample{usage: Usage{
 		ID: details.ID, Name: strings.TrimPrefix(details.Name, "/"), CPUPercent: new(float64), Attrs: json.RawMessage("{}"),

@@ -32,7 +32,8 @@ type StatsAllRequest struct {
 // Engines before take the two samples themselves, which lasts one to two seconds. attrs is the last sample.
 //
 // What happens to a container meanwhile does not fail the others. One that is removed is left out, and so is one that ends, unless it
-// was named or all were asked for: then its numbers are 0. cpu_percent is None for one that is started anew between the samples. A
+// was named or all were asked for: then its numbers are 0. One of which the engine gives no numbers within ten seconds, or fails to, is
+// left out; when it was named that is the error. cpu_percent is None for one that is started anew between the samples. A
 // name that does not exist at the beginning is a ContainerNotFoundError.
 func StatsAll(ctx context.Context, e *engine.Engine, r StatsAllRequest) ([]Usage, error) {
 	which := selection{names: r.Containers, given: r.Containers != nil, filters: r.Filters, all: r.All}
@@ -125,7 +126,7 @@ func (s *statsCall) run(ctx context.Context, once bool) ([]Usage, error) {
 // keep takes a container's numbers into the result, or leaves it out.
 func (s *statsCall) keep(i int, got sample) error {
 	switch {
-	case got.gone:
+	case got.gone, got.silent && !s.given:
 		return nil
 	case got.err != nil:
 		return got.err

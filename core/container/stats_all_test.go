@@ -227,6 +227,19 @@ func TestStatsOfAllAskAgainForWhatBrokeOff(t *testing.T) {
 	assert.Len(t, found, 1)
 }
 
+func TestOneOfWhichTheEngineGivesNoNumbersIsLeftOut(t *testing.T) {
+	s := fleet(t, func(name string, n int) (int, string) {
+		if name == "b" {
+			return 500, message("the shim is dead")
+		}
+		return busy(name, n)
+	}, "a", "b")
+	found, err := statsAll(s, StatsAllRequest{})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, "a", found[0].ID)
+}
+
 func TestStatsOfAllFail(t *testing.T) {
 	always := func(status int, body string) func(string, int) (int, string) {
 		return func(string, int) (int, string) { return status, body }
@@ -238,7 +251,7 @@ func TestStatsOfAllFail(t *testing.T) {
 		request StatsAllRequest
 	}{
 		"a name that does not exist":     {fault.ContainerNotFound, busy, StatsAllRequest{Containers: []string{"a", "nobody"}}},
-		"one that runs":                  {fault.EngineFailed, always(500, message("broken")), StatsAllRequest{}},
+		"one that was named":             {fault.EngineFailed, always(500, message("broken")), StatsAllRequest{Containers: []string{"a"}}},
 		"nonsense":                       {fault.BadReply, always(200, "[1]"), StatsAllRequest{}},
 		"nothing of one that runs":       {fault.BadReply, always(200, ""), StatsAllRequest{}},
 		"names and filters":              {fault.InvalidArgument, busy, StatsAllRequest{Containers: []string{"a"}, Filters: engine.Filters{"label": {"x"}}}},

@@ -21,7 +21,8 @@ type StreamStatsAllRequest struct {
 }
 
 // StreamStatsAll gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that
-// starts joins at once, one that ends or is removed leaves, and neither disturbs the others. Those that are named are followed over
+// starts joins at once, one that ends or is removed leaves, and neither disturbs the others; nor does one of which the engine gives no
+// numbers: it is asked for again. Those that are named are followed over
 // restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
 //
 // In the first item of a container, and in the first after a restart, cpu_percent is None, because it is the difference to the one
@@ -293,6 +294,11 @@ func (w *statsWatch) took(got taken, give func(Usage) error) error {
 	switch {
 	case got.gone:
 		delete(w.followed, f.id)
+		return nil
+	case got.silent:
+		f.cpu = nil
+		f.waiting, f.due = true, time.Now().Add(sampleInterval)
+		w.later = append(w.later, f)
 		return nil
 	case got.err != nil:
 		return got.err

@@ -247,7 +247,6 @@ func TestStreamStatsOfAllFails(t *testing.T) {
 		"a name that does not exist": {fault.ContainerNotFound, busy, StreamStatsAllRequest{Containers: []string{"a", "nobody"}}, nil},
 		"no name":                    {fault.InvalidArgument, busy, StreamStatsAllRequest{Containers: []string{""}}, nil},
 		"names and filters":          {fault.InvalidArgument, busy, StreamStatsAllRequest{Containers: []string{"a"}, Filters: engine.Filters{"x": {"y"}}}, nil},
-		"one that runs":              {fault.EngineFailed, always(500, message("broken")), StreamStatsAllRequest{}, nil},
 		"nonsense":                   {fault.BadReply, always(200, "[1]"), StreamStatsAllRequest{}, nil},
 		"no events": {fault.EngineFailed, busy, StreamStatsAllRequest{}, func(h *harbour) {
 			h.Reply("GET /events", 500, message("broken"))

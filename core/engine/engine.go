@@ -29,6 +29,7 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -155,7 +156,7 @@ func (e *Engine) Endpoint() endpoint.Endpoint { return e.endpoint }
 func (e *Engine) Environment() endpoint.Environment { return e.environment }
 
 // Secrets are what no error may show of the caller's environment.
-func (e *Engine) Secrets() []fault.Secret { return e.secrets() }
+func (e *Engine) Secrets() []fault.Secret { return slices.Concat(e.secrets(), e.logins.secrets()) }
 
 // Timeout is the deadline of short operations that name none.
 func (e *Engine) Timeout() time.Duration { return e.timeout }

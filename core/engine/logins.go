@@ -1,8 +1,12 @@
 package engine
 
 import (
+	"encoding/base64"
 	"maps"
 	"sync"
+
+	"dockbridge/core/argument"
+	"dockbridge/core/fault"
 
 	"github.com/docker/docker/api/types/registry"
 )
@@ -39,6 +43,34 @@ func (l *Logins) Keep(name string, credentials registry.AuthConfig) {
 		l.all = map[string]registry.AuthConfig{}
 	}
 	l.all[name] = credentials
+}
+
+// secrets are what no error may show of them.
+func (l *Logins) secrets() []fault.Secret {
+	var secrets []fault.Secret
+	for _, credentials := range l.All() {
+		secrets = append(secrets, CredentialSecrets(credentials)...)
+	}
+	return secrets
+}
+
+// CredentialSecrets are the password and the tokens of credentials, also in the forms in which they travel: to the engine, and from there
+// to the registry.
+func CredentialSecrets(c registry.AuthConfig) []fault.Secret {
+	if c == (registry.AuthConfig{}) {
+		return nil
+	}
+	secrets := argument.Whole(c.Password, c.IdentityToken, c.RegistryToken, c.Auth)
+	if text, err := registry.EncodeAuthConfig(c); err == nil {
+		secrets = append(secrets, argument.Whole(text)...)
+	}
+	if c.Password != "" {
+		basic := []byte(c.Username + ":" + c.Password)
+		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
+			secrets = append(secrets, argument.Whole(encoding.EncodeToString(basic))...)
+		}
+	}
+	return secrets
 }
 
 // Forget removes those of a registry, and tells whether there were any.

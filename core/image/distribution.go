@@ -2,12 +2,14 @@ package image
 
 import (
 	"context"
+	"net/http"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 
 	"github.com/distribution/reference"
+	api "github.com/docker/docker/api/types/registry"
 )
 
 // DistributionRequest is the request of image.distribution.
@@ -72,16 +74,20 @@ func lookUp(ctx context.Context, e *engine.Engine, named reference.Named, given 
 	if err != nil {
 		return found, err
 	}
-	api, err := e.API(ctx)
+	resp, err := e.DoWith(ctx, http.MethodGet, "/distribution/"+named.String()+"/json", nil, http.Header{"X-Registry-Auth": {auth}}, nil)
+	if err != nil {
+		return found, registry.WithoutEncoded(err, auth)
+	}
+	doc, err := engine.Read[api.DistributionInspect](e, resp)
 	if err != nil {
 		return found, err
 	}
-	reply, err := api.DistributionInspect(ctx, named.String(), auth)
+	reply, err := doc.Decode()
 	if err != nil {
-		return found, registry.WithoutEncoded(e.Explain(err), auth)
+		return found, err
 	}
-	if err := reply.Descriptor.Digest.Validate(); err != nil {
-		return found, fault.New(fault.BadReply, "the engine's reply names no digest that can be used").WithCause(err)
+	if reply.Descriptor.Digest.Validate() != nil || reply.Descriptor.Size < 0 {
+		return found, fault.New(fault.BadReply, "the engine's reply names no digest and size that can be used")
 	}
 	found.Digest, found.MediaType, found.Size = reply.Descriptor.Digest.String(), reply.Descriptor.MediaType, reply.Descriptor.Size
 	for _, p := range reply.Platforms {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dockbridge/core/argument"
+	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
 	api "github.com/docker/docker/api/types/registry"
@@ -117,18 +118,7 @@ func (a *Auth) UnmarshalJSON(data []byte) error {
 }
 
 // Secrets are the password and the tokens, also in the form in which they travel.
-func (a Auth) Secrets(map[string]string) []fault.Secret { return secretsOf(a.config) }
-
-func secretsOf(c api.AuthConfig) []fault.Secret {
-	if c == (api.AuthConfig{}) {
-		return nil
-	}
-	secrets := argument.Whole(c.Password, c.IdentityToken, c.RegistryToken, c.Auth)
-	if text, err := api.EncodeAuthConfig(c); err == nil {
-		secrets = append(secrets, argument.Whole(text)...)
-	}
-	return secrets
-}
+func (a Auth) Secrets(map[string]string) []fault.Secret { return engine.CredentialSecrets(a.config) }
 
 // WithoutCredentials gives an error without the credentials that were sent with a build, wherever they came from, also
 // in the form in which they travel.
@@ -138,7 +128,7 @@ func WithoutCredentials(err error, sent map[string]api.AuthConfig) error {
 	}
 	var secrets []fault.Secret
 	for _, c := range sent {
-		secrets = append(secrets, secretsOf(c)...)
+		secrets = append(secrets, engine.CredentialSecrets(c)...)
 	}
 	if header, encodeErr := json.Marshal(sent); encodeErr == nil {
 		secrets = append(secrets, argument.Whole(base64.URLEncoding.EncodeToString(header))...)
@@ -152,7 +142,7 @@ func WithoutEncoded(err error, header string) error {
 	if fault.CodeOf(err) == "" || decodeErr != nil { // the caller's own error, or nothing that was encoded here
 		return err
 	}
-	return fault.From(err).Hide(secretsOf(*sent))
+	return fault.From(err).Hide(engine.CredentialSecrets(*sent))
 }
 
 // encode gives credentials as the engine takes them in the header X-Registry-Auth.

@@ -24,11 +24,7 @@ func Login(ctx context.Context, e *engine.Engine, registry, username, password s
 	if err != nil {
 		return "", "", notLoggedIn(err, key)
 	}
-	doc, err := engine.Read[api.AuthenticateOKBody](e, resp)
-	if err != nil {
-		return "", "", err
-	}
-	answer, err := doc.Decode()
+	answer, err := accepted(e, resp)
 	if err != nil {
 		return "", "", err
 	}
@@ -39,12 +35,29 @@ func Login(ctx context.Context, e *engine.Engine, registry, username, password s
 	return key, answer.Status, nil
 }
 
+// accepted reads what the engine says of credentials that were taken; without a token it may say nothing.
+func accepted(e *engine.Engine, resp *http.Response) (api.AuthenticateOKBody, error) {
+	if resp.StatusCode == http.StatusNoContent {
+		return api.AuthenticateOKBody{Status: "Login Succeeded"}, resp.Body.Close()
+	}
+	doc, err := engine.Read[api.AuthenticateOKBody](e, resp)
+	if err != nil {
+		return api.AuthenticateOKBody{}, err
+	}
+	return doc.Decode()
+}
+
 // notLoggedIn tells wrong credentials, which each generation of engines reports in another way, from a registry that could not be asked.
 func notLoggedIn(err error, key string) error {
 	f := *fault.From(Refused(err, fault.RegistryFailed, key, "could not log in to "+key))
-	if f.Details["reason"] == reasonUnauthorized {
+	switch f.Details["reason"] {
+	case reasonUnauthorized:
 		f.Code = fault.Unauthorized
 		f.Hint = "check the username and the password; some registries want a token as the password"
+	case reasonDenied:
+		f.Hint = "check the username and the password, and that this account may use the registry"
+	case reasonNotFound:
+		f.Hint = "check the registry's host: what is there does not answer as a registry"
 	}
 	return &f
 }

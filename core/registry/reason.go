@@ -32,15 +32,15 @@ const (
 func hintFor(reason string) string {
 	switch reason {
 	case reasonUnauthorized:
-		return "log in with docker login, or give auth_config; if you did, the user name or the password is wrong"
+		return "log in with system.login or docker login, or give auth_config; if you did, the user name or the password is wrong"
 	case reasonDenied:
-		return "check the name; if it is right, log in with docker login or give auth_config with an account that may use it"
+		return "check the name; if it is right, log in with system.login or docker login, or give auth_config, with an account that may use it"
 	case reasonNotFound:
 		return "check the name and the tag: the registry has no such image"
 	case reasonPlatform:
 		return "ask for a platform that the image is built for, or leave platform out"
 	case reasonRateLimited:
-		return "wait, or log in with docker login: accounts have a higher limit"
+		return "wait, or log in with system.login or docker login: accounts have a higher limit"
 	case reasonUntrusted:
 		return "give the engine the registry's certificate (certs.d), or list the registry in its insecure-registries"
 	case reasonUnreachable:

@@ -193,5 +193,5 @@ func writeReload(w *writer, m *model, o *object, f flavour) {
 	head{op: op, object: o, def: f.def, name: "reload", returns: "None"}.write(w)
 	writeRequest(w, op, o)
 	_, decoder := result(m, op)
-	w.line("        self._details = %sself._caller.quick(%q, request, %s)", f.await, op.Name, decoder)
+	w.line("        %sself._renew(%q, request, %s)", f.await, op.Name, decoder)
 }

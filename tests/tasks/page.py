@@ -12,8 +12,8 @@ SIDES = {"dockbridge": "ours", "python-on-whales": "whales", "docker-py": "docke
 
 HEAD = """# Ten everyday tasks
 
-What each takes in lines of code, with the client opened and modules imported. All four sides do the same, to the same end: what fails is an
-error, what takes too long is one too, and nothing is left behind. The programs are in [examples/tasks](../examples/tasks); the tests run every one of them
+What each takes in lines of code, with the client opened and modules imported. All four do the same: what fails is an error, and no wait for a
+service, a line or a command inside has no end. The programs are in [examples/tasks](../examples/tasks); the tests run every one of them
 on a real engine, check dockbridge's with mypy --strict and pyright, and compare this page with them.
 """
 

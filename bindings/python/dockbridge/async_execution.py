@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._bridge.lazy import LazyModule, telling
+from ._bridge.objects import Bound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,19 +15,24 @@ else:
 
 
 @telling
-class AsyncExecution:
-    """A program that exec(detach=True) has started in a container.
+class AsyncExecution(Bound):
+    """A program that exec(detach=True) has started in a container."""
 
-    :ivar id: the engine's id of the execution.
-    """
-
-    __slots__ = ("_caller", "id")
+    __slots__ = ("_id",)
 
     _resource = "exec"
 
     def __init__(self, caller: AsyncCaller, id: str) -> None:
         self._caller = caller
-        self.id = id
+        self._id = id
+
+    if TYPE_CHECKING:
+        _caller: AsyncCaller
+
+    @property
+    def id(self) -> str:
+        """The engine's id of the execution."""
+        return self._id
 
     @classmethod
     def _started(cls, caller: AsyncCaller, made: ContainerExecResult) -> AsyncExecution:

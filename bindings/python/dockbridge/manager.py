@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from . import client as clients
     from . import models
+    from ._bridge.references import Identified
     from ._generated.container_object import Container
     from ._generated.run_options import RunOptions
     from .client import Client
@@ -159,13 +160,13 @@ class DockerSDKManager:
         """True when the engine answers."""
         return self._run(lambda: self.client.ping(), False)
 
-    def get_container_info(self, name_or_id: str) -> ContainerInfo | None:
+    def get_container_info(self, name_or_id: str | Identified) -> ContainerInfo | None:
         """Get structured container information; None when there is no such container."""
         return self._run(
             lambda: models.info_from_details(self.client.containers.inspect(name_or_id)), None, InvalidArgumentError
         )
 
-    def get_container(self, name_or_id: str) -> Container | None:
+    def get_container(self, name_or_id: str | Identified) -> Container | None:
         """The container as an object; None when there is none."""
         return self._run(lambda: self.client.containers.get(name_or_id), None, InvalidArgumentError)
 
@@ -204,21 +205,21 @@ class DockerSDKManager:
             )
         return container
 
-    def stop_container(self, name_or_id: str, timeout: int = 10) -> bool:
+    def stop_container(self, name_or_id: str | Identified, timeout: int = 10) -> bool:
         """Stops a container; True also when it does not run.
 
         :param timeout: seconds before it is killed.
         """
         return self._did(lambda: self.client.containers.stop(name_or_id, stop_timeout=timeout))
 
-    def restart_container(self, name_or_id: str, timeout: int = 10) -> bool:
+    def restart_container(self, name_or_id: str | Identified, timeout: int = 10) -> bool:
         """Stops and starts a container.
 
         :param timeout: seconds before it is killed.
         """
         return self._did(lambda: self.client.containers.restart(name_or_id, stop_timeout=timeout))
 
-    def remove_container(self, name_or_id: str, force: bool = False, volumes: bool = False) -> bool:
+    def remove_container(self, name_or_id: str | Identified, force: bool = False, volumes: bool = False) -> bool:
         """Removes a container; False when there is none.
 
         :param force: also when it runs.
@@ -227,7 +228,7 @@ class DockerSDKManager:
         return self._did(lambda: self.client.containers.remove(name_or_id, force=force, volumes=volumes))
 
     def get_container_logs(
-        self, name_or_id: str, tail: int = 50, follow: bool = False, timestamps: bool = False
+        self, name_or_id: str | Identified, tail: int = 50, follow: bool = False, timestamps: bool = False
     ) -> str | None:
         """The last lines of a container's log as text; None when there is no such container.
 
@@ -243,11 +244,11 @@ class DockerSDKManager:
             InvalidArgumentError,
         )
 
-    def _followed(self, name_or_id: str, tail: int, timestamps: bool) -> str:
+    def _followed(self, name_or_id: str | Identified, tail: int, timestamps: bool) -> str:
         with self.client.containers.stream_logs(name_or_id, tail=tail, timestamps=timestamps, lines=False) as log:
             return b"".join(chunk.data for chunk in log).decode("utf-8", "replace")
 
-    def wait_for_healthy(self, name_or_id: str, timeout: int = 60, check_interval: float = 1.0) -> bool:
+    def wait_for_healthy(self, name_or_id: str | Identified, timeout: int = 60, check_interval: float = 1.0) -> bool:
         """Wait for container health with timeout.
 
         Driven by the engine's events: it returns at the moment the container turns healthy (or runs, without a health
@@ -285,7 +286,7 @@ class DockerSDKManager:
 
         return self._run(prune, {})
 
-    def get_service_health(self, name_or_id: str) -> ServiceHealth | None:
+    def get_service_health(self, name_or_id: str | Identified) -> ServiceHealth | None:
         """The health of a container; None when there is no such container."""
         return self._run(
             lambda: models.health_from_report(self.client.health.status(name_or_id)), None, InvalidArgumentError

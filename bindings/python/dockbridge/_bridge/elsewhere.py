@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 _CLIENT = "dockbridge.Client(), which finds the engine as the docker CLI does"
 
@@ -121,3 +122,16 @@ def not_here(owner: object, what: str, known: dict[str, str], name: str, names: 
     error = AttributeError(message)
     error.obj = owner  # Python adds a guess of its own to those that have a name, too
     return error
+
+
+def only_told(record: Any, name: str) -> AttributeError:
+    """Makes the error of what an operation has told of a resource: it has no methods, but names the resource wherever one is wanted."""
+    error = not_here(record, f"{type(record).__name__!r} object", {}, name, record.__slots__)
+    resource = record._resource
+    if "did you mean" in str(error) or resource == "exec":
+        return error
+    told = AttributeError(
+        f"{error}: it has no methods; give it to one of {resource}s, or {resource}s.get(it) for an object that has them"
+    )
+    told.obj = record
+    return told

@@ -30,6 +30,8 @@ def _encode_special(value: Any) -> Any:
     seconds = getattr(value, "total_seconds", None)
     if callable(seconds):
         return seconds()
+    if getattr(type(value), "_resource", ""):
+        raise TypeError("what names a resource does so only where a reference is wanted")
     sent = getattr(value, "_sent", None)
     if callable(sent):  # what an operation returned
         return sent()

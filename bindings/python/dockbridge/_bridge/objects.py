@@ -2,24 +2,67 @@
 
 from __future__ import annotations
 
-from ..errors import NotFoundError
+from ..errors import DockbridgeError, NotFoundError
 from .lazy import Methods
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from typing_extensions import Self
+
     from .async_caller import AsyncCaller
     from .caller import Caller
+    from .decoding import Decoder
 
 
-class Resource(Methods):
+PATIENCE = 3.0  # seconds that an object waits to hear of a change that was made
+
+
+class Bound(Methods):
+    """Something on one engine that has an id, and belongs to a client."""
+
+    __slots__ = ("_caller",)
+
+    _caller: Any
+    _resource = ""
+    if TYPE_CHECKING:
+
+        @property
+        def id(self) -> str: ...
+
+    def _identity(self) -> tuple[str, str, str]:
+        return self._resource, self.id, self._caller.endpoint["host"]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bound) and other._identity() == self._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def __copy__(self) -> Self:
+        new = object.__new__(type(self))
+        for kind in type(self).__mro__:
+            for name in getattr(kind, "__slots__", ()):
+                setattr(new, name, getattr(self, name))
+        return new
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        raise TypeError(f"{type(self).__name__} belongs to a client and cannot leave it: pass the id on instead")
+
+
+class Resource(Bound):
     """One resource of one engine, and what the engine said of it last."""
 
-    __slots__ = ("_details",)
+    __slots__ = ("_asked", "_details", "_known", "_stale")
 
     _details: Any
-    _resource = ""
+
+    def __init__(self, caller: Any, details: Any) -> None:
+        self._caller = caller
+        self._details = details
+        self._stale = False
+        self._asked = self._known = 0  # which question was asked last, and of which the answer is known
 
     @property
     def id(self) -> str:
@@ -38,69 +81,102 @@ class Resource(Methods):
         attrs: dict[str, Any] = self._details.attrs
         return attrs
 
+    @property
+    def stale(self) -> bool:
+        """True when it was changed since the engine was last heard of it: the engine did not answer after the change."""
+        return self._stale
+
+    def _ask(self) -> int:
+        self._asked += 1
+        return self._asked
+
+    def _learn(self, question: int, details: Any) -> None:
+        """Takes an answer, unless a later question has been answered already."""
+        if question >= self._known:
+            self._known, self._details, self._stale = question, details, False
+
     def _gone(self) -> None:
         """Notes that the engine does not know it any more."""
+        self._stale = False
 
     def _shown(self) -> tuple[str, ...]:
         name = getattr(self, "name", None) or next(iter(getattr(self, "repo_tags", ())), "")
         return (name, self.short_id) if name != self.short_id else (name,)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Resource) and (other._resource, other.id) == (self._resource, self.id)
-
-    def __hash__(self) -> int:
-        return hash((self._resource, self.id))
-
     def __repr__(self) -> str:
-        return f"<{' '.join((type(self).__name__, *filter(None, self._shown())))}>"
+        return f"<{' '.join((type(self).__name__, *map(_printable, filter(None, self._shown()))))}>"
 
     if not TYPE_CHECKING:  # for type checkers there is nothing else
 
         def __getattr__(self, name):
+            if hasattr(type(self), name):  # it is there, and has failed by itself
+                return object.__getattribute__(self, name)
             from .elsewhere import GROUPS, missing
 
             raise missing(self, GROUPS.get(f"{self._resource}s", {}), name)
 
 
+def _printable(text: str) -> str:
+    """Gives what an engine says in a form that may stand in a log."""
+    shown = text if text.isprintable() else text.encode("unicode_escape").decode()
+    return shown if len(shown) <= 100 else f"{shown[:99]}…"
+
+
 class Object(Resource):
     """The base of the generated classes whose methods wait."""
 
-    __slots__ = ("_caller",)
+    __slots__ = ()
 
-    def __init__(self, caller: Caller, details: Any) -> None:
-        self._caller = caller
-        self._details = details
+    if TYPE_CHECKING:
+        _caller: Caller
 
-    def reload(self) -> None:
+    def reload(self, *, timeout: float | None = None) -> None:
         """Asks the engine again."""
         raise NotImplementedError
 
-    def _refresh(self) -> None:
-        """Reloads it after a change, with which it may have gone."""
+    def _renew(self, operation: str, request: dict[str, Any], decode: Decoder[Any]) -> None:
+        question = self._ask()
         try:
-            self.reload()
+            self._learn(question, self._caller.quick(operation, request, decode))
         except NotFoundError:
             self._gone()
+            raise
+
+    def _refresh(self) -> None:
+        """Reloads it after a change, with which it may have gone. The change has been made, whatever comes of this."""
+        self._stale = True
+        try:  # noqa: SIM105 - importing contextlib takes longer than the request
+            self.reload(timeout=PATIENCE)
+        except DockbridgeError:
+            pass
 
 
 class AsyncObject(Resource):
     """The base of the generated classes whose methods are awaited."""
 
-    __slots__ = ("_caller",)
+    __slots__ = ()
 
-    def __init__(self, caller: AsyncCaller, details: Any) -> None:
-        self._caller = caller
-        self._details = details
+    if TYPE_CHECKING:
+        _caller: AsyncCaller
 
-    async def reload(self) -> None:
+    async def reload(self, *, timeout: float | None = None) -> None:
         """Asks the engine again."""
         raise NotImplementedError
 
-    async def _refresh(self) -> None:
+    async def _renew(self, operation: str, request: dict[str, Any], decode: Decoder[Any]) -> None:
+        question = self._ask()
         try:
-            await self.reload()
+            self._learn(question, await self._caller.quick(operation, request, decode))
         except NotFoundError:
             self._gone()
+            raise
+
+    async def _refresh(self) -> None:
+        self._stale = True
+        try:  # noqa: SIM105
+            await self.reload(timeout=PATIENCE)
+        except DockbridgeError:
+            pass
 
 
 class _Running(Resource):
@@ -115,6 +191,7 @@ class _Running(Resource):
         return health.status if health else None
 
     def _gone(self) -> None:
+        super()._gone()
         details = self._details
         state = {**(details.attrs.get("State") or {}), "Status": "removed", "Running": False, "Pid": 0}
         self._details = details.__replace__(

@@ -109,6 +109,10 @@ class Record:
         def __getattr__(self, name):  # a field that was not asked for yet
             make = self._later.get(name)
             if make is None:
+                if not name.startswith("_") and getattr(type(self), "_resource", ""):
+                    from .elsewhere import only_told
+
+                    raise only_told(self, name)
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
             try:
                 if type(make) is tuple:

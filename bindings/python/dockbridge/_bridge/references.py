@@ -41,4 +41,10 @@ def each(values: Any, operation: str, argument: str, resource: str) -> Any:
     """Gives what names several resources; what is no list is left to the library, too."""
     if not isinstance(values, (list, tuple, set, frozenset)):
         return values
-    return [value if type(value) is str else one(value, operation, argument, resource) for value in values]
+    names: list[Any] = []
+    for value in values:
+        name = value if type(value) is str else one(value, operation, argument, resource)
+        tags = getattr(value, "repo_tags", None) if resource == "image" else None
+        # With an archive go the names of images that are named, and an object that has some means these.
+        names += tags if tags and isinstance(tags, list) else [name]
+    return names

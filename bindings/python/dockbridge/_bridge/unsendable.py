@@ -40,10 +40,11 @@ class Search:
             try:
                 value = self._unwrapped(value)
             except Exception:  # noqa: BLE001 - whatever an object of the caller raises when it is looked at
+                resource = getattr(type(value), "_resource", "")
                 return (
                     path,
                     f"is of type {type(value).__name__}, which cannot be sent",
-                    "see the method's parameters for their types",
+                    f"give the name of the {resource}" if resource else "see the method's parameters for their types",
                 )
         if isinstance(value, dict):
             for key, inner in value.items():

@@ -272,7 +272,7 @@ class AsyncContainer(AsyncStarted):
             request["size"] = size
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = await self._caller.quick("container.inspect", request, container_types.to_container_details)
+        await self._renew("container.inspect", request, container_types.to_container_details)
 
     async def exists(
         self,

@@ -206,7 +206,7 @@ class AsyncContainers(AsyncOperations):
         version: str | None = None,
         volume_driver: str | None = None,
         volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
-        volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+        volumes_from: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
         auth_config: AuthConfig | None = None,
@@ -607,7 +607,7 @@ class AsyncContainers(AsyncOperations):
             version: str | None = None,
             volume_driver: str | None = None,
             volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
-            volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+            volumes_from: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
             working_dir: str | None = None,
             pull: Literal["missing", "always", "never"] | None = None,
             auth_config: AuthConfig | None = None,
@@ -721,7 +721,7 @@ class AsyncContainers(AsyncOperations):
             version: str | None = None,
             volume_driver: str | None = None,
             volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
-            volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+            volumes_from: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
             working_dir: str | None = None,
             pull: Literal["missing", "always", "never"] | None = None,
             auth_config: AuthConfig | None = None,
@@ -835,7 +835,7 @@ class AsyncContainers(AsyncOperations):
             version: str | None = None,
             volume_driver: str | None = None,
             volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
-            volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+            volumes_from: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
             working_dir: str | None = None,
             pull: Literal["missing", "always", "never"] | None = None,
             auth_config: AuthConfig | None = None,
@@ -948,7 +948,7 @@ class AsyncContainers(AsyncOperations):
         version: str | None = None,
         volume_driver: str | None = None,
         volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
-        volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+        volumes_from: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
         auth_config: AuthConfig | None = None,
@@ -1532,7 +1532,7 @@ class AsyncContainers(AsyncOperations):
         version: str | None = None,
         volume_driver: str | None = None,
         volumes: Mapping[str, str | VolumeBind] | List[str] | tuple[str, ...] | None = None,
-        volumes_from: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+        volumes_from: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
         working_dir: str | None = None,
         pull: Literal["missing", "always", "never"] | None = None,
         auth_config: AuthConfig | None = None,
@@ -2036,7 +2036,7 @@ class AsyncContainers(AsyncOperations):
 
     async def stats_all(
         self,
-        containers: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+        containers: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
         *,
         max_bytes: int | str | None = None,
         all: bool = False,
@@ -2049,7 +2049,7 @@ class AsyncContainers(AsyncOperations):
 
         With API 1.41 each container is asked for one sample (the engine's one-shot), and a second later for another. cpu_percent is the difference between the two, the processor time that the container has used against that of the whole machine, both counted by the engine: the same as container.stats gives, whose two samples the engine takes itself. A single one would say nothing of it. Engines before take the two samples themselves, which lasts one to two seconds. attrs is the last sample.
 
-        What happens to a container meanwhile does not fail the others. One that is removed is left out, and so is one that ends, unless it was named or all were asked for: then its numbers are 0. cpu_percent is None for one that is started anew between the samples. A name that does not exist at the beginning is a ContainerNotFoundError.
+        What happens to a container meanwhile does not fail the others. One that is removed is left out, and so is one that ends, unless it was named or all were asked for: then its numbers are 0. One of which the engine gives no numbers within ten seconds, or fails to, is left out; when it was named that is the error. cpu_percent is None for one that is started anew between the samples. A name that does not exist at the beginning is a ContainerNotFoundError.
 
         :param containers: The names or ids of those that are asked for; None for all that run.
         :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
@@ -2077,13 +2077,13 @@ class AsyncContainers(AsyncOperations):
 
     def stream_stats_all(
         self,
-        containers: List[str] | tuple[str, ...] | Sequence[Identified] | None = None,
+        containers: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified] | None = None,
         *,
         filters: ContainerListFilters | None = None,
         timeout: float | None = None,
         **unknown: Unpack[NoMore],
     ) -> AsyncStream[ContainerUsage, None]:
-        """Gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that starts joins at once, one that ends or is removed leaves, and neither disturbs the others. Those that are named are followed over restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
+        """Gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that starts joins at once, one that ends or is removed leaves, and neither disturbs the others; nor does one of which the engine gives no numbers: it is asked for again. Those that are named are followed over restarts, also if they do not run yet; the stream ends when all of them are removed. Without names it has no end.
 
         In the first item of a container, and in the first after a restart, cpu_percent is None, because it is the difference to the one before. When the engine is away for a moment the stream goes on with the containers that run when it is back. A name that does not exist at the beginning is a ContainerNotFoundError.
 

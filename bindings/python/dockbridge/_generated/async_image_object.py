@@ -174,7 +174,7 @@ class AsyncImage(AsyncObject):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = await self._caller.quick("image.inspect", request, image_types.to_image_details)
+        await self._renew("image.inspect", request, image_types.to_image_details)
 
     async def exists(
         self,

@@ -161,7 +161,7 @@ class AsyncNetwork(AsyncObject):
             request["scope"] = scope
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = await self._caller.quick("network.inspect", request, network_types.to_network_details)
+        await self._renew("network.inspect", request, network_types.to_network_details)
 
     async def exists(
         self,

@@ -83,7 +83,7 @@ class AsyncPlugin(AsyncObject):
         request: dict[str, Any] = {"plugin": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = await self._caller.quick("plugin.inspect", request, plugin_types.to_plugin_details)
+        await self._renew("plugin.inspect", request, plugin_types.to_plugin_details)
 
     async def configure(
         self,

@@ -114,7 +114,7 @@ class AsyncVolume(AsyncObject):
         request: dict[str, Any] = {"volume": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = await self._caller.quick("volume.inspect", request, volume_types.to_volume_details)
+        await self._renew("volume.inspect", request, volume_types.to_volume_details)
 
     async def exists(
         self,

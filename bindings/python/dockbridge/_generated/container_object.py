@@ -272,7 +272,7 @@ class Container(Started):
             request["size"] = size
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = self._caller.quick("container.inspect", request, container_types.to_container_details)
+        self._renew("container.inspect", request, container_types.to_container_details)
 
     def exists(
         self,

@@ -174,7 +174,7 @@ class Image(Object):
             request["platform"] = platform
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = self._caller.quick("image.inspect", request, image_types.to_image_details)
+        self._renew("image.inspect", request, image_types.to_image_details)
 
     def exists(
         self,

@@ -592,7 +592,7 @@ class Images(Operations):
 
     def save(
         self,
-        images: List[str] | tuple[str, ...] | Sequence[Identified],
+        images: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified],
         destination: str | PathLike[str] | None = None,
         *,
         max_bytes: int | str | None = None,
@@ -625,7 +625,7 @@ class Images(Operations):
 
     def stream_save(
         self,
-        images: List[str] | tuple[str, ...] | Sequence[Identified],
+        images: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified],
         *,
         platform: str | None = None,
         timeout: float | None = None,

@@ -161,7 +161,7 @@ class Network(Object):
             request["scope"] = scope
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = self._caller.quick("network.inspect", request, network_types.to_network_details)
+        self._renew("network.inspect", request, network_types.to_network_details)
 
     def exists(
         self,

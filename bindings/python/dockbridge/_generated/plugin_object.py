@@ -83,7 +83,7 @@ class Plugin(Object):
         request: dict[str, Any] = {"plugin": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = self._caller.quick("plugin.inspect", request, plugin_types.to_plugin_details)
+        self._renew("plugin.inspect", request, plugin_types.to_plugin_details)
 
     def configure(
         self,

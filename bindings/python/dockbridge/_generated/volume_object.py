@@ -114,7 +114,7 @@ class Volume(Object):
         request: dict[str, Any] = {"volume": self.id}
         if timeout is not None:
             request["timeout"] = timeout
-        self._details = self._caller.quick("volume.inspect", request, volume_types.to_volume_details)
+        self._renew("volume.inspect", request, volume_types.to_volume_details)
 
     def exists(
         self,
