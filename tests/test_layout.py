@@ -23,10 +23,11 @@ BELOW = {
     "stream": {"fault"},
     "undo": {"fault"},
     "argument": {"fault"},
+    "wire": {"fault", "argument"},
     "endpoint": {"fault", "argument"},
     "transport": {"fault", "stream", "endpoint"},
-    "engine": {"fault", "stream", "argument", "endpoint", "transport"},
-    "registry": {"fault", "stream", "engine", "endpoint", "argument"},
+    "engine": {"fault", "stream", "argument", "wire", "endpoint", "transport"},
+    "registry": {"fault", "stream", "engine", "endpoint", "argument", "wire"},
 }
 BELOW["health"] = set(BELOW) | {"container"}
 

@@ -11,6 +11,7 @@ import (
 	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api/types/blkiodev"
 	dockercontainer "github.com/docker/docker/api/types/container"
@@ -300,7 +301,7 @@ func devices(list []string) []dockercontainer.DeviceMapping {
 	return out
 }
 
-func bytesOf(s *engine.Size) int64 {
+func bytesOf(s *wire.Size) int64 {
 	if s == nil {
 		return 0
 	}

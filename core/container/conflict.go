@@ -10,6 +10,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 
 	"github.com/containerd/errdefs"
 	dockercontainer "github.com/docker/docker/api/types/container"
@@ -47,7 +48,7 @@ func (r *RunRequest) runResolvingConflict(ctx context.Context, e *engine.Engine,
 // recoverReplaced finds the container that a replacement had moved aside when its program ended in the middle of it, and gives it its name
 // back; nil when there is none.
 func recoverReplaced(ctx context.Context, e *engine.Engine, name string) (*dockercontainer.InspectResponse, error) {
-	filter := engine.Filters{"name": {"^/" + regexp.QuoteMeta(name) + "-replaced-[0-9a-f]{12}$"}}
+	filter := wire.Filters{"name": {"^/" + regexp.QuoteMeta(name) + "-replaced-[0-9a-f]{12}$"}}
 	doc, err := engine.Get[[]struct {
 		ID    string `json:"Id"`
 		Names []string

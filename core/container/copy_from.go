@@ -13,6 +13,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // CopyFromRequest is the request of container.copy_from.
@@ -23,7 +24,7 @@ type CopyFromRequest struct {
 	// Path is the file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
 	Path string `json:"path" arg:"positional"`
 	// Destination is where the copy goes on this machine: an existing folder gets it under its own name, otherwise this is its new name. Without it the copy is the result's data.
-	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
+	Destination wire.Path `json:"destination,omitempty" arg:"positional"`
 	// Archive leaves the copy as the tar archive that the engine makes: in the file destination, or in the result's data.
 	Archive bool `json:"archive,omitempty"`
 	// FollowLink copies what path points to when it is a symbolic link, and not the link.

@@ -12,8 +12,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
@@ -58,7 +58,7 @@ func withArchive(t *testing.T, stat dockercontainer.PathStat, archive []byte) *e
 }
 
 func from(path, destination string) CopyFromRequest {
-	return CopyFromRequest{Ref: Ref{Container: "web"}, Path: path, Destination: engine.Path(destination)}
+	return CopyFromRequest{Ref: Ref{Container: "web"}, Path: path, Destination: wire.Path(destination)}
 }
 
 func TestCopyFromGivesAFilesContent(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
@@ -63,7 +63,7 @@ func TestWhereACopyInAContainerGoes(t *testing.T) {
 		t.Run(c.what, func(t *testing.T) {
 			s := withPath(t, c.there)
 			r := into(c.path)
-			r.Source = engine.Path(c.source)
+			r.Source = wire.Path(c.source)
 			_, err := CopyTo(context.Background(), s.Engine(), r)
 			if c.names == nil {
 				require.Error(t, err)
@@ -155,7 +155,7 @@ func TestASourceThatCannotBeCopied(t *testing.T) {
 	for _, source := range []string{dir + "/file/", dir + "/missing", dir + "/broken/", dir + "/missing/."} {
 		s := withPath(t, &dockercontainer.PathStat{Name: "x", Mode: fs.ModeDir | 0o755})
 		r := into("/x")
-		r.Source = engine.Path(source)
+		r.Source = wire.Path(source)
 		_, err := CopyTo(context.Background(), s.Engine(), r)
 		require.Error(t, err, source)
 		assert.Contains(t, fault.From(err).Resource, dir, source)
@@ -169,7 +169,7 @@ func TestALinkIsCopiedAsOneUnlessItIsToBeFollowed(t *testing.T) {
 	for follow, content := range map[bool]string{false: "", true: "hello"} {
 		s := withPath(t, &dockercontainer.PathStat{Name: "x", Mode: fs.ModeDir | 0o755})
 		r := into("/x")
-		r.Source, r.FollowLink = engine.Path(dir+"/link"), follow
+		r.Source, r.FollowLink = wire.Path(dir+"/link"), follow
 		_, err := CopyTo(context.Background(), s.Engine(), r)
 		require.NoError(t, err)
 		assert.Equal(t, map[string]string{"link": content}, uploaded(t, s))

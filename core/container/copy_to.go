@@ -12,6 +12,7 @@ import (
 	"dockbridge/core/archive"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // CopyToRequest is the request of container.copy_to. Give source or data.
@@ -21,7 +22,7 @@ type CopyToRequest struct {
 	// Path is where the copy goes in the container: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
 	Path string `json:"path" arg:"positional"`
 	// Source is the file or folder of this machine to copy. One that ends in "/." stands for what the folder holds.
-	Source engine.Path `json:"source,omitempty" arg:"positional"`
+	Source wire.Path `json:"source,omitempty" arg:"positional"`
 	// Mode is the permission bits of the file that is made of data, 0o644 by default.
 	Mode *int64 `json:"mode,omitempty"`
 	// Archive tells that data is a tar archive, which is extracted into the folder path.

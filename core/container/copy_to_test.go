@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
@@ -47,7 +47,7 @@ func TestCopyToIntoAFolderAndUnderANewName(t *testing.T) {
 	s := withArchive(t, dockercontainer.PathStat{Name: "d", Mode: fs.ModeDir | 0o755}, nil)
 	s.Reply("PUT /containers/web/archive", 200, "")
 	r := into("/d")
-	r.Source = engine.Path(filepath.Join(dir, "file"))
+	r.Source = wire.Path(filepath.Join(dir, "file"))
 	_, err := CopyTo(context.Background(), s.Engine(), r)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"file": "hello"}, uploaded(t, s))
@@ -88,7 +88,7 @@ func TestCopyToFails(t *testing.T) {
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v", r)
 	}
 	r := into("/d")
-	r.Source = engine.Path(filepath.Join(t.TempDir(), "missing"))
+	r.Source = wire.Path(filepath.Join(t.TempDir(), "missing"))
 	_, err := CopyTo(context.Background(), e, r)
 	assert.Equal(t, fault.PathNotFound, fault.CodeOf(err))
 	s = withArchive(t, dockercontainer.PathStat{Name: "f", Mode: 0o644}, nil)
@@ -114,7 +114,7 @@ func TestWhomACopyBelongsTo(t *testing.T) {
 	} {
 		s := withArchive(t, dockercontainer.PathStat{Name: "srv", Mode: fs.ModeDir | 0o755}, nil)
 		s.Reply("PUT /containers/web/archive", 200, "")
-		_, err := CopyTo(context.Background(), s.Engine(), CopyToRequest{Ref: web, Path: "/srv", Source: engine.Path(source), Owner: owner})
+		_, err := CopyTo(context.Background(), s.Engine(), CopyToRequest{Ref: web, Path: "/srv", Source: wire.Path(source), Owner: owner})
 		require.NoError(t, err)
 		query, err := url.ParseQuery(s.Last().Query)
 		require.NoError(t, err)

@@ -1,6 +1,9 @@
 package container
 
-import "dockbridge/core/engine"
+import (
+	"dockbridge/core/engine"
+	"dockbridge/core/wire"
+)
 
 // Details is what the engine knows of one container. Everything that docker inspect shows is a field; attrs holds the
 // engine's reply as it came.
@@ -11,7 +14,7 @@ type Details struct {
 	// Name is the name, without the slash that the engine puts before it.
 	Name string `json:"Name" strip:"/"`
 	// Created is the time of creation.
-	Created engine.Moment `json:"Created"`
+	Created wire.Moment `json:"Created"`
 	// Path is the program that runs.
 	Path string `json:"Path"`
 	// Args are the program's arguments.
@@ -82,9 +85,9 @@ type StateDetails struct {
 	// Error is why it could not be started, "" otherwise.
 	Error string `json:"Error"`
 	// StartedAt is the last start; null if it never ran.
-	StartedAt engine.Moment `json:"StartedAt"`
+	StartedAt wire.Moment `json:"StartedAt"`
 	// FinishedAt is the last end; null if it never ended.
-	FinishedAt engine.Moment `json:"FinishedAt"`
+	FinishedAt wire.Moment `json:"FinishedAt"`
 	// Health is the health check's state; null when the container has no health check.
 	Health *Health `json:"Health"`
 }
@@ -102,9 +105,9 @@ type Health struct {
 // HealthProbe is one run of a health check.
 type HealthProbe struct {
 	// Start is when the probe began.
-	Start engine.Moment `json:"Start"`
+	Start wire.Moment `json:"Start"`
 	// End is when it ended.
-	End engine.Moment `json:"End"`
+	End wire.Moment `json:"End"`
 	// ExitCode is 0 for healthy, 1 for unhealthy.
 	ExitCode int `json:"ExitCode"`
 	// Output is what the probe wrote, at most 4 KiB.

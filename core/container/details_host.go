@@ -1,6 +1,6 @@
 package container
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // HostConfig is the part of a container's configuration that depends on the host.
 type HostConfig struct {
@@ -166,7 +166,7 @@ type RequestedPort struct {
 	// HostIP is the host's address, "" for all.
 	HostIP string `json:"HostIp"`
 	// HostPort is the port on the host, 0 for one that the engine chooses; of a range it is the first.
-	HostPort engine.PortRange `json:"HostPort"`
+	HostPort wire.PortRange `json:"HostPort"`
 }
 
 // RestartRule says when the engine starts a container again.

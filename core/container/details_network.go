@@ -1,6 +1,6 @@
 package container
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // NetworkSettings are the addresses and the published ports of a container.
 type NetworkSettings struct {
@@ -55,7 +55,7 @@ type PortBinding struct {
 	// HostIP is the host's address, "0.0.0.0" or "::" for all.
 	HostIP string `json:"HostIp"`
 	// HostPort is the port on the host.
-	HostPort engine.Port `json:"HostPort"`
+	HostPort wire.Port `json:"HostPort"`
 }
 
 // EndpointSettings is a container's place in a network.

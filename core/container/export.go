@@ -9,6 +9,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // ExportRequest is the request of container.export.
@@ -17,7 +18,7 @@ type ExportRequest struct {
 	engine.Bound
 	Ref
 	// Destination is the path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
-	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
+	Destination wire.Path `json:"destination,omitempty" arg:"positional"`
 }
 
 // ExportResult is an archive of a container's files.

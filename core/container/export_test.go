@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -27,7 +27,7 @@ func TestExportGivesTheArchiveOrWritesIt(t *testing.T) {
 	assert.Equal(t, archive, result.Data)
 
 	path := filepath.Join(t.TempDir(), "all.tar")
-	result, err = Export(context.Background(), e, ExportRequest{Ref: Ref{Container: "web"}, Destination: engine.Path(path)})
+	result, err = Export(context.Background(), e, ExportRequest{Ref: Ref{Container: "web"}, Destination: wire.Path(path)})
 	require.NoError(t, err)
 	assert.EqualValues(t, len(archive), result.Size)
 	written, err := os.ReadFile(path)
@@ -40,7 +40,7 @@ func TestExportThatFailsLeavesNothing(t *testing.T) {
 	s.Handle("GET /containers/web/export", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "half an archive") })
 	dir := t.TempDir()
 	e := s.Engine()
-	_, err := Export(context.Background(), e, ExportRequest{Ref: Ref{Container: "web"}, Destination: engine.Path(filepath.Join(dir, "all.tar"))})
+	_, err := Export(context.Background(), e, ExportRequest{Ref: Ref{Container: "web"}, Destination: wire.Path(filepath.Join(dir, "all.tar"))})
 	require.Error(t, err)
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)

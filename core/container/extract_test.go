@@ -15,6 +15,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 
 	dockercontainer "github.com/docker/docker/api/types/container"
 	"github.com/stretchr/testify/assert"
@@ -128,7 +129,7 @@ func TestSetIDBitsAreDroppedUnlessAskedFor(t *testing.T) {
 	top := home(t)
 	_, err := CopyFrom(context.Background(), s.Engine(), from("/bin", top))
 	require.NoError(t, err)
-	_, err = CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/bin", Destination: engine.Path(filepath.Join(top, "kept")), SetIDs: true})
+	_, err = CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/bin", Destination: wire.Path(filepath.Join(top, "kept")), SetIDs: true})
 	require.NoError(t, err)
 	for path, want := range map[string]string{
 		"bin": "dtrwxrwxr-x", "bin/su": "-rwxr-xr-x", "bin/tmp": "dtrwxrwxrwx",
@@ -147,7 +148,7 @@ func TestOwnersAreKeptWhenAskedFor(t *testing.T) {
 	}
 	s := withArchive(t, dockercontainer.PathStat{Name: "data", Mode: fs.ModeDir | 0o755}, tarOf(t, entries...))
 	top := home(t)
-	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/data", Destination: engine.Path(top), Owners: true, SetIDs: true})
+	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/data", Destination: wire.Path(top), Owners: true, SetIDs: true})
 	if os.Getuid() != 0 {
 		assert.True(t, fault.Is(err, fault.PermissionDenied), "%v", err)
 		return
@@ -231,7 +232,7 @@ func octal(n int) string {
 }
 
 func TestAFewBytesThatStandForManyAreNotHeld(t *testing.T) {
-	limit := engine.Size(1 << 20)
+	limit := wire.Size(1 << 20)
 	for _, size := range []int64{1<<20 + 1, 40 << 30, 1 << 60} {
 		s := withArchive(t, dockercontainer.PathStat{Name: "f", Mode: 0o644, Size: size}, sparseTar(t, "f", size))
 		_, err := CopyFrom(context.Background(), s.EngineWith(engine.Options{MaxBytes: &limit}), from("/f", ""))
@@ -239,7 +240,7 @@ func TestAFewBytesThatStandForManyAreNotHeld(t *testing.T) {
 		assert.Contains(t, fault.From(err).Hint, "stream_copy_from")
 	}
 	s := withArchive(t, dockercontainer.PathStat{Name: "d", Mode: fs.ModeDir | 0o755}, tarOf(t, dir("d"), file("d/a")))
-	few := engine.Size(1000)
+	few := wire.Size(1000)
 	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/d", Bound: engine.Bound{MaxBytes: &few}})
 	assert.True(t, fault.Is(err, fault.TooLarge), "%v", err)
 }

@@ -13,12 +13,12 @@ import (
 
 	"dockbridge/core/argument"
 	"dockbridge/core/endpoint"
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // Files are files of the caller with a KEY=value on each line, as the docker CLI's --env-file and --label-file take them.
-type Files []engine.Path
+type Files []wire.Path
 
 // PythonType is the type hint.
 func (Files) PythonType() string { return "str | PathLike[str] | Sequence[str | PathLike[str]]" }
@@ -39,7 +39,7 @@ func (f *Files) UnmarshalJSON(data []byte) error {
 		if path == "" {
 			return argument.At(argument.Index(i), argument.Unusable("", hint, "is an empty text"))
 		}
-		*f = append(*f, engine.Path(path))
+		*f = append(*f, wire.Path(path))
 	}
 	return nil
 }

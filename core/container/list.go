@@ -7,6 +7,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // ListRequest is the request of container.list.
@@ -20,7 +21,7 @@ type ListRequest struct {
 	Size bool `json:"size,omitempty"`
 	// Filters narrow the list, for example {"label": "app=web", "status": ["exited", "dead"], "name": "^web$"}; the
 	// keys are those of docker ps --filter.
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 }
 
 // Summary is a container in a list. It holds what one request for all
@@ -39,7 +40,7 @@ type Summary struct {
 	// Command is the program with its arguments, as one text.
 	Command string `json:"Command"`
 	// Created is the time of creation, in whole seconds.
-	Created engine.UnixTime `json:"Created"`
+	Created wire.UnixTime `json:"Created"`
 	// State is "created", "running", "paused", "restarting", "removing", "exited" or "dead".
 	State StateName `json:"State"`
 	// Status is the state for people, for example "Up 3 hours (healthy)" or "Exited (1) 2 minutes ago".

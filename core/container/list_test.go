@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -21,7 +21,7 @@ func TestListIsOneRequestWhoseReplyIsPassedOn(t *testing.T) {
 	limit := 3
 
 	doc, err := List(context.Background(), s.Engine(), ListRequest{
-		All: true, Limit: &limit, Size: true, Filters: engine.Filters{"label": {"a=b", "c"}},
+		All: true, Limit: &limit, Size: true, Filters: wire.Filters{"label": {"a=b", "c"}},
 	})
 
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ func TestListIsOneRequestWhoseReplyIsPassedOn(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 1)
 	assert.Equal(t, []string{"/web"}, list[0].Names)
-	assert.Equal(t, engine.UnixTime(1700000000), list[0].Created)
+	assert.Equal(t, wire.UnixTime(1700000000), list[0].Created)
 	assert.Nil(t, list[0].Ports[0].PublicPort)
 	assert.Equal(t, 8080, *list[0].Ports[1].PublicPort)
 	assert.Equal(t, "172.17.0.2", list[0].NetworkSettings.Networks["bridge"].IPAddress)
@@ -67,7 +67,7 @@ func TestListHandsOnWhatTheEngineRefuses(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /containers/json", 400, `{"message":"Invalid filter 'colour'"}`)
 
-	_, err := List(context.Background(), s.Engine(), ListRequest{Filters: engine.Filters{"colour": {"red"}}})
+	_, err := List(context.Background(), s.Engine(), ListRequest{Filters: wire.Filters{"colour": {"red"}}})
 
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 	assert.ErrorContains(t, err, "colour")

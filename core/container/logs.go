@@ -9,6 +9,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api/types/versions"
 )
@@ -30,9 +31,9 @@ type Log struct {
 	// Tail is the number of lines to give from the end of the log, or "all"; 0 gives none.
 	Tail Tail `json:"tail,omitempty"`
 	// Since leaves out what was written before this moment.
-	Since engine.Time `json:"since,omitempty"`
+	Since wire.Time `json:"since,omitempty"`
 	// Until leaves out what was written after this moment.
-	Until engine.Time `json:"until,omitempty"`
+	Until wire.Time `json:"until,omitempty"`
 	// Timestamps puts the time before every line, RFC 3339 with nanoseconds, UTC.
 	Timestamps bool `json:"timestamps,omitempty"`
 }

@@ -3,8 +3,8 @@ package container
 import (
 	"encoding/json"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 )
 
 // Options configure a new container. Names and forms are docker-py's, so that
@@ -105,7 +105,7 @@ type Options struct {
 	// Isolation is the isolation technology: "default", or on Windows "process" or "hyperv".
 	Isolation Isolation `json:"isolation,omitempty"`
 	// KernelMemory is the kernel memory limit in bytes; only engines below API 1.42 know it.
-	KernelMemory *engine.Size `json:"kernel_memory,omitempty"`
+	KernelMemory *wire.Size `json:"kernel_memory,omitempty"`
 	// Labels are labels: {"key": "value"}, or a list of keys.
 	Labels Labels `json:"labels,omitempty"`
 	// LabelFiles are files with a key=value on each line, in the docker CLI's format (--label-file); labels wins over them.
@@ -119,13 +119,13 @@ type Options struct {
 	// MacAddress is the hardware address.
 	MacAddress string `json:"mac_address,omitempty"`
 	// MemLimit is the memory limit in bytes, or with a unit: "512m".
-	MemLimit *engine.Size `json:"mem_limit,omitempty"`
+	MemLimit *wire.Size `json:"mem_limit,omitempty"`
 	// MemReservation is the soft memory limit in bytes, or with a unit.
-	MemReservation *engine.Size `json:"mem_reservation,omitempty"`
+	MemReservation *wire.Size `json:"mem_reservation,omitempty"`
 	// MemSwappiness is how much the kernel may swap, 0 to 100.
 	MemSwappiness *int64 `json:"mem_swappiness,omitempty"`
 	// MemswapLimit is the limit of memory and swap together in bytes, -1 for no limit.
-	MemswapLimit *engine.Size `json:"memswap_limit,omitempty"`
+	MemswapLimit *wire.Size `json:"memswap_limit,omitempty"`
 	// Mounts are mounts in the long form: [{"Type": "volume", "Source": "data", "Target": "/data", "ReadOnly": False}].
 	Mounts []Mount `json:"mounts,omitempty"`
 	// NanoCpus is the processor limit in billionths of a processor.
@@ -165,7 +165,7 @@ type Options struct {
 	// SecurityOpt are options such as "no-new-privileges".
 	SecurityOpt []string `json:"security_opt,omitempty"`
 	// ShmSize is the size of /dev/shm in bytes, or with a unit.
-	ShmSize *engine.Size `json:"shm_size,omitempty"`
+	ShmSize *wire.Size `json:"shm_size,omitempty"`
 	// StdinOnce ends the program's input when the first session with it ends its own, or is left; it needs stdin_open.
 	StdinOnce bool `json:"stdin_once,omitempty"`
 	// StdinOpen keeps the input open.

@@ -7,13 +7,14 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // PruneRequest is the request of container.prune.
 type PruneRequest struct {
 	engine.Deadline
 	// Filters narrow what is removed: "label", "label!" and "until" (a time, or a span such as "24h").
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 }
 
 // PruneResult is what a prune has removed.

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -16,7 +16,7 @@ import (
 func TestPrune(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("POST /containers/prune", 200, `{"ContainersDeleted":["a","b"],"SpaceReclaimed":212}`)
-	result, err := Prune(context.Background(), s.Engine(), PruneRequest{Filters: engine.Filters{"label": {"a=b"}}})
+	result, err := Prune(context.Background(), s.Engine(), PruneRequest{Filters: wire.Filters{"label": {"a=b"}}})
 	require.NoError(t, err)
 	assert.Equal(t, PruneResult{ContainersDeleted: []string{"a", "b"}, SpaceReclaimed: 212}, result)
 	query, err := url.ParseQuery(s.Last().Query)

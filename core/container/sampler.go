@@ -10,6 +10,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 
 	api "github.com/docker/docker/api/types/container"
 )
@@ -163,7 +164,7 @@ func (s sampler) failed(ctx context.Context, of subject, err error) sample {
 type selection struct {
 	names   []string
 	given   bool // the caller named them
-	filters engine.Filters
+	filters wire.Filters
 	all     bool
 }
 

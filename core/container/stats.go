@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 
 	api "github.com/docker/docker/api/types/container"
 )
@@ -28,7 +29,7 @@ type Usage struct {
 	// Name is the name.
 	Name string `json:"name"`
 	// Read is the moment of the sample; null for a container that does not run.
-	Read engine.Moment `json:"read"`
+	Read wire.Moment `json:"read"`
 	// CPUPercent is the use of the processors in the last second: 100 is one processor, 200 are two. null with one_shot, and where there is no sample before: at the beginning of a stream, and after a start.
 	CPUPercent *float64 `json:"cpu_percent"`
 	// CPUTotal is the processor time used since the start, in seconds.
@@ -95,7 +96,7 @@ func usageOf(s api.StatsResponse, windows bool) Usage {
 		PIDs:        int(s.PidsStats.Current),
 	}
 	if !s.Read.IsZero() {
-		u.Read = engine.Moment(s.Read.UTC().Format(time.RFC3339Nano))
+		u.Read = wire.Moment(s.Read.UTC().Format(time.RFC3339Nano))
 	}
 	for _, n := range s.Networks {
 		u.NetworkRX += int64(n.RxBytes)

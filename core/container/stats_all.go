@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // StatsAllRequest is the request of container.stats_all.
@@ -18,7 +19,7 @@ type StatsAllRequest struct {
 	// All also asks for containers that do not run; their numbers are 0. Containers that are named are given in any case.
 	All bool `json:"all,omitempty"`
 	// Filters choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 	// OneShot takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
 	OneShot bool `json:"one_shot,omitempty"`
 }

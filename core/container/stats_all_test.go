@@ -14,6 +14,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -68,7 +69,7 @@ func namesOf(list []Usage) []string {
 func TestStatsOfAllAreTheDifferenceOfTwoSamples(t *testing.T) {
 	s := fleet(t, busy, "b", "a")
 	began := time.Now()
-	found, err := statsAll(s, StatsAllRequest{Filters: engine.Filters{"label": {"x"}}})
+	found, err := statsAll(s, StatsAllRequest{Filters: wire.Filters{"label": {"x"}}})
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, time.Since(began), sampleInterval)
 	require.Equal(t, []string{"the-b", "the-a"}, namesOf(found))
@@ -244,7 +245,7 @@ func TestStatsOfAllFail(t *testing.T) {
 	always := func(status int, body string) func(string, int) (int, string) {
 		return func(string, int) (int, string) { return status, body }
 	}
-	tiny, small := engine.Size(64), engine.Size(samplesAtOnce*500)
+	tiny, small := wire.Size(64), wire.Size(samplesAtOnce*500)
 	for name, c := range map[string]struct {
 		code    fault.Code
 		sample  func(string, int) (int, string)
@@ -254,11 +255,11 @@ func TestStatsOfAllFail(t *testing.T) {
 		"one that was named":             {fault.EngineFailed, always(500, message("broken")), StatsAllRequest{Containers: []string{"a"}}},
 		"nonsense":                       {fault.BadReply, always(200, "[1]"), StatsAllRequest{}},
 		"nothing of one that runs":       {fault.BadReply, always(200, ""), StatsAllRequest{}},
-		"names and filters":              {fault.InvalidArgument, busy, StatsAllRequest{Containers: []string{"a"}, Filters: engine.Filters{"label": {"x"}}}},
+		"names and filters":              {fault.InvalidArgument, busy, StatsAllRequest{Containers: []string{"a"}, Filters: wire.Filters{"label": {"x"}}}},
 		"no name":                        {fault.InvalidArgument, busy, StatsAllRequest{Containers: []string{"../a"}}},
 		"a sample that is too large":     {fault.TooLarge, always(200, reading("a", 1, 1)+strings.Repeat(" ", 500)), StatsAllRequest{Bound: engine.Bound{MaxBytes: &small}}},
 		"too many samples":               {fault.TooLarge, busy, StatsAllRequest{Bound: engine.Bound{MaxBytes: &tiny}}},
-		"a limit that cannot be a limit": {fault.InvalidArgument, busy, StatsAllRequest{Bound: engine.Bound{MaxBytes: ptr(engine.Size(0))}}},
+		"a limit that cannot be a limit": {fault.InvalidArgument, busy, StatsAllRequest{Bound: engine.Bound{MaxBytes: ptr(wire.Size(0))}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := fleet(t, c.sample, "a", "b")

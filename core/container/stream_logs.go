@@ -10,6 +10,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api/types/versions"
 )
@@ -142,12 +143,12 @@ func (r StreamLogsRequest) streamOld(ctx context.Context, e *engine.Engine, quer
 }
 
 // engineTime turns a time as the engine writes it into one as it reads it.
-func engineTime(text string) engine.Time {
+func engineTime(text string) wire.Time {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
 		return ""
 	}
-	return engine.TimeOf(t)
+	return wire.TimeOf(t)
 }
 
 // reopenPause is longer than an engine takes to note that a container has ended, after it has ended its log.

@@ -9,6 +9,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // StreamStatsAllRequest is the request of container.stream_stats_all.
@@ -17,7 +18,7 @@ type StreamStatsAllRequest struct {
 	// Containers are the names or ids of those that are followed; None for all that run, and that will.
 	Containers []string `json:"containers,omitempty" arg:"positional" refers:"container"`
 	// Filters choose the containers, instead of their names, as those of container.list do: {"label": "app=web"}.
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 }
 
 // StreamStatsAll gives what many containers use, each about every second while it runs, as the numbers come: docker stats. One that
@@ -337,7 +338,7 @@ type change struct {
 func subscribeChanges(ctx context.Context, e *engine.Engine) (*changes, error) {
 	ctx, end := context.WithCancel(ctx)
 	events, err := e.Subscribe(ctx, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{
-		Filters: engine.Filters{"type": {"container"}, "event": {"start", "destroy", "rename"}},
+		Filters: wire.Filters{"type": {"container"}, "event": {"start", "destroy", "rename"}},
 	}})
 	if err != nil {
 		end()

@@ -12,6 +12,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -88,7 +89,7 @@ func stopped(id string) (int, string) {
 func TestStreamStatsOfAllGivesEachEverySecond(t *testing.T) {
 	h := newHarbour(t, busy, "a", "b")
 	seen := map[string][]Usage{}
-	err := h.watchAll(StreamStatsAllRequest{Filters: engine.Filters{"label": {"x"}}}, func(u Usage) bool {
+	err := h.watchAll(StreamStatsAllRequest{Filters: wire.Filters{"label": {"x"}}}, func(u Usage) bool {
 		seen[u.Name] = append(seen[u.Name], u)
 		return len(seen["the-a"]) == 3 && len(seen["the-b"]) >= 2
 	})
@@ -246,7 +247,7 @@ func TestStreamStatsOfAllFails(t *testing.T) {
 	}{
 		"a name that does not exist": {fault.ContainerNotFound, busy, StreamStatsAllRequest{Containers: []string{"a", "nobody"}}, nil},
 		"no name":                    {fault.InvalidArgument, busy, StreamStatsAllRequest{Containers: []string{""}}, nil},
-		"names and filters":          {fault.InvalidArgument, busy, StreamStatsAllRequest{Containers: []string{"a"}, Filters: engine.Filters{"x": {"y"}}}, nil},
+		"names and filters":          {fault.InvalidArgument, busy, StreamStatsAllRequest{Containers: []string{"a"}, Filters: wire.Filters{"x": {"y"}}}, nil},
 		"nonsense":                   {fault.BadReply, always(200, "[1]"), StreamStatsAllRequest{}, nil},
 		"no events": {fault.EngineFailed, busy, StreamStatsAllRequest{}, func(h *harbour) {
 			h.Reply("GET /events", 500, message("broken"))

@@ -7,6 +7,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // UpdateRequest is the request of container.update.
@@ -26,11 +27,11 @@ type UpdateRequest struct {
 	// CpusetMems are the memory nodes it may use, for example "0,1".
 	CpusetMems *string `json:"cpuset_mems,omitempty"`
 	// MemLimit is the most memory, in bytes or with a unit ("512m"); 0 cannot lift a limit, the engine takes it for "as it was".
-	MemLimit *engine.Size `json:"mem_limit,omitempty"`
+	MemLimit *wire.Size `json:"mem_limit,omitempty"`
 	// MemReservation is the memory it is cut down to when memory is short, in bytes or with a unit.
-	MemReservation *engine.Size `json:"mem_reservation,omitempty"`
+	MemReservation *wire.Size `json:"mem_reservation,omitempty"`
 	// MemswapLimit is the most of memory and swap together, in bytes or with a unit; -1 means no limit of swap.
-	MemswapLimit *engine.Size `json:"memswap_limit,omitempty"`
+	MemswapLimit *wire.Size `json:"memswap_limit,omitempty"`
 	// PidsLimit is the most processes; -1 means no limit.
 	PidsLimit *int64 `json:"pids_limit,omitempty"`
 	// BlkioWeight is the weight for disk access, 10 to 1000; 0 means none.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -17,8 +17,8 @@ func TestUpdateSendsEverything(t *testing.T) {
 	s.Reply("POST /containers/web/update", 200, `{"Warnings":["no swap"]}`)
 	result, err := Update(context.Background(), s.Engine(), UpdateRequest{
 		Ref: web, CPUShares: ptr[int64](512), CPUPeriod: ptr[int64](100000), CPUQuota: ptr[int64](50000), CPUs: ptr(1.1),
-		CpusetCPUs: ptr("0-1"), CpusetMems: ptr("0"), MemLimit: ptr[engine.Size](1 << 30), MemReservation: ptr[engine.Size](1 << 20),
-		MemswapLimit: ptr[engine.Size](-1), PidsLimit: ptr[int64](-1), BlkioWeight: ptr[uint16](300),
+		CpusetCPUs: ptr("0-1"), CpusetMems: ptr("0"), MemLimit: ptr[wire.Size](1 << 30), MemReservation: ptr[wire.Size](1 << 20),
+		MemswapLimit: ptr[wire.Size](-1), PidsLimit: ptr[int64](-1), BlkioWeight: ptr[uint16](300),
 		RestartPolicy: &RestartPolicy{Name: "on-failure", MaximumRetryCount: 3},
 	})
 	require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 
 	"github.com/docker/go-units"
 )
@@ -22,7 +23,7 @@ const (
 type Bound struct {
 	// MaxBytes is the most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a
 	// TooLargeError: raise it, or use the stream that the error names.
-	MaxBytes *Size `json:"max_bytes,omitempty"`
+	MaxBytes *wire.Size `json:"max_bytes,omitempty"`
 }
 
 // Most gives the bound that holds for the call.
@@ -39,7 +40,7 @@ func (b Bound) Collecting(e *Engine, what, instead string) (Limit, error) {
 // unbounded is more than any memory, with room to count on.
 const unbounded = 1 << 62
 
-func bound(argument string, given *Size, otherwise int64) (int64, error) {
+func bound(argument string, given *wire.Size, otherwise int64) (int64, error) {
 	switch {
 	case given == nil:
 		return otherwise, nil

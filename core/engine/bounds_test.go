@@ -4,13 +4,14 @@ import (
 	"testing"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 func TestTheBoundOfACall(t *testing.T) {
-	size := func(n Size) *Size { return &n }
+	size := func(n wire.Size) *wire.Size { return &n }
 	e, err := Open(Options{Host: "unix:///nowhere"})
 	require.NoError(t, err)
 	most, err := Bound{}.Most(e)
@@ -32,7 +33,7 @@ func TestTheBoundOfACall(t *testing.T) {
 	require.NoError(t, err)
 	assert.Positive(t, most+1, "one more than the bound can be counted")
 
-	for _, n := range []Size{0, -1} {
+	for _, n := range []wire.Size{0, -1} {
 		_, err = Bound{&n}.Most(e)
 		assert.True(t, fault.Is(err, fault.InvalidArgument))
 		_, err = Open(Options{Host: "unix:///nowhere", MaxJSONBytes: &n})
@@ -47,4 +48,9 @@ func TestWhatIsTooLargeSaysWhatToDo(t *testing.T) {
 	assert.Equal(t, "raise max_bytes, or use stream_exec, which holds only a part at a time", f.Hint)
 	assert.Equal(t, map[string]any{"limit": int64(64 << 20), "argument": "max_bytes", "instead": "stream_exec"}, f.Details)
 	assert.Equal(t, "raise max_json_bytes", TooLarge("the reply", 1, "max_json_bytes", "").Hint)
+}
+
+func TestTheDeadlineOfARequest(t *testing.T) {
+	half := 0.5
+	assert.Equal(t, &half, Deadline{Timeout: &half}.DeadlineSeconds())
 }

@@ -38,6 +38,7 @@ import (
 	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
 	"dockbridge/core/transport"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api"
 	"github.com/docker/docker/api/types/versions"
@@ -61,9 +62,9 @@ type Options struct {
 	// Retries is how often a request is repeated after a passing fault where that is safe; nil means 3.
 	Retries *int `json:"retries,omitempty"`
 	// MaxBytes is the most bytes that one operation collects in memory; nil means 256 MiB.
-	MaxBytes *Size `json:"max_bytes,omitempty"`
+	MaxBytes *wire.Size `json:"max_bytes,omitempty"`
 	// MaxJSONBytes is the most bytes of one JSON document of the engine; nil means 64 MiB.
-	MaxJSONBytes *Size `json:"max_json_bytes,omitempty"`
+	MaxJSONBytes *wire.Size `json:"max_json_bytes,omitempty"`
 }
 
 // Engine is one connection pool to one Docker Engine.

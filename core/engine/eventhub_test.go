@@ -13,6 +13,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -111,7 +112,7 @@ func TestOneConnectionServesAllReaders(t *testing.T) {
 	opener := subscribe(t, first, e, engine.SubscribeOptions{Actor: "a"})
 	all := subscribe(t, ctx, e, engine.SubscribeOptions{})
 	b := subscribe(t, ctx, e, engine.SubscribeOptions{Actor: "b"})
-	other := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"network"}}}})
+	other := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Filters: wire.Filters{"type": {"network"}}}})
 	assert.Equal(t, int32(2), h.opened.Load(), "one for each set of filters")
 
 	h.tell("a", "start", begun)
@@ -143,7 +144,7 @@ func TestALateReaderGetsThePastThatItAsksFor(t *testing.T) {
 	ctx := within(t)
 	begun := time.Now()
 	at := func(seconds int) engine.EventsQuery {
-		return engine.EventsQuery{Since: engine.TimeOf(begun.Add(time.Duration(seconds) * time.Second))}
+		return engine.EventsQuery{Since: wire.TimeOf(begun.Add(time.Duration(seconds) * time.Second))}
 	}
 	opener := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: at(0)})
 	h.tell("a", "start", begun.Add(time.Second))
@@ -161,7 +162,7 @@ func TestALateReaderGetsThePastThatItAsksFor(t *testing.T) {
 
 	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: at(-1)})
 	assert.Equal(t, int32(2), h.opened.Load(), "a time before the connection needs another one")
-	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Until: engine.TimeOf(begun.Add(time.Hour))}})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Until: wire.TimeOf(begun.Add(time.Hour))}})
 	assert.Equal(t, int32(3), h.opened.Load(), "an end, too")
 	requests := h.Requests()
 	assert.Contains(t, requests[len(requests)-1].Query, "until=")
@@ -172,16 +173,16 @@ func TestThePastThatIsKeptHasABound(t *testing.T) {
 	e := h.Engine()
 	ctx := within(t)
 	begun := time.Now()
-	reader := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun)}, Room: 2000})
+	reader := subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: wire.TimeOf(begun)}, Room: 2000})
 	for i := range 1000 {
 		h.tell("a", "exec", begun.Add(time.Duration(i)*time.Millisecond))
 	}
 	for range 1000 {
 		require.Equal(t, "exec", action(t, reader))
 	}
-	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun.Add(900 * time.Millisecond))}})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: wire.TimeOf(begun.Add(900 * time.Millisecond))}})
 	assert.Equal(t, int32(1), h.opened.Load())
-	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: engine.TimeOf(begun.Add(100 * time.Millisecond))}})
+	subscribe(t, ctx, e, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: wire.TimeOf(begun.Add(100 * time.Millisecond))}})
 	assert.Equal(t, int32(2), h.opened.Load(), "what is not known any more is asked for")
 }
 

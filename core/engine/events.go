@@ -8,17 +8,19 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"dockbridge/core/wire"
 )
 
 // EventsQuery says which events are wanted.
 type EventsQuery struct {
 	// Since has the engine repeat what happened from that moment on, as far as it remembers. The engine answers before it
 	// has subscribed, so without it what happens in between is lost.
-	Since Time
+	Since wire.Time
 	// Until ends the stream.
-	Until Time
+	Until wire.Time
 	// Filters narrow the events.
-	Filters Filters
+	Filters wire.Filters
 }
 
 // Events is what happens on the engine, one JSON document after the other.

@@ -14,6 +14,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/transport"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -125,7 +126,7 @@ func TestAnEngineThatSendsWithoutEnd(t *testing.T) {
 		"an error":             {"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 9000000000\r\n\r\n", "x", fault.EngineFailed},
 	}
 	overEach(t, func(t *testing.T, s *enginetest.Simulated, open func(engine.Options) *engine.Engine) {
-		none, limit := 0, engine.Size(4<<20)
+		none, limit := 0, wire.Size(4<<20)
 		e := open(engine.Options{Retries: &none, MaxJSONBytes: &limit})
 		_, err := e.Version(context.Background())
 		require.NoError(t, err)
@@ -238,7 +239,7 @@ func TestAProvisionalReplyIsNotTheAnswer(t *testing.T) {
 
 func TestRecordsWithoutEnd(t *testing.T) {
 	s := enginetest.New(t)
-	limit := engine.Size(1 << 20)
+	limit := wire.Size(1 << 20)
 	e := s.EngineWith(engine.Options{MaxJSONBytes: &limit})
 	s.Handle("GET /events", func(w http.ResponseWriter, _ *http.Request) {
 		for range 3000 { // more than the limit in all

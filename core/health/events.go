@@ -8,6 +8,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // event is what the engine says when something happens to a container.
@@ -25,9 +26,9 @@ func actions() []string {
 // subscribe gives one container's events; all waits of a client read them from one connection. The engine answers before it has
 // subscribed; since, a moment of its own clock, has it repeat what happened in between. The channel is closed when the stream ends.
 func subscribe(ctx context.Context, e *engine.Engine, id string, since time.Time) (<-chan event, error) {
-	wanted := engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Filters: engine.Filters{"type": {"container"}, "event": actions()}}, Actor: id}
+	wanted := engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Filters: wire.Filters{"type": {"container"}, "event": actions()}}, Actor: id}
 	if !since.IsZero() {
-		wanted.Since = engine.TimeOf(since)
+		wanted.Since = wire.TimeOf(since)
 	}
 	stream, err := e.Subscribe(ctx, wanted)
 	if err != nil {

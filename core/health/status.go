@@ -7,6 +7,7 @@ import (
 
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // StatusRequest is the request of health.status.
@@ -27,7 +28,7 @@ type Report struct {
 	// that does not run it is what was found last.
 	HealthStatus *ProbeStatus `json:"health_status"`
 	// LastHealthCheck is when the last probe ended; null when there was none.
-	LastHealthCheck *engine.Moment `json:"last_health_check"`
+	LastHealthCheck *wire.Moment `json:"last_health_check"`
 	// IsReady tells that it runs and is healthy, or runs and has no health check.
 	IsReady bool `json:"is_ready"`
 	// FailingStreak is the number of failed probes in a row.
@@ -62,7 +63,7 @@ func (s snapshot) report() Report {
 		r.HealthStatus, r.FailingStreak = &status, s.State.Health.FailingStreak
 	}
 	if p := s.lastProbe(); p != nil {
-		end := engine.Moment(p.End.Format(time.RFC3339Nano))
+		end := wire.Moment(p.End.Format(time.RFC3339Nano))
 		r.LastHealthCheck = &end
 	}
 	if s.ended() || s.State.Status == "restarting" {

@@ -12,6 +12,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // WaitLogRequest is the request of health.wait_log.
@@ -27,7 +28,7 @@ type WaitLogRequest struct {
 	// Stream is which output is read: "stdout", "stderr" or "both" (the default).
 	Stream OutputStream `json:"stream,omitempty"`
 	// Since is the time from which on lines count; by default the start of the container's current run, or of its last one.
-	Since engine.Time `json:"since,omitempty"`
+	Since wire.Time `json:"since,omitempty"`
 }
 
 // LogLine is a line of a container's log that was waited for.
@@ -164,7 +165,7 @@ func (l *logWait) begin(s snapshot) string {
 		begin = begin.Add(-time.Second)
 	}
 	if err == nil && begin.Year() > 1 { // year 1 is the engine's "never"
-		l.from = string(engine.TimeOf(begin))
+		l.from = string(wire.TimeOf(begin))
 	}
 	return l.from
 }

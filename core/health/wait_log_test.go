@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -89,7 +89,7 @@ func TestWaitLogLooksAtTheCurrentRun(t *testing.T) {
 		{"its first", run("running", "2025-08-01T12:00:00Z", "0001-01-01T00:00:00Z"), WaitLogRequest{}, ""},
 		{"a later one", run("running", "2025-08-01T12:00:00Z", "2025-08-01T11:59:59.25Z"), WaitLogRequest{}, "1754049599.250000000"},
 		{"the last one", run("exited", "2025-08-01T12:00:00Z", "2025-08-01T12:00:09Z"), WaitLogRequest{}, "1754049599.000000000"},
-		{"the caller's wish", run("running", "2025-08-01T12:00:00Z", "2025-08-01T11:59:59Z"), WaitLogRequest{Since: engine.Time("7.5")}, "7.5"},
+		{"the caller's wish", run("running", "2025-08-01T12:00:00Z", "2025-08-01T11:59:59Z"), WaitLogRequest{Since: wire.Time("7.5")}, "7.5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.inspect)

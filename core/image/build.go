@@ -11,6 +11,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api/types/build"
 )
@@ -19,7 +20,7 @@ import (
 type BuildRequest struct {
 	engine.Deadline
 	// Path is the folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent.
-	Path engine.Path `json:"path,omitempty" arg:"positional"`
+	Path wire.Path `json:"path,omitempty" arg:"positional"`
 	// Tag is the name that the image gets, "team/web:2", or several.
 	Tag Names `json:"tag,omitempty"`
 	// Dockerfile is the path of the Dockerfile, which may lie outside the context; a relative one starts at path, and is a name in the archive with data. "Dockerfile" by default.
@@ -49,7 +50,7 @@ type BuildRequest struct {
 	// ExtraHosts are lines for /etc/hosts of the steps: {"name": "address"} or ["name:address"].
 	ExtraHosts ExtraHosts `json:"extra_hosts,omitempty"`
 	// ShmSize is the size of /dev/shm of the steps.
-	ShmSize engine.Size `json:"shmsize,omitempty"`
+	ShmSize wire.Size `json:"shmsize,omitempty"`
 	// ContainerLimits limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
 	ContainerLimits ContainerLimits `json:"container_limits,omitempty"`
 	// UseConfigProxy gives the proxy settings of the docker config to the steps, as docker build does.

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"dockbridge/core/endpoint"
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -62,7 +62,7 @@ func TestWhatIsIgnored(t *testing.T) {
 		if ignored != "" {
 			all[".dockerignore"] = ignored
 		}
-		got, dockerfile := packed(t, BuildRequest{Path: engine.Path(tree(t, all))})
+		got, dockerfile := packed(t, BuildRequest{Path: wire.Path(tree(t, all))})
 		assert.Equal(t, want, names(got), "%q", ignored)
 		assert.Equal(t, "Dockerfile", dockerfile)
 	}
@@ -72,9 +72,9 @@ func TestWhereTheDockerfileIs(t *testing.T) {
 	dir := tree(t, map[string]string{"lower/dockerfile": "l", "web/sub/Web.df": "w", "other/Dockerfile": "o", "empty": ""})
 	require.NoError(t, os.Symlink("sub/Web.df", filepath.Join(dir, "web", "link")))
 	require.NoError(t, os.Symlink("../other/Dockerfile", filepath.Join(dir, "web", "out")))
-	web := engine.Path(filepath.Join(dir, "web"))
+	web := wire.Path(filepath.Join(dir, "web"))
 
-	_, name := packed(t, BuildRequest{Path: engine.Path(filepath.Join(dir, "lower"))})
+	_, name := packed(t, BuildRequest{Path: wire.Path(filepath.Join(dir, "lower"))})
 	assert.Equal(t, "dockerfile", name)
 	for _, given := range []string{"sub/Web.df", "link", filepath.Join(dir, "web", "sub", "Web.df")} {
 		_, name = packed(t, BuildRequest{Path: web, Dockerfile: given})
@@ -97,7 +97,7 @@ func TestWhereTheDockerfileIs(t *testing.T) {
 
 func TestATextBesideAFolder(t *testing.T) {
 	dir := tree(t, map[string]string{"Dockerfile": "its own", ".dockerignore": "*.log", "a.log": "", "a": ""})
-	files, name := packed(t, BuildRequest{Path: engine.Path(dir), DockerfileText: "FROM web"})
+	files, name := packed(t, BuildRequest{Path: wire.Path(dir), DockerfileText: "FROM web"})
 	assert.Equal(t, "FROM web", files[name])
 	assert.Equal(t, "*.log\n"+name+"\n", files[".dockerignore"])
 	delete(files, name)
@@ -108,6 +108,6 @@ func TestAContextBehindALink(t *testing.T) {
 	dir := tree(t, map[string]string{"real/Dockerfile": "FROM web"})
 	require.NoError(t, os.Symlink("real", filepath.Join(dir, "link")))
 	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "real", "dangling")))
-	files, _ := packed(t, BuildRequest{Path: engine.Path(filepath.Join(dir, "link"))})
+	files, _ := packed(t, BuildRequest{Path: wire.Path(filepath.Join(dir, "link"))})
 	assert.Equal(t, "Dockerfile dangling", names(files))
 }

@@ -8,6 +8,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 
 	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/build"
@@ -182,9 +183,9 @@ func (h *ExtraHosts) UnmarshalJSON(data []byte) error {
 // ContainerLimits limits the containers of the steps.
 type ContainerLimits struct {
 	// Memory is the most memory, in bytes or with a unit ("512m").
-	Memory engine.Size `json:"memory"`
+	Memory wire.Size `json:"memory"`
 	// MemSwap is the most of memory and swap together, -1 for no limit of swap.
-	MemSwap engine.Size `json:"memswap"`
+	MemSwap wire.Size `json:"memswap"`
 	// CPUShares is the weight among containers that compete for processors.
 	CPUShares int64 `json:"cpushares"`
 	// CPUPeriod is the scheduler's period in microseconds.

@@ -16,6 +16,7 @@ import (
 	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	api "github.com/docker/docker/api/types/registry"
@@ -62,7 +63,7 @@ func TestBuild(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(`{"tag":["Web:2","host:5000/team/web"],"buildargs":{"A":1.5,"B":"b","FROM_HERE":null,"NOWHERE":null},
 		"target":"last","labels":["a=b","c"],"nocache":true,"pull":true,"network_mode":"host","platform":"linux/arm64","cache_from":"old:1",
 		"extra_hosts":{"b":"10.0.0.2","a":"10.0.0.1"},"shmsize":"1m","container_limits":{"memory":"4m","memswap":-1,"cpusetcpus":"0","cpushares":5}}`), &r))
-	r.Path = engine.Path(filepath.Base(dir))
+	r.Path = wire.Path(filepath.Base(dir))
 	r.Tag[0] = "web:2"
 
 	var reports []BuildProgress

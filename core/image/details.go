@@ -1,6 +1,9 @@
 package image
 
-import "dockbridge/core/engine"
+import (
+	"dockbridge/core/engine"
+	"dockbridge/core/wire"
+)
 
 // Details is what the engine knows of one image. Everything that docker image inspect shows is a field; attrs holds the
 // engine's reply as it came.
@@ -13,7 +16,7 @@ type Details struct {
 	// RepoDigests are the names by which registries know it, "web@sha256:…"; none for one that was never pulled or pushed.
 	RepoDigests []string `json:"RepoDigests"`
 	// Created is the time of creation; null when the image does not say.
-	Created engine.Moment `json:"Created"`
+	Created wire.Moment `json:"Created"`
 	// Size is the size in bytes of all layers.
 	Size int64 `json:"Size"`
 	// Architecture is the processor it is for: "amd64", "arm64", …
@@ -55,7 +58,7 @@ type Details struct {
 // Metadata are facts of the engine about an image.
 type Metadata struct {
 	// LastTagTime is when it got a name here last; null for never.
-	LastTagTime engine.Moment `json:"LastTagTime"`
+	LastTagTime wire.Moment `json:"LastTagTime"`
 }
 
 // Config is how containers of an image run unless they are told otherwise.

@@ -12,6 +12,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -126,7 +127,7 @@ func TestDistributionErrors(t *testing.T) {
 func TestDistributionIsBounded(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply(webDistribution, 200, `{"Descriptor":{"digest":"`+someDigest+`","urls":["`+strings.Repeat("x", 10_000)+`"]}}`)
-	limit := engine.Size(5000)
+	limit := wire.Size(5000)
 	_, err := Distribution(background(), s.EngineWith(engine.Options{MaxJSONBytes: &limit}), DistributionRequest{Image: "host:5000/web:1"})
 	assert.True(t, fault.Is(err, fault.TooLarge), "%v", err)
 }

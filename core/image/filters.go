@@ -1,23 +1,23 @@
 package image
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // ListFilters say which images a list has. Values of one key are alternatives, keys narrow each other.
 type ListFilters struct {
 	// Before is an image that was made after it.
-	Before engine.FilterText `json:"before"`
+	Before wire.FilterText `json:"before"`
 	// Dangling is whether it has no name.
-	Dangling engine.FilterBool `json:"dangling"`
+	Dangling wire.FilterBool `json:"dangling"`
 	// Label is a label that it has: "key" or "key=value".
-	Label engine.FilterText `json:"label"`
+	Label wire.FilterText `json:"label"`
 	// LabelNot is a label that it has not.
-	LabelNot engine.FilterText `json:"label!"`
+	LabelNot wire.FilterText `json:"label!"`
 	// Reference is a name or a pattern: "web", "web:1.*".
-	Reference engine.FilterText `json:"reference"`
+	Reference wire.FilterText `json:"reference"`
 	// Since is an image that was made before it.
-	Since engine.FilterText `json:"since"`
+	Since wire.FilterText `json:"since"`
 	// Until is a moment that it is older than.
-	Until engine.FilterMoment `json:"until"`
+	Until wire.FilterMoment `json:"until"`
 }
 
 // Keys are those of its filters.
@@ -29,13 +29,13 @@ func (ListFilters) PythonName() string { return "ImageListFilters" }
 // PruneFilters say which images are removed.
 type PruneFilters struct {
 	// Dangling is whether only those without a name are; the same as the argument.
-	Dangling engine.FilterBool `json:"dangling"`
+	Dangling wire.FilterBool `json:"dangling"`
 	// Label is a label that it has: "key" or "key=value".
-	Label engine.FilterText `json:"label"`
+	Label wire.FilterText `json:"label"`
 	// LabelNot is a label that it has not.
-	LabelNot engine.FilterText `json:"label!"`
+	LabelNot wire.FilterText `json:"label!"`
 	// Until is a moment that it is older than.
-	Until engine.FilterMoment `json:"until"`
+	Until wire.FilterMoment `json:"until"`
 }
 
 // Keys are those of its filters.
@@ -47,11 +47,11 @@ func (PruneFilters) PythonName() string { return "ImagePruneFilters" }
 // SearchFilters say which results a search has.
 type SearchFilters struct {
 	// IsOfficial is whether Docker looks after it.
-	IsOfficial engine.FilterBool `json:"is-official"`
+	IsOfficial wire.FilterBool `json:"is-official"`
 	// IsAutomated is whether a registry builds it; to engines from 28 on nothing is.
-	IsAutomated engine.FilterBool `json:"is-automated"`
+	IsAutomated wire.FilterBool `json:"is-automated"`
 	// Stars is the least number of stars.
-	Stars engine.FilterNumber `json:"stars"`
+	Stars wire.FilterNumber `json:"stars"`
 }
 
 // Keys are those of its filters.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // HistoryRequest is the request of image.history.
@@ -17,7 +18,7 @@ type HistoryItem struct {
 	// ID is the image that the step left on this engine, "<missing>" for steps that were made elsewhere.
 	ID string `json:"Id"`
 	// Created is when it was made, in whole seconds.
-	Created engine.UnixTime `json:"Created"`
+	Created wire.UnixTime `json:"Created"`
 	// CreatedBy is the command or instruction.
 	CreatedBy string `json:"CreatedBy" secret:"true"`
 	// Comment is the message of a commit or import.

@@ -8,6 +8,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api/types/image"
 )
@@ -82,7 +83,7 @@ func (r ImportRequest) options() image.ImportOptions {
 
 // importArchive sends the archive.
 func importArchive(ctx context.Context, e *engine.Engine, r ImportRequest, progress *gauge) (ImportResult, error) {
-	from, err := openSource(e.Environment(), engine.Path(r.Source), r.Data, r.Body)
+	from, err := openSource(e.Environment(), wire.Path(r.Source), r.Data, r.Body)
 	if err != nil {
 		return ImportResult{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // ListRequest is the request of image.list.
@@ -16,7 +17,7 @@ type ListRequest struct {
 	// All also lists the images in between, which were left by building others.
 	All bool `json:"all,omitempty"`
 	// Filters narrow the list: "reference", "label", "dangling", "before", "since".
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 	// Digests asks engines that leave repo_digests out by default to fill it in.
 	Digests bool `json:"digests,omitempty"`
 	// SharedSize also computes how much of each image is shared with others; needs API version 1.42.
@@ -35,7 +36,7 @@ type Summary struct {
 	// RepoDigests are the names by which registries know it, "web@sha256:…"; engines before 25 say "<none>@<none>" for an image without a name.
 	RepoDigests []string `json:"RepoDigests"`
 	// Created is the time of creation, in whole seconds.
-	Created engine.UnixTime `json:"Created"`
+	Created wire.UnixTime `json:"Created"`
 	// Size is the size in bytes of all layers.
 	Size int64 `json:"Size"`
 	// SharedSize is the size in bytes of the layers it shares with other images, -1 when it was not asked for.
@@ -55,7 +56,7 @@ type Summary struct {
 // List gives the images of the engine, the newest first.
 func List(ctx context.Context, e *engine.Engine, r ListRequest) (engine.Document[[]Summary], error) {
 	query := url.Values{}
-	filters := engine.Filters{}
+	filters := wire.Filters{}
 	for key, values := range r.Filters {
 		filters[key] = slices.Clone(values)
 	}

@@ -3,8 +3,8 @@ package image
 import (
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -23,7 +23,7 @@ func TestList(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "sha256:a", list[0].ID)
 
-	given := engine.Filters{"reference": {"a"}, "dangling": {"true"}}
+	given := wire.Filters{"reference": {"a"}, "dangling": {"true"}}
 	_, err = List(background(), e, ListRequest{Name: "team/*", All: true, Digests: true, SharedSize: true, Filters: given})
 	require.NoError(t, err)
 	values := query(t, s)
@@ -31,10 +31,10 @@ func TestList(t *testing.T) {
 	assert.Equal(t, "1", values.Get("digests"))
 	assert.Equal(t, "1", values.Get("shared-size"))
 	assert.Equal(t, map[string]map[string]bool{"reference": {"a": true, "team/*": true}, "dangling": {"true": true}}, filtersOf(t, values))
-	assert.Equal(t, engine.Filters{"reference": {"a"}, "dangling": {"true"}}, given, "the caller's filters are left alone")
+	assert.Equal(t, wire.Filters{"reference": {"a"}, "dangling": {"true"}}, given, "the caller's filters are left alone")
 
 	s.Reply("GET /images/json", 400, `{"message":"invalid filter"}`)
-	_, err = List(background(), e, ListRequest{Filters: engine.Filters{"nope": {"1"}}})
+	_, err = List(background(), e, ListRequest{Filters: wire.Filters{"nope": {"1"}}})
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 }
 

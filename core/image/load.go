@@ -8,6 +8,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/client"
 	specs "github.com/opencontainers/image-spec/specs-go/v1"
@@ -17,7 +18,7 @@ import (
 type LoadRequest struct {
 	engine.Deadline
 	// Source is the path of an archive that image.save or docker save made; it may be compressed with gzip, bzip2, xz or zstd.
-	Source engine.Path `json:"source,omitempty" arg:"positional"`
+	Source wire.Path `json:"source,omitempty" arg:"positional"`
 	// Platform is the one platform to load, "linux/arm64" for example, of images that the archive has for several; all that are there by default (API 1.48).
 	Platform registry.Platform `json:"platform,omitempty"`
 	// Data is the archive itself, instead of a source: bytes, a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What

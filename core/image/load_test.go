@@ -9,6 +9,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -84,7 +85,7 @@ func TestWhatCannotBeLoaded(t *testing.T) {
 	}
 	asked := len(s.Requests())
 	for _, c := range []struct {
-		source engine.Path
+		source wire.Path
 		data   string
 		code   fault.Code
 	}{

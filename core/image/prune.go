@@ -7,6 +7,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // PruneRequest is the request of image.prune.
@@ -15,7 +16,7 @@ type PruneRequest struct {
 	// Dangling removes only images without a name, which is the default; False removes every image that no container uses.
 	Dangling *bool `json:"dangling,omitempty"`
 	// Filters narrow what is removed: "until" (a time, or a span such as "24h"), "label", "label!".
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 }
 
 // PruneResult is what a prune has removed.
@@ -28,7 +29,7 @@ type PruneResult struct {
 
 // Prune removes images that nothing uses.
 func Prune(ctx context.Context, e *engine.Engine, r PruneRequest) (PruneResult, error) {
-	filters := engine.Filters{}
+	filters := wire.Filters{}
 	for key, values := range r.Filters {
 		filters[key] = slices.Clone(values)
 	}

@@ -3,8 +3,8 @@ package image
 import (
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -22,18 +22,18 @@ func TestPrune(t *testing.T) {
 	}{
 		{PruneRequest{}, "true"},
 		{PruneRequest{Dangling: &off}, "false"},
-		{PruneRequest{Filters: engine.Filters{"dangling": {"false"}}}, "false"},
+		{PruneRequest{Filters: wire.Filters{"dangling": {"false"}}}, "false"},
 	} {
 		result, err := Prune(background(), e, c.request)
 		require.NoError(t, err)
 		assert.Equal(t, PruneResult{Removed: []Removed{{Deleted: "sha256:a"}}, SpaceReclaimed: 7}, result)
 		assert.Equal(t, map[string]bool{c.want: true}, filtersOf(t, query(t, s))["dangling"])
 	}
-	_, err := Prune(background(), e, PruneRequest{Filters: engine.Filters{"label": {"a=b"}}})
+	_, err := Prune(background(), e, PruneRequest{Filters: wire.Filters{"label": {"a=b"}}})
 	require.NoError(t, err)
 	assert.Equal(t, map[string]bool{"a=b": true}, filtersOf(t, query(t, s))["label"])
 
-	_, err = Prune(background(), e, PruneRequest{Dangling: &off, Filters: engine.Filters{"dangling": {"true"}}})
+	_, err = Prune(background(), e, PruneRequest{Dangling: &off, Filters: wire.Filters{"dangling": {"true"}}})
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 	s.Reply("POST /images/prune", 409, `{"message":"a prune operation is already running"}`)
 	_, err = Prune(background(), e, PruneRequest{})

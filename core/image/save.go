@@ -12,6 +12,7 @@ import (
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // SaveRequest is the request of image.save.
@@ -21,7 +22,7 @@ type SaveRequest struct {
 	// Images are the names or ids of the images to save. Only a name is kept in the archive; an id comes back from a load without one.
 	Images []string `json:"images" refers:"image"`
 	// Destination is the path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
-	Destination engine.Path `json:"destination,omitempty" arg:"positional"`
+	Destination wire.Path `json:"destination,omitempty" arg:"positional"`
 	// Platform is the one platform to save, "linux/arm64" for example, of images that the engine has for several; all that are there by default (API 1.48).
 	Platform registry.Platform `json:"platform,omitempty"`
 }

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -83,7 +83,7 @@ func TestASaveThatFailsLeavesTheOldFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.Handle("GET /images/get", c.handler)
-			for _, destination := range []engine.Path{"web.tar", ""} {
+			for _, destination := range []wire.Path{"web.tar", ""} {
 				result, err := Save(background(), e, SaveRequest{Images: []string{"web"}, Destination: destination}, quiet)
 				assert.Equal(t, c.code, fault.From(err).Code, "%v", err)
 				assert.Equal(t, SaveResult{}, result)
@@ -100,7 +100,7 @@ func TestWhereASaveCannotWrite(t *testing.T) {
 	s := enginetest.New(t)
 	e, dir := in(t, s)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
-	for destination, code := range map[engine.Path]fault.Code{
+	for destination, code := range map[wire.Path]fault.Code{
 		"none/web.tar": fault.PathNotFound,
 		".":            fault.InvalidArgument,
 		"/dev/null":    fault.InvalidArgument,

@@ -11,6 +11,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 )
 
 // SearchRequest is the request of image.search.
@@ -21,7 +22,7 @@ type SearchRequest struct {
 	// Limit is the most results, from 1 to 100; the engine takes 25 by default.
 	Limit *int `json:"limit,omitempty" arg:"positional"`
 	// Filters narrow the results: "is-official" (True or False), "stars" (at least so many); "is-automated" on engines before 28, to later ones nothing is automated.
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 	// Auth are the credentials for the registry: {"username", "password"} or {"identity_token"}. They win over the docker config, which is asked otherwise.
 	Auth registry.Auth `json:"auth_config,omitempty" secret:"true"`
 }

@@ -13,6 +13,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -26,7 +27,7 @@ func TestSearch(t *testing.T) {
 	s.Reply(searching, 200, `[{"star_count":12,"is_official":true,"name":"web","is_automated":false,"description":"A server","new":1},
 		{"star_count":0,"is_official":false,"name":"me/web","is_automated":true,"description":""}]`)
 	limit := 5
-	found, err := Search(background(), s.Engine(), SearchRequest{Term: "web", Limit: &limit, Filters: engine.Filters{"stars": {"3"}, "is-official": {"true"}}})
+	found, err := Search(background(), s.Engine(), SearchRequest{Term: "web", Limit: &limit, Filters: wire.Filters{"stars": {"3"}, "is-official": {"true"}}})
 	require.NoError(t, err)
 	results, err := found.Decode()
 	require.NoError(t, err)
@@ -110,7 +111,7 @@ func TestSearchErrors(t *testing.T) {
 	}
 	assert.Len(t, s.Requests(), before)
 
-	limit := engine.Size(5000)
+	limit := wire.Size(5000)
 	s.Reply(searching, 200, `[{"name":"`+strings.Repeat("x", 10_000)+`"}]`)
 	_, err := Search(background(), s.EngineWith(engine.Options{MaxJSONBytes: &limit}), SearchRequest{Term: "web"})
 	assert.True(t, fault.Is(err, fault.TooLarge), "%v", err)

@@ -8,6 +8,7 @@ import (
 	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // sourceArchive is what a load or import sends: a file of the caller, or bytes.
@@ -17,7 +18,7 @@ type sourceArchive struct {
 	size int64  // in bytes
 }
 
-func openSource(env endpoint.Environment, source engine.Path, data []byte, written *engine.Body) (sourceArchive, error) {
+func openSource(env endpoint.Environment, source wire.Path, data []byte, written *engine.Body) (sourceArchive, error) {
 	none := sourceArchive{}
 	switch {
 	case source != "" && (len(data) > 0 || written != nil):

@@ -1,6 +1,9 @@
 package network
 
-import "dockbridge/core/engine"
+import (
+	"dockbridge/core/engine"
+	"dockbridge/core/wire"
+)
 
 // Details is what the engine knows of one network. Everything that docker network inspect shows is a field; attrs holds
 // the engine's reply as it came.
@@ -11,7 +14,7 @@ type Details struct {
 	// Name is the name.
 	Name string `json:"Name"`
 	// Created is the time of creation.
-	Created engine.Moment `json:"Created"`
+	Created wire.Moment `json:"Created"`
 	// Scope is "local" for this engine's machine, "swarm" for the whole cluster, or "global".
 	Scope Reach `json:"Scope"`
 	// Driver is the network driver: "bridge", "overlay", "host", "macvlan", "ipvlan", "null" or a plugin's name.

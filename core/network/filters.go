@@ -1,23 +1,23 @@
 package network
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // ListFilters say which networks a list has. Values of one key are alternatives, keys narrow each other.
 type ListFilters struct {
 	// Dangling is whether no container uses it.
-	Dangling engine.FilterBool `json:"dangling"`
+	Dangling wire.FilterBool `json:"dangling"`
 	// Driver is its driver.
-	Driver engine.FilterText `json:"driver"`
+	Driver wire.FilterText `json:"driver"`
 	// ID is an id, or a part of it.
-	ID engine.FilterText `json:"id"`
+	ID wire.FilterText `json:"id"`
 	// Label is a label that it has: "key" or "key=value".
-	Label engine.FilterText `json:"label"`
+	Label wire.FilterText `json:"label"`
 	// Name is a name, or a part of it.
-	Name engine.FilterText `json:"name"`
+	Name wire.FilterText `json:"name"`
 	// Scope is how far it reaches.
-	Scope engine.FilterOneOf[Scope] `json:"scope"`
+	Scope wire.FilterOneOf[Scope] `json:"scope"`
 	// Type is whether it is one that every engine has.
-	Type engine.FilterOneOf[Kind] `json:"type"`
+	Type wire.FilterOneOf[Kind] `json:"type"`
 }
 
 // Keys are those of its filters.
@@ -27,7 +27,7 @@ func (ListRequest) Keys() map[string]any { return map[string]any{"filters": List
 func (ListFilters) PythonName() string { return "NetworkListFilters" }
 
 // Keys are those of its filters.
-func (PruneRequest) Keys() map[string]any { return map[string]any{"filters": engine.PruneFilters{}} }
+func (PruneRequest) Keys() map[string]any { return map[string]any{"filters": wire.PruneFilters{}} }
 
 // Kind is whether a network is one that every engine has.
 type Kind string

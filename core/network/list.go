@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // ListRequest is the request of network.list.
@@ -12,7 +13,7 @@ type ListRequest struct {
 	engine.Deadline
 	// Filters narrow the list: dangling (True for those without a container), driver, id, label, name, scope, type
 	// ("custom" or "builtin"). A name or id fits also as a part.
-	Filters engine.Filters `json:"filters,omitempty" arg:"positional"`
+	Filters wire.Filters `json:"filters,omitempty" arg:"positional"`
 }
 
 // List gives the networks, in one request; which containers are in them only inspect tells.

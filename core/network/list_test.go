@@ -4,8 +4,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -16,7 +16,7 @@ func TestList(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /networks", 200, `[`+back+`]`)
 
-	doc, err := List(background, s.Engine(), ListRequest{Filters: engine.Filters{"driver": {"bridge"}}})
+	doc, err := List(background, s.Engine(), ListRequest{Filters: wire.Filters{"driver": {"bridge"}}})
 
 	require.NoError(t, err)
 	networks, err := doc.Decode()
@@ -35,6 +35,6 @@ func TestList(t *testing.T) {
 func TestListErrors(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /networks", 400, `{"message":"Invalid filter 'x'"}`)
-	_, err := List(background, s.Engine(), ListRequest{Filters: engine.Filters{"x": {"y"}}})
+	_, err := List(background, s.Engine(), ListRequest{Filters: wire.Filters{"x": {"y"}}})
 	assert.True(t, fault.Is(err, fault.InvalidArgument), "%v", err)
 }

@@ -6,13 +6,14 @@ import (
 	"net/url"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // PruneRequest is the request of network.prune.
 type PruneRequest struct {
 	engine.Deadline
 	// Filters narrow what is removed: label, "label!", until (a time or a span such as "24h").
-	Filters engine.Filters `json:"filters,omitempty" arg:"positional"`
+	Filters wire.Filters `json:"filters,omitempty" arg:"positional"`
 }
 
 // Pruned is the result of network.prune.

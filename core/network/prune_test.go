@@ -4,8 +4,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -15,7 +15,7 @@ import (
 func TestPrune(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("POST /networks/prune", 200, `{"NetworksDeleted":["a","b"]}`)
-	pruned, err := Prune(background, s.Engine(), PruneRequest{Filters: engine.Filters{"label": {"x=y"}}})
+	pruned, err := Prune(background, s.Engine(), PruneRequest{Filters: wire.Filters{"label": {"x=y"}}})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a", "b"}, pruned.Networks)
 	query, err := url.ParseQuery(s.Last().Query)

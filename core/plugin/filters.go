@@ -1,13 +1,13 @@
 package plugin
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // ListFilters say which plugins a list has.
 type ListFilters struct {
 	// Enabled is whether it is switched on.
-	Enabled engine.FilterBool `json:"enabled"`
+	Enabled wire.FilterBool `json:"enabled"`
 	// Capability is what it does.
-	Capability engine.FilterOneOf[Capability] `json:"capability"`
+	Capability wire.FilterOneOf[Capability] `json:"capability"`
 }
 
 // Keys are those of its filters.

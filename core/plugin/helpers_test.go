@@ -6,8 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/registry"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 )
 
@@ -110,4 +110,4 @@ func ref(plugin string) Ref { return Ref{Plugin: plugin} }
 
 func grants(all bool) Grants { return Grants{GrantAllPermissions: all} }
 
-func size(n int64) *engine.Size { s := engine.Size(n); return &s }
+func size(n int64) *wire.Size { s := wire.Size(n); return &s }

@@ -5,13 +5,14 @@ import (
 	"net/url"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // ListRequest is the request of plugin.list.
 type ListRequest struct {
 	engine.Deadline
 	// Filters narrow the list: "enabled" (True or False), "capability" ("volumedriver", "networkdriver", "ipamdriver", "logdriver", "metricscollector", "authz").
-	Filters engine.Filters `json:"filters,omitempty" arg:"positional"`
+	Filters wire.Filters `json:"filters,omitempty" arg:"positional"`
 }
 
 // List gives the plugins that are installed, in no order.

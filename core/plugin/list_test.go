@@ -4,8 +4,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -15,7 +15,7 @@ import (
 func TestList(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /plugins", 200, "["+sshfs+"]")
-	doc, err := List(background, s.Engine(), ListRequest{Filters: engine.Filters{"enabled": {"true"}, "capability": {"volumedriver"}}})
+	doc, err := List(background, s.Engine(), ListRequest{Filters: wire.Filters{"enabled": {"true"}, "capability": {"volumedriver"}}})
 	require.NoError(t, err)
 	list, err := doc.Decode()
 	require.NoError(t, err)

@@ -3,7 +3,7 @@ package system
 import (
 	"strings"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // ImageUsage is the space of one image.
@@ -13,7 +13,7 @@ type ImageUsage struct {
 	// RepoTags are the names with tags, "web:1"; an image without a name has none.
 	RepoTags []string `json:"repo_tags"`
 	// Created is the time of creation, in whole seconds.
-	Created engine.UnixTime `json:"created"`
+	Created wire.UnixTime `json:"created"`
 	// Size is the size in bytes of all layers.
 	Size int64 `json:"size"`
 	// SharedSize is the size in bytes of the layers that it shares with other images, null when the engine does not know.
@@ -39,7 +39,7 @@ type ContainerUsage struct {
 	// Status is the state for people, for example "Exited (1) 2 minutes ago".
 	Status string `json:"status"`
 	// Created is the time of creation, in whole seconds.
-	Created engine.UnixTime `json:"created"`
+	Created wire.UnixTime `json:"created"`
 	// SizeRW is the size in bytes of files changed or added.
 	SizeRW int64 `json:"size_rw"`
 	// SizeRootFS is the size in bytes of all files of the container, those of the image among them.
@@ -55,7 +55,7 @@ type VolumeUsage struct {
 	// Driver is the volume driver, "local" unless a plugin keeps it.
 	Driver string `json:"driver"`
 	// Created is the time of creation, in whole seconds; null where the driver does not know.
-	Created engine.Moment `json:"created"`
+	Created wire.Moment `json:"created"`
 	// Labels are the volume's labels.
 	Labels map[string]string `json:"labels"`
 	// Size is the size in bytes of its files, null where the driver does not know.
@@ -81,9 +81,9 @@ type CacheUsage struct {
 	// Size is the size in bytes.
 	Size int64 `json:"size"`
 	// Created is the time of creation.
-	Created engine.Moment `json:"created"`
+	Created wire.Moment `json:"created"`
 	// LastUsedAt is the time of its last use; null when it was not used since.
-	LastUsedAt engine.Moment `json:"last_used_at"`
+	LastUsedAt wire.Moment `json:"last_used_at"`
 	// UsageCount is the number of builds that used it.
 	UsageCount int64 `json:"usage_count"`
 }
@@ -105,7 +105,7 @@ type image struct {
 }
 
 func (i image) item() ImageUsage {
-	u := ImageUsage{ID: i.ID, RepoTags: []string{}, Created: engine.UnixTime(i.Created), Size: i.Size, SharedSize: known(i.SharedSize), Containers: known(i.Containers)}
+	u := ImageUsage{ID: i.ID, RepoTags: []string{}, Created: wire.UnixTime(i.Created), Size: i.Size, SharedSize: known(i.SharedSize), Containers: known(i.Containers)}
 	for _, tag := range i.RepoTags {
 		if tag != "<none>:<none>" { // engines before 25, of an image without a name
 			u.RepoTags = append(u.RepoTags, tag)
@@ -128,7 +128,7 @@ type container struct {
 
 func (c container) item() ContainerUsage {
 	u := ContainerUsage{
-		ID: c.ID, Image: c.Image, Command: c.Command, State: c.State, Status: c.Status, Created: engine.UnixTime(c.Created),
+		ID: c.ID, Image: c.Image, Command: c.Command, State: c.State, Status: c.Status, Created: wire.UnixTime(c.Created),
 		SizeRW: c.SizeRw, SizeRootFS: c.SizeRootFs, Volumes: []string{},
 	}
 	for _, name := range c.Names {
@@ -152,7 +152,7 @@ type volume struct {
 }
 
 func (v volume) item() VolumeUsage {
-	u := VolumeUsage{Name: v.Name, Driver: v.Driver, Created: engine.Moment(v.CreatedAt), Labels: v.Labels}
+	u := VolumeUsage{Name: v.Name, Driver: v.Driver, Created: wire.Moment(v.CreatedAt), Labels: v.Labels}
 	if u.Labels == nil {
 		u.Labels = map[string]string{}
 	}
@@ -174,7 +174,7 @@ type cacheRecord struct {
 func (r cacheRecord) item() CacheUsage {
 	u := CacheUsage{
 		ID: r.ID, Parents: r.Parents, Type: r.Type, Description: r.Description, InUse: r.InUse, Shared: r.Shared, Size: r.Size,
-		Created: engine.Moment(r.CreatedAt), LastUsedAt: engine.Moment(r.LastUsedAt), UsageCount: r.UsageCount,
+		Created: wire.Moment(r.CreatedAt), LastUsedAt: wire.Moment(r.LastUsedAt), UsageCount: r.UsageCount,
 	}
 	switch {
 	case u.Parents != nil:

@@ -8,17 +8,18 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // EventsRequest is the request of system.events.
 type EventsRequest struct {
 	engine.Deadline
 	// Since is the beginning of the time span.
-	Since engine.Time `json:"since"`
+	Since wire.Time `json:"since"`
 	// Until is the end of the time span; now, if it is left out. A moment to come is waited for.
-	Until engine.Time `json:"until,omitempty" arg:"positional"`
+	Until wire.Time `json:"until,omitempty" arg:"positional"`
 	// Filters narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 }
 
 // Event is something that happened on the engine.
@@ -33,7 +34,7 @@ type Event struct {
 	// Scope is "local" or "swarm".
 	Scope EventScope `json:"scope"`
 	// Time is when it happened, by the engine's clock.
-	Time engine.UnixNano `json:"timeNano"`
+	Time wire.UnixNano `json:"timeNano"`
 }
 
 // Actor is the thing that an event is about.
@@ -51,7 +52,7 @@ func Events(ctx context.Context, e *engine.Engine, r EventsRequest) (engine.Docu
 		return none, fault.Invalid(`give a moment, or a span before now such as "10m"`, "since is missing")
 	}
 	if r.Until == "" {
-		r.Until = engine.TimeOf(time.Now())
+		r.Until = wire.TimeOf(time.Now())
 	}
 	events, err := e.OpenEvents(ctx, engine.EventsQuery{Since: r.Since, Until: r.Until, Filters: r.Filters})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -16,7 +17,7 @@ import (
 func TestEventsMakesOneList(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /events", 200, `{"Type":"container","Action":"start","Actor":{"ID":"a"},"time":1}`+"\n"+`{"Type":"container","Action":"die"}`)
-	doc, err := Events(ctx, s.Engine(), EventsRequest{Since: "1", Until: "2", Filters: engine.Filters{"type": {"container"}}})
+	doc, err := Events(ctx, s.Engine(), EventsRequest{Since: "1", Until: "2", Filters: wire.Filters{"type": {"container"}}})
 	require.NoError(t, err)
 	events, err := doc.Decode()
 	require.NoError(t, err)
@@ -41,7 +42,7 @@ func TestEventsInAJSONTextSequence(t *testing.T) {
 
 func TestMoreEventsThanADocumentMayHold(t *testing.T) {
 	s := enginetest.New(t)
-	few := engine.Size(100)
+	few := wire.Size(100)
 	s.Reply("GET /events", 200, strings.Repeat(`{"Action":"start"}`+"\n", 10))
 	_, err := Events(ctx, s.EngineWith(engine.Options{MaxJSONBytes: &few}), EventsRequest{Since: "1"})
 	require.Equal(t, fault.TooLarge, fault.CodeOf(err), "%v", err)

@@ -9,6 +9,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -126,7 +127,7 @@ func TestRequestRefusesWhatWouldBeAnother(t *testing.T) {
 	_, err := request(s, both)
 	assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
 	none := good()
-	none.MaxBytes = new(engine.Size)
+	none.MaxBytes = new(wire.Size)
 	_, err = request(s, none)
 	assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
 	assert.Empty(t, s.Requests(), "nothing was sent")
@@ -159,7 +160,7 @@ func TestRequestErrors(t *testing.T) {
 func TestRequestHasABound(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /large", 200, strings.Repeat("x", 1000))
-	most := engine.Size(999)
+	most := wire.Size(999)
 	_, err := request(s, RequestRequest{Method: "GET", Path: "/large", Bound: engine.Bound{MaxBytes: &most}})
 	f := fault.From(err)
 	assert.Equal(t, fault.TooLarge, f.Code)

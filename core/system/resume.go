@@ -9,6 +9,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 const (
@@ -73,11 +74,11 @@ func (s *eventStream) reopen(ctx context.Context, last error) error {
 }
 
 // from is where reading goes on.
-func (s *eventStream) from() engine.Time {
+func (s *eventStream) from() wire.Time {
 	if from := s.newest.Add(-overlap); from.After(s.start) {
-		return engine.TimeOf(from)
+		return wire.TimeOf(from)
 	}
-	return engine.TimeOf(s.start)
+	return wire.TimeOf(s.start)
 }
 
 // away is the error of an engine that did not come back.
@@ -99,7 +100,7 @@ func (s *eventStream) reconnected(away time.Duration, why error) engine.Document
 		Event
 		Seconds int64 `json:"time"` // as in the engine's events
 	}{Seconds: now.Unix(), Event: Event{
-		Type: "stream", Action: "reconnect", Scope: "local", Time: engine.UnixNano(now.UnixNano()),
+		Type: "stream", Action: "reconnect", Scope: "local", Time: wire.UnixNano(now.UnixNano()),
 		Actor: Actor{Attributes: map[string]string{
 			"away_seconds":   strconv.FormatFloat(away.Seconds(), 'f', 3, 64),
 			"may_be_missing": "true",

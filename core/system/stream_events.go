@@ -10,17 +10,18 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // StreamEventsRequest is the request of system.stream_events.
 type StreamEventsRequest struct {
 	engine.Deadline
 	// Since begins with what happened from that moment on, as far as the engine remembers: it keeps the last 256 events. Without it the stream begins with this call.
-	Since engine.Time `json:"since,omitempty" arg:"positional"`
+	Since wire.Time `json:"since,omitempty" arg:"positional"`
 	// Until ends the stream at that moment. Without it the stream has no end.
-	Until engine.Time `json:"until,omitempty" arg:"positional"`
+	Until wire.Time `json:"until,omitempty" arg:"positional"`
 	// Filters narrow the events: "type", "event", "container", "image", "label", "network", "volume", …
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 	// Reconnect goes on when the connection is lost, also over a restart of the engine; without it that is a ConnectionLostError.
 	Reconnect *bool `json:"reconnect,omitempty" default:"true"`
 	// ReconnectTimeout is how many seconds an engine that went away is waited for, 300 if it is left out.
@@ -85,7 +86,7 @@ type eventStream struct {
 func (s *eventStream) begin(ctx context.Context) error {
 	since := s.r.Since
 	if since == "" {
-		since = engine.TimeOf(time.Now())
+		since = wire.TimeOf(time.Now())
 	}
 	if err := s.open(ctx, since); err != nil {
 		return err
@@ -95,7 +96,7 @@ func (s *eventStream) begin(ctx context.Context) error {
 		s.ahead = date.Sub(s.events.Opened)
 		if s.r.Since == "" {
 			s.close()
-			since = engine.TimeOf(s.now().Truncate(time.Second)) // as exactly as it is known
+			since = wire.TimeOf(s.now().Truncate(time.Second)) // as exactly as it is known
 			if err := s.open(ctx, since); err != nil {
 				return err
 			}
@@ -105,7 +106,7 @@ func (s *eventStream) begin(ctx context.Context) error {
 	return nil
 }
 
-func (s *eventStream) open(ctx context.Context, since engine.Time) (err error) {
+func (s *eventStream) open(ctx context.Context, since wire.Time) (err error) {
 	ctx, end := context.WithCancel(ctx)
 	s.events, err = s.e.Subscribe(ctx, engine.SubscribeOptions{EventsQuery: engine.EventsQuery{Since: since, Until: s.r.Until, Filters: s.r.Filters}, Room: mostBehind})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -108,7 +109,7 @@ func TestStreamEventsPassesThemOnAsTheyCome(t *testing.T) {
 	done := make(chan error)
 	before := time.Now()
 	go func() {
-		_, err := StreamEvents(within, s.Engine(), StreamEventsRequest{Filters: engine.Filters{"type": {"network"}}}, sink)
+		_, err := StreamEvents(within, s.Engine(), StreamEventsRequest{Filters: wire.Filters{"type": {"network"}}}, sink)
 		done <- err
 	}()
 	for i, separator := range []string{"\n", "\x1e"} {
@@ -249,7 +250,7 @@ func TestStreamEventsUntilTheEnd(t *testing.T) {
 
 	// An end that comes long before its time is none.
 	connections(s, happened("a", 10_000), happened("last", 10_001)+"…")
-	events, err = follow(t, s, StreamEventsRequest{Since: "1", Until: engine.TimeOf(time.Now().Add(time.Hour))})
+	events, err = follow(t, s, StreamEventsRequest{Since: "1", Until: wire.TimeOf(time.Now().Add(time.Hour))})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"a", "reconnect", "last"}, names(events))
 }
@@ -267,7 +268,7 @@ func TestStreamEventsOfAnEngineWithAnotherClock(t *testing.T) {
 	})
 	_, err := follow(t, s, StreamEventsRequest{})
 	require.ErrorIs(t, err, context.Canceled)
-	assert.Equal(t, string(engine.TimeOf(clock)), asked(t, s)[1].Get("since"))
+	assert.Equal(t, string(wire.TimeOf(clock)), asked(t, s)[1].Get("since"))
 }
 
 func TestStreamEventsFails(t *testing.T) {

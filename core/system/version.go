@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // VersionRequest has no options of its own.
@@ -31,7 +32,7 @@ type VersionDetails struct {
 	// GitCommit is the commit it was built from.
 	GitCommit string `json:"GitCommit"`
 	// BuildTime is when it was built.
-	BuildTime engine.Moment `json:"BuildTime"`
+	BuildTime wire.Moment `json:"BuildTime"`
 	// Experimental tells that experimental features are on.
 	Experimental bool `json:"Experimental"`
 	// Platform is the product it is part of.

@@ -1,6 +1,6 @@
 package volume
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // Cluster is what a swarm knows of a volume that a CSI plugin keeps.
 type Cluster struct {
@@ -9,9 +9,9 @@ type Cluster struct {
 	// Version is the version of this record.
 	Version ClusterVersion `json:"Version"`
 	// CreatedAt is the time of creation.
-	CreatedAt engine.Moment `json:"CreatedAt"`
+	CreatedAt wire.Moment `json:"CreatedAt"`
 	// UpdatedAt is the time of the last change.
-	UpdatedAt engine.Moment `json:"UpdatedAt"`
+	UpdatedAt wire.Moment `json:"UpdatedAt"`
 	// Spec is what was asked for.
 	Spec ClusterSpec `json:"Spec"`
 	// PublishStatus is where it can be used, one entry for each machine.

@@ -1,17 +1,17 @@
 package volume
 
-import "dockbridge/core/engine"
+import "dockbridge/core/wire"
 
 // ListFilters say which volumes a list has. Values of one key are alternatives, keys narrow each other.
 type ListFilters struct {
 	// Dangling is whether no container uses it.
-	Dangling engine.FilterBool `json:"dangling"`
+	Dangling wire.FilterBool `json:"dangling"`
 	// Driver is its driver.
-	Driver engine.FilterText `json:"driver"`
+	Driver wire.FilterText `json:"driver"`
 	// Label is a label that it has: "key" or "key=value".
-	Label engine.FilterText `json:"label"`
+	Label wire.FilterText `json:"label"`
 	// Name is a name, or a part of it.
-	Name engine.FilterText `json:"name"`
+	Name wire.FilterText `json:"name"`
 }
 
 // Keys are those of its filters.
@@ -23,9 +23,9 @@ func (ListFilters) PythonName() string { return "VolumeListFilters" }
 // PruneFilters say which volumes are removed.
 type PruneFilters struct {
 	// Label is a label that it has: "key" or "key=value".
-	Label engine.FilterText `json:"label"`
+	Label wire.FilterText `json:"label"`
 	// LabelNot is a label that it has not.
-	LabelNot engine.FilterText `json:"label!"`
+	LabelNot wire.FilterText `json:"label!"`
 }
 
 // Keys are those of its filters.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // ListRequest is the request of volume.list.
@@ -12,7 +13,7 @@ type ListRequest struct {
 	engine.Deadline
 	// Filters narrow the list: dangling (True for those that no container uses), driver, label, name. A name fits also
 	// as a part.
-	Filters engine.Filters `json:"filters,omitempty" arg:"positional"`
+	Filters wire.Filters `json:"filters,omitempty" arg:"positional"`
 }
 
 // Listing is the engine's reply to volume.list.

@@ -4,8 +4,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -15,7 +15,7 @@ import (
 func TestList(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("GET /volumes", 200, `{"Volumes":[`+data+`],"Warnings":null}`)
-	doc, err := List(background, s.Engine(), ListRequest{Filters: engine.Filters{"dangling": {"true"}}})
+	doc, err := List(background, s.Engine(), ListRequest{Filters: wire.Filters{"dangling": {"true"}}})
 	require.NoError(t, err)
 	listing, err := doc.Decode()
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 
 	"github.com/docker/docker/api/types/versions"
 )
@@ -20,7 +21,7 @@ type PruneRequest struct {
 	// which engines older than API 1.42 cannot tell apart: they need True here.
 	All bool `json:"all,omitempty" arg:"positional"`
 	// Filters narrow what is removed: label, "label!".
-	Filters engine.Filters `json:"filters,omitempty"`
+	Filters wire.Filters `json:"filters,omitempty"`
 }
 
 // Pruned is the result of volume.prune.
@@ -60,7 +61,7 @@ type reply struct {
 
 // filters lets the same call remove the same volumes on every engine: old ones always take those with a name too, so
 // that has to be asked for.
-func (r PruneRequest) filters(ctx context.Context, e *engine.Engine) (engine.Filters, error) {
+func (r PruneRequest) filters(ctx context.Context, e *engine.Engine) (wire.Filters, error) {
 	filters := maps.Clone(r.Filters)
 	all := r.All
 	if given, ok := filters["all"]; ok { // as the docker CLI's --filter all=1
@@ -79,7 +80,7 @@ func (r PruneRequest) filters(ctx context.Context, e *engine.Engine) (engine.Fil
 			WithDetail("required_api_version", "1.42").WithDetail("api_version", version)
 	case all && !old:
 		if filters == nil {
-			filters = engine.Filters{}
+			filters = wire.Filters{}
 		}
 		filters["all"] = []string{"true"}
 	}

@@ -4,8 +4,8 @@ import (
 	"net/url"
 	"testing"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -13,7 +13,7 @@ import (
 )
 
 func TestPruneIsTheSameOnEveryEngine(t *testing.T) {
-	label := engine.Filters{"label": {"x=y"}}
+	label := wire.Filters{"label": {"x=y"}}
 	for _, c := range []struct {
 		name, version string
 		r             PruneRequest
@@ -22,13 +22,13 @@ func TestPruneIsTheSameOnEveryEngine(t *testing.T) {
 		{"new", "1.51", PruneRequest{}, ""},
 		{"new, all", "1.51", PruneRequest{All: true}, `{"all":{"true":true}}`},
 		{"new, all by label", "1.42", PruneRequest{All: true, Filters: label}, `{"all":{"true":true},"label":{"x=y":true}}`},
-		{"new, all as a filter", "1.51", PruneRequest{Filters: engine.Filters{"all": {"1"}}}, `{"all":{"true":true}}`},
-		{"new, all=false as a filter", "1.51", PruneRequest{Filters: engine.Filters{"all": {"false"}}}, ""},
+		{"new, all as a filter", "1.51", PruneRequest{Filters: wire.Filters{"all": {"1"}}}, `{"all":{"true":true}}`},
+		{"new, all=false as a filter", "1.51", PruneRequest{Filters: wire.Filters{"all": {"false"}}}, ""},
 		{"old", "1.41", PruneRequest{}, "-"},
 		{"old by label", "1.41", PruneRequest{Filters: label}, "-"},
 		{"old, all", "1.41", PruneRequest{All: true}, ""},
 		{"old, all by label", "1.41", PruneRequest{All: true, Filters: label}, `{"label":{"x=y":true}}`},
-		{"old, all as a filter", "1.41", PruneRequest{Filters: engine.Filters{"all": {"true"}}}, ""},
+		{"old, all as a filter", "1.41", PruneRequest{Filters: wire.Filters{"all": {"true"}}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := enginetest.New(t)
@@ -52,7 +52,7 @@ func TestPruneIsTheSameOnEveryEngine(t *testing.T) {
 			}
 		})
 	}
-	assert.Equal(t, engine.Filters{"label": {"x=y"}}, label, "the caller's filters stay as they are")
+	assert.Equal(t, wire.Filters{"label": {"x=y"}}, label, "the caller's filters stay as they are")
 }
 
 func TestPruneErrors(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // RemoveRequest is the request of volume.remove.
@@ -48,7 +49,7 @@ func (r RemoveRequest) inUse(ctx context.Context, e *engine.Engine, err error) e
 		return f
 	}
 	f = f.WithHint("remove the containers that use the volume first, also stopped ones: see details")
-	filters := engine.Filters{"volume": {r.Volume}}
+	filters := wire.Filters{"volume": {r.Volume}}
 	doc, err := engine.Get[[]struct{ Names []string }](ctx, e, "/containers/json", url.Values{"all": {"1"}, "filters": {filters.Query()}})
 	if err != nil {
 		return f

@@ -9,6 +9,7 @@ package volume
 import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/wire"
 )
 
 // Ref names one volume in a request.
@@ -37,7 +38,7 @@ type Details struct {
 	// Mountpoint is where the files are on the engine's machine.
 	Mountpoint string `json:"Mountpoint"`
 	// Created is the time of creation, in whole seconds; null where the driver does not know.
-	Created engine.Moment `json:"CreatedAt"`
+	Created wire.Moment `json:"CreatedAt"`
 	// Scope is "local" for this engine's machine, or "global".
 	Scope Scope `json:"Scope"`
 	// Labels are the volume's labels.

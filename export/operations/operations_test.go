@@ -15,6 +15,7 @@ import (
 	"dockbridge/core/fault"
 	"dockbridge/core/stream"
 	"dockbridge/core/transport"
+	"dockbridge/core/wire"
 	"dockbridge/internal/enginetest"
 
 	"github.com/stretchr/testify/assert"
@@ -87,7 +88,7 @@ func TestDecodeIsStrict(t *testing.T) {
 		List   []string       `json:"list"`
 		Map    map[string]int `json:"map"`
 		Inner  inner          `json:"inner"`
-		Filter engine.Filters `json:"filters"`
+		Filter wire.Filters   `json:"filters"`
 	}
 	var r request
 	require.NoError(t, Decode(nil, &r))

@@ -67,7 +67,7 @@ type field struct {
 	waited bool   // says something only of what was waited for, and is never null then: with detach there is another result
 	now    bool   // made at once, although it is a record of a document
 	rare   bool   // made when it is asked for, see python_rare.go
-	part   string // of an engine.PortRange: "0" for its first port, "-1" for its last
+	part   string // of an wire.PortRange: "0" for its first port, "-1" for its last
 }
 
 // model is everything the generators need.
@@ -280,7 +280,7 @@ func className(t reflect.Type) string {
 	path := t.PkgPath()
 	pkg := camel(path[strings.LastIndex(path, "/")+1:])
 	switch {
-	case pkg == "Engine", pkg == "Registry", pkg == "Stream", strings.HasPrefix(t.Name(), pkg):
+	case pkg == "Engine", pkg == "Registry", pkg == "Stream", pkg == "Wire", strings.HasPrefix(t.Name(), pkg):
 		return t.Name()
 	default:
 		return pkg + t.Name()

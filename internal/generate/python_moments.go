@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // A moment is a datetime under the field's own name, which is read when it is asked for, and an exact text beside it:
@@ -15,10 +15,10 @@ func isMoment(t reflect.Type) bool {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	return t == reflect.TypeFor[engine.Moment]() || t == reflect.TypeFor[engine.UnixTime]() || isNano(t)
+	return t == reflect.TypeFor[wire.Moment]() || t == reflect.TypeFor[wire.UnixTime]() || isNano(t)
 }
 
-func isNano(t reflect.Type) bool { return t == reflect.TypeFor[engine.UnixNano]() }
+func isNano(t reflect.Type) bool { return t == reflect.TypeFor[wire.UnixNano]() }
 
 // slot is the name under which a record keeps a field.
 func slot(f field) string {
@@ -36,7 +36,7 @@ func slotDoc(f field) string {
 	switch {
 	case isNano(f.kind):
 		return fmt.Sprintf("%s in nanoseconds since 1970.", f.name)
-	case f.kind == reflect.TypeFor[engine.UnixTime]():
+	case f.kind == reflect.TypeFor[wire.UnixTime]():
 		return fmt.Sprintf("%s as RFC 3339; the engine sent seconds since 1970.", f.name)
 	case isMoment(f.kind):
 		return fmt.Sprintf("%s exactly as the engine sent it: RFC 3339, \"\" for none.", f.name)
@@ -65,7 +65,7 @@ func writeMoments(w *writer, c *class) {
 }
 
 func momentDoc(f field) string {
-	if f.kind == reflect.TypeFor[engine.UnixTime]() {
+	if f.kind == reflect.TypeFor[wire.UnixTime]() {
 		return f.doc + " It is in UTC."
 	}
 	return f.doc + " It is in UTC, and cut to microseconds."

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"dockbridge/core/engine"
+	"dockbridge/core/wire"
 )
 
 // A field tagged `rare:"true"` is one that most programs never ask for. The types that only such fields hold are in a module
@@ -85,11 +85,11 @@ func made(m *model, c *class, f field, value string) string {
 
 // withRanges gives a field, or the two of a range of ports.
 func withRanges(f field) []field {
-	if f.kind != reflect.TypeFor[engine.PortRange]() {
+	if f.kind != reflect.TypeFor[wire.PortRange]() {
 		return []field{f}
 	}
 	first, last := f, f
-	first.kind, first.part = reflect.TypeFor[engine.Port](), "0"
+	first.kind, first.part = reflect.TypeFor[wire.Port](), "0"
 	last.kind, last.part = first.kind, "-1"
 	last.name = "last_" + f.name
 	last.doc = fmt.Sprintf("The last port of the range that was asked for; %s itself when it is one port.", f.name)

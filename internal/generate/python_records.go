@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"strings"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/stream"
+	"dockbridge/core/wire"
 )
 
 // What of a whole document is records itself is made when it is asked for, and so are rare fields everywhere: `_later` names
@@ -105,7 +105,7 @@ func writeDecoder(w *writer, m *model, c *class) {
 // are at hand only once, and what nearly every program asks for is not, because that costs more than making it at once.
 func isLater(m *model, c *class, f field) bool {
 	switch inner := leaf(f.kind); {
-	case f.kind == reflect.TypeFor[engine.UnixTime](), f.rare:
+	case f.kind == reflect.TypeFor[wire.UnixTime](), f.rare:
 		return true
 	case f.now, m.classes[inner] == nil, inner == reflect.TypeFor[stream.Output]():
 		return false

@@ -1,4 +1,4 @@
-package engine
+package wire
 
 import (
 	"encoding/json"
@@ -73,6 +73,4 @@ func TestPythonTypes(t *testing.T) {
 	assert.NotEmpty(t, Time("").PythonType())
 	assert.NotEmpty(t, Size(0).PythonType())
 	assert.NotEmpty(t, Path("").PythonType())
-	half := 0.5
-	assert.Equal(t, &half, Deadline{Timeout: &half}.DeadlineSeconds())
 }

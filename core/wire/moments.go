@@ -1,4 +1,4 @@
-package engine
+package wire
 
 // Moment is when something happened, in a result: RFC 3339, as the engine writes it. In Python the field `created` is a
 // datetime, None for Go's zero time and for "", and `created_text` is the exact text.
