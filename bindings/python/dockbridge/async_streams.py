@@ -40,8 +40,8 @@ class _Listener:
     __slots__ = ("answer", "more", "since", "waiting")
 
     def __init__(self) -> None:
-        self.more = False
-        self.since = 0.0  # when the stream gave way to the loop's other work
+        self.more: bool = False
+        self.since: float = 0.0  # when the stream gave way to the loop's other work
         self.answer: native.Answer | None = None
         self.waiting: list[asyncio.Future[None]] = []
 
@@ -78,7 +78,7 @@ class AsyncStream(StreamState[T, R]):
 
     def __init__(self, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]
-        self.listener = _Listener()
+        self.listener: _Listener = _Listener()
 
     def __aiter__(self) -> AsyncStream[T, R]:
         return self

@@ -9,6 +9,7 @@ from .errors import OperationCancelledError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from ._bridge.native import Library
@@ -83,4 +84,4 @@ class CancelScope:
 _stack: ContextVar[tuple[CancelScope, ...]] = ContextVar("dockbridge_cancel_scopes", default=())
 
 # The scopes that hold for the calling thread or task, the outermost first.
-current = _stack.get
+current: Callable[[], tuple[CancelScope, ...]] = _stack.get

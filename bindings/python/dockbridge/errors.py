@@ -66,7 +66,7 @@ class DockbridgeError(Exception):
     :ivar children: further failures that belong to it, for example of taking back what had been begun.
     """
 
-    code = ""
+    code: str = ""
 
     def __init__(
         self,

@@ -53,7 +53,7 @@ class Log:
             )  # fmt: skip
 
 
-log = Log()
+log: Log = Log()
 
 
 class Observation:
@@ -74,11 +74,11 @@ class Observation:
     __slots__ = ("_ended", "_started", "endpoint", "error", "milliseconds", "operation", "resource", "retries")
 
     def __init__(self, observer: Observer | None, operation: str, request: dict[str, Any], endpoint: str) -> None:
-        self.operation = operation
-        self.resource = resource_of(request)
-        self.endpoint = endpoint
+        self.operation: str = operation
+        self.resource: str = resource_of(request)
+        self.endpoint: str = endpoint
         self.milliseconds: float | None = None
-        self.retries = 0
+        self.retries: int = 0
         self.error: BaseException | None = None
         self._started = monotonic()
         self._ended: Callable[[], object] | None = None

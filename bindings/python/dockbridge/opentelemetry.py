@@ -12,10 +12,10 @@ from .errors import UnsupportedError
 
 try:
     from opentelemetry import trace
-except ImportError as missing:
+except ImportError as _missing:
     raise UnsupportedError(
         "OpenTelemetry is not installed", hint="pip install 'dockbridge[opentelemetry]'"
-    ) from missing
+    ) from _missing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -39,9 +39,9 @@ class Chunk:
 
     def __init__(self, stream: StreamName, data: bytes, time_text: str = "") -> None:
         self.stream = stream
-        self.data = data
-        self.time_text = time_text
-        self.shown = data  # the bytes that its text is made of
+        self.data: bytes = data
+        self.time_text: str = time_text
+        self.shown: bytes = data  # the bytes that its text is made of
 
     @property
     def text(self) -> str:
@@ -152,7 +152,7 @@ class Output:
             return NotImplemented
         return self._data == other._data and [list(s) for s in self._segments] == [list(s) for s in other._segments]
 
-    __hash__ = None  # type: ignore[assignment]  # equality by content
+    __hash__: None = None  # type: ignore[assignment]  # equality by content
 
     def __repr__(self) -> str:
         shown = self._data[:60]

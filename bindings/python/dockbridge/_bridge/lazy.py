@@ -40,7 +40,7 @@ else:
 
 
 # Held while something is loaded that a forked process must not find half done.
-loading = RLock()
+loading: RLock = RLock()
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=loading.acquire, after_in_parent=loading.release, after_in_child=loading.release)

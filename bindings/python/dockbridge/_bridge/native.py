@@ -55,11 +55,11 @@ class Answer:
     __slots__ = ("data", "json", "kind", "retries", "status")
 
     def __init__(self, status: int, kind: int, json: bytes, data: bytes, retries: int = 0) -> None:
-        self.status = status
-        self.kind = kind
-        self.json = json
-        self.data = data
-        self.retries = retries
+        self.status: int = status
+        self.kind: int = kind
+        self.json: bytes = json
+        self.data: bytes = data
+        self.retries: int = retries
 
 
 _OPENED = Answer(OK, KIND_JSON, b"", b"")
