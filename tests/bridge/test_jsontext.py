@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from dockbridge import errors
 from dockbridge._bridge import jsontext
 from dockbridge._generated.volume_types import to_volume_details
 from dockbridge.types import PluginPrivilege
@@ -49,8 +50,12 @@ def test_requests(module):
 
 def test_what_an_operation_returned_can_be_sent(module):
     privilege = PluginPrivilege("mount", "host path to mount", ["/"])
-    volume = to_volume_details({"Name": "v1", "Driver": "local", "Options": {"o": "p"}})
-    sent = json.loads(module.encode("plugin.install", {"privileges": [privilege], "volume": volume}))
+    sent = json.loads(module.encode("plugin.install", {"privileges": [privilege]}))
     assert sent["privileges"] == [{"name": "mount", "description": "host path to mount", "value": ["/"]}]
-    assert "attrs" not in sent["volume"], "it repeats the others"
-    assert sent["volume"]["options"] == {"o": "p"}
+
+
+def test_what_names_a_resource_is_no_text(module):
+    volume = to_volume_details({"Name": "v1", "Driver": "local"})
+    with pytest.raises(errors.InvalidArgumentError, match="give the name of the volume") as caught:
+        module.encode("container.run", {"image": "a", "mounts": [{"source": volume}]})
+    assert caught.value.details == {"field": "mounts[0].source"}
