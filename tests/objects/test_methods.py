@@ -7,7 +7,7 @@ import inspect
 import pytest
 from recording import RecordingLibrary
 
-from dockbridge import AsyncClient, Client
+from dockbridge import AsyncClient, Client, errors
 from dockbridge._bridge import native
 
 RESOURCES = ("container", "image", "network", "plugin", "volume")
@@ -113,9 +113,35 @@ def test_both_take_the_same_and_say_what_they_do(resource, name):
     assert waiting.__doc__
 
 
+@pytest.mark.parametrize("prefix", ["", "Async"])
 @pytest.mark.parametrize("resource", RESOURCES)
-def test_fields_are_those_of_the_details(resource):
-    with Client("unix:///nothing/here.sock") as client:
-        thing = make(resource, "", client)
-        for name in type(thing.details).__slots__:
-            assert getattr(thing, name) == getattr(thing.details, name)
+def test_fields_are_those_of_the_details(resource, prefix):
+    async def main():
+        async with AsyncClient("unix:///nothing/here.sock") as client:
+            check(make(resource, prefix, client))
+
+    def check(thing):
+        for name, value in vars(type(thing)).items():
+            if isinstance(value, property) and hasattr(thing.details, name):
+                assert getattr(thing, name) == getattr(thing.details, name), name
+        assert {name for name in type(thing.details).__slots__ if not hasattr(type(thing), name)} == set()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("prefix", ["", "Async"])
+@pytest.mark.parametrize(("resource", "name"), METHODS, ids=lambda value: value)
+def test_an_unknown_keyword(library, resource, name, prefix):
+    async def call(client):
+        method = getattr(make(resource, prefix, client), name)
+        given = method(**arguments_of(method), nonsense=1)
+        if inspect.isawaitable(given):
+            await given
+
+    async def main():
+        async with AsyncClient() as client:
+            with pytest.raises(errors.UnknownKeywordError, match="unexpected keyword argument 'nonsense'"):
+                await call(client)
+
+    asyncio.run(main())
+    assert library.sent == []
