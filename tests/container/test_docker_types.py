@@ -40,7 +40,7 @@ SAME = {
     ),
     "a bind mount": (
         "mounts",
-        lambda: [types.Mount("/x", "/tmp", type="bind", propagation="rprivate", consistency="cached")],
+        lambda: [types.Mount("/x", "/usr", type="bind", propagation="rprivate", consistency="cached")],
         "HostConfig.Mounts",
     ),
     "a tmpfs": (
