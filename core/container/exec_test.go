@@ -127,6 +127,16 @@ func TestExecInWhatDoesNotRun(t *testing.T) {
 	assert.Equal(t, fault.NotRunning, fault.CodeOf(err), "%v", err)
 }
 
+func TestAnExecutionWithoutAProperIDIsNotStarted(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /containers/web/exec", 201, `{"Id":"../../containers/db"}`)
+	_, err := Exec(context.Background(), s.Engine(), ExecRequest{Ref: Ref{Container: "web"}, Program: Program{Command: Argv{"true"}}, Detach: true})
+	assert.Equal(t, fault.BadReply, fault.CodeOf(err))
+	for _, asked := range s.Requests() {
+		assert.NotContains(t, asked.Path, "start")
+	}
+}
+
 func TestExecRefuses(t *testing.T) {
 	e := enginetest.New(t).Engine()
 	for _, r := range []ExecRequest{

@@ -241,6 +241,19 @@ func TestOneOfWhichTheEngineGivesNoNumbersIsLeftOut(t *testing.T) {
 	assert.Equal(t, "a", found[0].ID)
 }
 
+func TestOneWhoseNumbersDoNotComeIsLeftOut(t *testing.T) {
+	s := fleet(t, busy, "a", "b")
+	s.Handle("GET /containers/b/stats", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	e := s.EngineWith(engine.Options{Timeout: 0.5})
+	found, err := StatsAll(context.Background(), e, StatsAllRequest{OneShot: true})
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	assert.Equal(t, "a", found[0].ID)
+	_, err = StatsAll(context.Background(), e, StatsAllRequest{OneShot: true, Containers: []string{"a", "b"}})
+	assert.Equal(t, fault.Timeout, fault.CodeOf(err))
+	assert.Equal(t, "b", fault.From(err).Resource)
+}
+
 func TestStatsOfAllFail(t *testing.T) {
 	always := func(status int, body string) func(string, int) (int, string) {
 		return func(string, int) (int, string) { return status, body }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"testing"
 
@@ -62,6 +63,19 @@ func TestATokenIsKeptInsteadOfThePassword(t *testing.T) {
 		assert.Equal(t, "https://index."+defaultDomain()+"/v1/", key)
 	}
 	assert.Equal(t, api.AuthConfig{IdentityToken: "token", ServerAddress: "https://index." + defaultDomain() + "/v1/"}, sentFor(t, e, "web", Auth{}))
+}
+
+func TestNoFormOfAPasswordIsInErrors(t *testing.T) {
+	s := enginetest.New(t)
+	s.Reply("POST /auth", 204, "")
+	e := s.Engine()
+	_, status, err := Login(context.Background(), e, "host.test", "user", secret)
+	require.NoError(t, err)
+	assert.Equal(t, "Login Succeeded", status)
+	basic := base64.StdEncoding.EncodeToString([]byte("user:" + secret))
+	f := fault.New(fault.EngineFailed, "the registry got Authorization: Basic %s, and %s", basic, secret).Hide(e.Secrets())
+	assert.NotContains(t, f.Message, basic)
+	assert.NotContains(t, f.Message, secret)
 }
 
 func TestALoginThatFailsKeepsNothing(t *testing.T) {
