@@ -103,3 +103,32 @@ func Texts(data []byte, hint string) ([]string, error) {
 	}
 	return list, nil
 }
+
+// TextOrTexts reads one text or a list of them.
+func TextOrTexts(data []byte, hint string) ([]string, error) {
+	if text, ok := Text(data); ok {
+		return []string{text}, nil
+	}
+	return Texts(data, hint)
+}
+
+// OneOrMore reads a value or a list of values, each by the function, which tells what is none.
+func OneOrMore(data []byte, hint string, read func(data []byte) (string, bool)) ([]string, error) {
+	items, isList := Items(data)
+	if !isList {
+		items = []json.RawMessage{data}
+	}
+	values := make([]string, len(items))
+	for i, item := range items {
+		value, ok := read(item)
+		switch {
+		case ok:
+			values[i] = value
+		case isList:
+			return nil, At(Index(i), NotA(item, hint))
+		default:
+			return nil, NotA(item, hint)
+		}
+	}
+	return values, nil
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -26,14 +27,9 @@ func (Files) PythonType() string { return "str | PathLike[str] | Sequence[str | 
 // UnmarshalJSON accepts a path or several.
 func (f *Files) UnmarshalJSON(data []byte) error {
 	const hint = `give a path, or a list of paths`
-	var paths []string
-	if one, ok := argument.Text(data); ok {
-		paths = []string{one}
-	} else {
-		var err error
-		if paths, err = argument.Texts(data, hint); err != nil {
-			return err
-		}
+	paths, err := argument.TextOrTexts(data, hint)
+	if err != nil {
+		return err
 	}
 	for i, path := range paths {
 		if path == "" {
@@ -90,9 +86,7 @@ func (o *Options) readFiles(env endpoint.Environment) error {
 			key, value, _ := strings.Cut(line, "=")
 			labels[key] = value
 		}
-		for key, value := range o.Labels {
-			labels[key] = value
-		}
+		maps.Copy(labels, o.Labels)
 		o.Labels = labels
 	}
 	return nil

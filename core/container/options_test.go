@@ -66,9 +66,9 @@ func TestVolumesTakeEveryForm(t *testing.T) {
 		`{"/a": {"bind": "/b", "mode": "ro", "propagation": "rslave"}}`:      {"/a:/b:ro,rslave"},
 		`{"data": "/b"}`:                                                     {"data:/b:rw"},
 		`["/a:/b:ro", "/only"]`:                                              {"/a:/b:ro", "/only"},
-		`{"./x": "/b", "../y": "/c", "~/z": "/d", "~": "/e", "plain": "/f"}`: {"/work/y:/c:rw", "/work/dir/x:/b:rw", "plain:/f:rw", "/home/me:/e:rw", "/home/me/z:/d:rw"},
+		`{"./x": "/b", "../y": "/c", "~/z": "/d", "~": "/e", "plain": "/f"}`: {"/srv/y:/c:rw", "/srv/dir/x:/b:rw", "plain:/f:rw", "/home/me:/e:rw", "/home/me/z:/d:rw"},
 	} {
-		e := enginetest.New(t).EngineWith(engine.Options{Environment: endpoint.Environment{Home: "/home/me", Directory: "/work/dir"}})
+		e := enginetest.New(t).EngineWith(engine.Options{Environment: endpoint.Environment{Home: "/home/me", Directory: "/srv/dir"}})
 		c, err := configured(t, e, `{"image": "x", "volumes": `+form+`}`)
 		require.NoError(t, err, form)
 		assert.Equal(t, want, c.host.Binds, form)

@@ -70,7 +70,7 @@ const sampleTime = 10 * time.Second
 // take asks for one container, whose use of the processors is that since before; it is not known without one, unless the engine
 // itself takes two samples.
 func (s sampler) take(ctx context.Context, of subject, before *cpuTimes) sample {
-	whole := ctx
+	call := ctx
 	ctx, cancel := context.WithTimeout(ctx, min(sampleTime, s.e.Timeout()))
 	defer cancel()
 	query := url.Values{"stream": {"0"}}
@@ -81,7 +81,7 @@ func (s sampler) take(ctx context.Context, of subject, before *cpuTimes) sample 
 	if err == nil && len(raw) == 0 { // as some engines answer when the container goes meanwhile
 		err = fault.New(fault.BadReply, "the engine's answer is empty")
 	}
-	if err != nil && ctx.Err() != nil && whole.Err() == nil {
+	if err != nil && ctx.Err() != nil && call.Err() == nil {
 		return sample{silent: true, err: fault.New(fault.Timeout, "the engine gave no statistics of the container %s in time", of.ref).
 			WithResource(of.ref).WithHint("look at the engine's log: the container's runtime may hang")}
 	}

@@ -50,11 +50,12 @@ func (h headers) addTo(request http.Header) {
 	for name, value := range h {
 		request[name] = []string{value}
 	}
+	request["User-Agent"] = []string{userAgent}
 }
 
 // all are the headers of a request that has none of its own.
 func (h headers) all() http.Header {
-	all := http.Header{"User-Agent": {userAgent}}
+	all := http.Header{}
 	h.addTo(all)
 	return all
 }

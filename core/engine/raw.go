@@ -83,7 +83,6 @@ func (e *Engine) rawRequest(ctx context.Context, r Raw) (*http.Request, error) {
 	}
 	req.URL.Path, req.URL.RawPath, req.URL.RawQuery = "/v"+version+path, "/v"+version+escaped, r.Query.Encode()
 	e.headers.addTo(req.Header)
-	req.Header.Set("User-Agent", userAgent)
 	for name, values := range r.Header {
 		req.Header[http.CanonicalHeaderKey(name)] = values
 	}

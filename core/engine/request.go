@@ -152,7 +152,6 @@ func (e *Engine) newRequest(ctx context.Context, method, path string, query url.
 	}
 	req.URL.Path, req.URL.RawQuery = singleSlashes(path), query.Encode()
 	e.headers.addTo(req.Header)
-	req.Header.Set("User-Agent", userAgent)
 	switch {
 	case stream:
 		req.Header.Set("Content-Type", "application/x-tar")

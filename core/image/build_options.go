@@ -64,12 +64,7 @@ func (Names) PythonType() string { return "str | Sequence[str]" }
 
 // UnmarshalJSON accepts a text or a list of texts.
 func (n *Names) UnmarshalJSON(data []byte) error {
-	const hint = `give "web:1" or ["web:1", "web:latest"]`
-	if one, ok := argument.Text(data); ok {
-		*n = Names{one}
-		return nil
-	}
-	list, err := argument.Texts(data, hint)
+	list, err := argument.TextOrTexts(data, `give "web:1" or ["web:1", "web:latest"]`)
 	*n = list
 	return err
 }

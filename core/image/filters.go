@@ -8,10 +8,7 @@ type ListFilters struct {
 	Before wire.FilterText `json:"before"`
 	// Dangling is whether it has no name.
 	Dangling wire.FilterBool `json:"dangling"`
-	// Label is a label that it has: "key" or "key=value".
-	Label wire.FilterText `json:"label"`
-	// LabelNot is a label that it has not.
-	LabelNot wire.FilterText `json:"label!"`
+	wire.LabelFilters
 	// Reference is a name or a pattern: "web", "web:1.*".
 	Reference wire.FilterText `json:"reference"`
 	// Since is an image that was made before it.
@@ -30,12 +27,7 @@ func (ListFilters) PythonName() string { return "ImageListFilters" }
 type PruneFilters struct {
 	// Dangling is whether only those without a name are; the same as the argument.
 	Dangling wire.FilterBool `json:"dangling"`
-	// Label is a label that it has: "key" or "key=value".
-	Label wire.FilterText `json:"label"`
-	// LabelNot is a label that it has not.
-	LabelNot wire.FilterText `json:"label!"`
-	// Until is a moment that it is older than.
-	Until wire.FilterMoment `json:"until"`
+	wire.PruneFilters
 }
 
 // Keys are those of its filters.

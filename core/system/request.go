@@ -2,7 +2,6 @@ package system
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -210,20 +209,12 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 			out[entry.Key] = []string{string(entry.Value)}
 			continue
 		}
-		items, isList := argument.Items(entry.Value)
-		if !isList {
-			items = []json.RawMessage{entry.Value}
+		values, err := argument.OneOrMore(entry.Value, hint, parameter)
+		if err != nil {
+			return argument.At(argument.Key(entry.Key), err)
 		}
-		for i, item := range items {
-			value, ok := parameter(item)
-			if !ok {
-				err := argument.NotA(item, hint)
-				if isList {
-					err = argument.At(argument.Index(i), err)
-				}
-				return argument.At(argument.Key(entry.Key), err)
-			}
-			out[entry.Key] = append(out[entry.Key], value)
+		if len(values) > 0 {
+			out[entry.Key] = values
 		}
 	}
 	*q = out

@@ -22,10 +22,7 @@ func (ListFilters) PythonName() string { return "VolumeListFilters" }
 
 // PruneFilters say which volumes are removed.
 type PruneFilters struct {
-	// Label is a label that it has: "key" or "key=value".
-	Label wire.FilterText `json:"label"`
-	// LabelNot is a label that it has not.
-	LabelNot wire.FilterText `json:"label!"`
+	wire.LabelFilters
 }
 
 // Keys are those of its filters.

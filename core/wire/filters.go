@@ -44,12 +44,17 @@ func (FilterOneOf[T]) PythonType() string {
 	return literal + " | list[" + literal + "] | tuple[" + literal + ", ...]"
 }
 
-// PruneFilters say what is removed.
-type PruneFilters struct {
+// LabelFilters choose by labels.
+type LabelFilters struct {
 	// Label is a label that it has: "key" or "key=value".
 	Label FilterText `json:"label"`
 	// LabelNot is a label that it has not.
 	LabelNot FilterText `json:"label!"`
+}
+
+// PruneFilters say what is removed.
+type PruneFilters struct {
+	LabelFilters
 	// Until is a moment that it is older than.
 	Until FilterMoment `json:"until"`
 }

@@ -34,20 +34,12 @@ func (f *Filters) UnmarshalJSON(data []byte) error {
 	}
 	out := Filters{}
 	for _, entry := range entries {
-		items, isList := argument.Items(entry.Value)
-		if !isList {
-			items = []json.RawMessage{entry.Value}
+		values, err := argument.OneOrMore(entry.Value, hint, filterValue)
+		if err != nil {
+			return argument.At(argument.Key(entry.Key), err)
 		}
-		for i, item := range items {
-			value, ok := filterValue(item)
-			if !ok {
-				err := argument.NotA(item, hint)
-				if isList {
-					err = argument.At(argument.Index(i), err)
-				}
-				return argument.At(argument.Key(entry.Key), err)
-			}
-			out[entry.Key] = append(out[entry.Key], value)
+		if len(values) > 0 {
+			out[entry.Key] = values
 		}
 	}
 	*f = out

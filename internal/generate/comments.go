@@ -33,7 +33,13 @@ func (c *comments) typ(t reflect.Type) string {
 	return lowerFirstWord(c.load(t.PkgPath()).types[t.Name()], t.Name())
 }
 
+// field finds that of a field, also of one that an embedded struct has.
 func (c *comments) field(t reflect.Type, name string) string {
+	if f, ok := t.FieldByName(name); ok {
+		for _, i := range f.Index[:len(f.Index)-1] {
+			t = t.Field(i).Type
+		}
+	}
 	return lowerFirstWord(c.load(t.PkgPath()).fields[t.Name()+"."+name], name)
 }
 
