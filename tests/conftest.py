@@ -13,11 +13,13 @@ import subprocess
 
 import pytest
 from own_engine import OwnEngine, ProxiedEngine, make_own_engine
+from recording import RecordingLibrary
 from registry import EndlessRegistry
 from simulated import SimulatedEngine
 from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
 from dockbridge import Client
+from dockbridge._bridge import native
 
 
 def pytest_configure() -> None:
@@ -46,6 +48,15 @@ def simulated() -> SimulatedEngine:
     """An engine that misbehaves as it is told to; open a client with Client(simulated.host)."""
     with SimulatedEngine() as engine:
         yield engine
+
+
+@pytest.fixture
+def library(monkeypatch) -> RecordingLibrary:
+    """In place of the library, for clients that the test opens: it carries nothing out, and notes what crosses the border."""
+    recording = RecordingLibrary()
+    monkeypatch.setattr(native, "load", lambda: recording)
+    yield recording
+    recording.close_pipe()
 
 
 @pytest.fixture(scope="session")

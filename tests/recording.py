@@ -1,13 +1,12 @@
 """A library that carries nothing out: it notes what crosses the border, and every operation succeeds at once.
 
-library = RecordingLibrary()
-monkeypatch.setattr(native, "load", lambda: library)
 Client().containers.stop("web")
 assert library.sent == [("container.stop", {"container": "web"}, None)]
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 from typing import Any
@@ -80,3 +79,22 @@ class RecordingLibrary:
             return news[-1:]
 
         return fetch
+
+
+BODIES = ("data", "input")  # travel as bytes beside the request
+
+
+def arguments_of(method, everything):
+    """Gives arguments, the request that they are, and the bytes beside it."""
+    arguments, request, body = {}, {}, None
+    for name, parameter in inspect.signature(method).parameters.items():
+        if not everything and parameter.default is not inspect.Parameter.empty:
+            continue
+        if name == "progress":
+            arguments[name] = lambda report: None
+        elif name in BODIES and parameter.annotation.startswith("Input"):
+            arguments[name] = body = name.encode()
+        else:
+            value = not parameter.default if isinstance(parameter.default, bool) else f"the {name}"
+            arguments[name] = request[name.rstrip("_")] = value
+    return arguments, request, body

@@ -50,6 +50,8 @@ type Operation struct {
 	// Changes tells that inspect says something else of the resource that the operation takes first when it is done: it has changed it, or
 	// waited for a change.
 	Changes bool
+	// OfClient tells that the operation is a method of the client itself, too.
+	OfClient bool
 	// Detached is what the operation gives with detach, in place of its result: a "container" or an "exec".
 	Detached string
 
@@ -69,6 +71,9 @@ func watchable(o *Operation) { o.Watchable = true }
 
 // changes marks operations after which an object of the resource asks the engine again.
 func changes(o *Operation) { o.Changes = true }
+
+// ofClient marks operations that are not about one kind of resource, and that people look for on the client.
+func ofClient(o *Operation) { o.OfClient = true }
 
 // detaches marks operations that do not wait with detach, and then give a resource instead.
 func detaches(resource string) Option { return func(o *Operation) { o.Detached = resource } }

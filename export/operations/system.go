@@ -10,7 +10,7 @@ func systemOperations() []Operation {
 		long("system.disk_usage", system.DiskUsage, unlimited),
 		long("system.events", system.Events, unlimited),
 		streaming("system.stream_events", system.StreamEvents),
-		long("system.request", system.Request),
+		long("system.request", system.Request, ofClient),
 		long("system.login", system.Login),
 		long("system.logout", system.Logout),
 		quick("system.credential_helpers", system.CredentialHelpers),

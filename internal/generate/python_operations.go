@@ -232,7 +232,7 @@ func paramType(p param) string {
 	case p.refers == "":
 		return a
 	case p.kind.Kind() == reflect.Slice:
-		return a + " | list[str | Identified] | Sequence[Identified]" // a list of both kinds is neither of the others
+		return "ListOf[str | Identified]"
 	default:
 		return a + " | Identified"
 	}

@@ -7,13 +7,22 @@ import (
 
 // pythonResources writes the attributes by which a client gives its operations.
 func pythonResources(m *model, f flavour) string {
+	body := &writer{}
+	for _, g := range m.groups {
+		for _, op := range g.operations {
+			if op.OfClient {
+				writeOperation(body, m, op, f, nil)
+			}
+		}
+	}
 	w := &writer{}
 	w.WriteString(generated)
 	w.line("\"\"\"The groups of operations of a client; each is imported when it is first used.\"\"\"\n")
 	w.line("from __future__ import annotations\n")
 	w.line("from .._bridge.caller import Connected")
-	w.line("from .._bridge.lazy import LazyModule, once\n")
-	w.line("TYPE_CHECKING = False\nif TYPE_CHECKING:")
+	w.line("from .._bridge.lazy import once")
+	writeImports(w, m, body.String(), f)
+	w.line("\nif TYPE_CHECKING:")
 	w.line("    from .._bridge.%s import %sCaller\n", f.module, f.prefix)
 	for _, g := range m.groups {
 		w.line("    from . import %s%s_operations as %s_operations", f.file, g.name, g.name)
@@ -34,6 +43,7 @@ func pythonResources(m *model, f flavour) string {
 		w.line("        \"\"\"The %s operations.\"\"\"", g.name)
 		w.line("        return %s_operations.%s(self._caller)", g.name, name)
 	}
+	w.WriteString(body.String())
 	return w.String()
 }
 

@@ -6,20 +6,9 @@ import inspect
 import pkgutil
 
 import pytest
-from recording import RecordingLibrary
+from recording import arguments_of
 
 from dockbridge import AsyncClient, Client, _generated
-from dockbridge._bridge import native
-
-BODIES = ("data", "input")  # travel as bytes beside the request
-
-
-@pytest.fixture
-def library(monkeypatch):
-    recording = RecordingLibrary()
-    monkeypatch.setattr(native, "load", lambda: recording)
-    yield recording
-    recording.close_pipe()
 
 
 def methods(awaited):
@@ -40,22 +29,6 @@ METHODS = methods(awaited=False)
 def operation_of(group, name):
     resource = group.removesuffix("s") if group in ("containers", "images", "networks", "volumes", "plugins") else group
     return f"{resource}.{name.rstrip('_')}"
-
-
-def arguments_of(method, everything):
-    """Gives arguments, the request that they are, and the bytes beside it."""
-    arguments, request, body = {}, {}, None
-    for name, parameter in inspect.signature(method).parameters.items():
-        if not everything and parameter.default is not inspect.Parameter.empty:
-            continue
-        if name == "progress":
-            arguments[name] = lambda report: None
-        elif name in BODIES and parameter.annotation.startswith("Input"):
-            arguments[name] = body = name.encode()
-        else:
-            value = not parameter.default if isinstance(parameter.default, bool) else f"the {name}"
-            arguments[name] = request[name.rstrip("_")] = value
-    return arguments, request, body
 
 
 def operations_named(name, group, sent):

@@ -5,13 +5,11 @@ import importlib
 import inspect
 
 import pytest
-from recording import RecordingLibrary
+from recording import arguments_of
 
 from dockbridge import AsyncClient, Client, errors
-from dockbridge._bridge import native
 
 RESOURCES = ("container", "image", "network", "plugin", "volume")
-BODIES = ("data", "input")  # travel as bytes beside the request
 
 
 def class_of(resource, prefix=""):
@@ -25,14 +23,6 @@ def methods(resource, prefix=""):
 
 
 METHODS = [(resource, name) for resource in RESOURCES for name in methods(resource)]
-
-
-@pytest.fixture
-def library(monkeypatch):
-    recording = RecordingLibrary()
-    monkeypatch.setattr(native, "load", lambda: recording)
-    yield recording
-    recording.close_pipe()
 
 
 def make(resource, prefix, client):
@@ -50,18 +40,6 @@ def group_method(client, resource, name):
     return getattr(getattr(client, f"{resource}s"), "inspect" if name == "reload" else name)
 
 
-def arguments_of(method):
-    arguments = {}
-    for name, parameter in inspect.signature(method).parameters.items():
-        if name == "progress":
-            arguments[name] = lambda report: None
-        elif name in BODIES:
-            arguments[name] = name.encode()
-        else:
-            arguments[name] = not parameter.default if isinstance(parameter.default, bool) else f"the {name}"
-    return arguments
-
-
 def test_the_methods_are_those_of_the_group():
     assert len(methods("container")) > 35
     assert {"stop", "exec", "stream_logs", "wait_healthy", "health_status", "reload"} <= set(methods("container"))
@@ -77,7 +55,7 @@ def test_the_methods_are_those_of_the_group():
 def test_waiting(library, resource, name):
     with Client() as client:
         method = getattr(make(resource, "", client), name)
-        arguments = arguments_of(method)
+        arguments = arguments_of(method, everything=True)[0]
         for call in (lambda: method(**arguments), lambda: group_method(client, resource, name)("the id", **arguments)):
             given = call()
             if hasattr(given, "result"):
@@ -91,7 +69,7 @@ def test_awaited(library, resource, name):
     async def main():
         async with AsyncClient() as client:
             method = getattr(make(resource, "Async", client), name)
-            arguments = arguments_of(method)
+            arguments = arguments_of(method, everything=True)[0]
             for call in (method, lambda **all: group_method(client, resource, name)("the id", **all)):
                 given = call(**arguments)
                 if inspect.isawaitable(given):
@@ -134,7 +112,7 @@ def test_fields_are_those_of_the_details(resource, prefix):
 def test_an_unknown_keyword(library, resource, name, prefix):
     async def call(client):
         method = getattr(make(resource, prefix, client), name)
-        given = method(**arguments_of(method), nonsense=1)
+        given = method(**arguments_of(method, everything=True)[0], nonsense=1)
         if inspect.isawaitable(given):
             await given
 

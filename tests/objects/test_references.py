@@ -3,19 +3,9 @@
 import types
 
 import pytest
-from recording import RecordingLibrary
 
 from dockbridge import Client, errors
-from dockbridge._bridge import native
 from dockbridge.types import ContainerExecResult, ContainerSummary, ImageSummary, VolumeDetails
-
-
-@pytest.fixture
-def library(monkeypatch):
-    recording = RecordingLibrary()
-    monkeypatch.setattr(native, "load", lambda: recording)
-    yield recording
-    recording.close_pipe()
 
 
 def blank(kind, **fields):

@@ -116,6 +116,7 @@ def objects(client: Client, wait: bool) -> int:
         client.containers.stop(summary)
         client.networks.connect(client.networks.get("lan"), summary)
     client.images.save(client.images.list())
+    client.images.save([client.images.get("busybox"), "redis:7"])
     made: Container = client.containers.run(client.images.get("busybox"), detach=True)
     made.stop(timeout=5)
     either: Container | ContainerRunResult = client.containers.run("busybox", detach=wait)

@@ -10,13 +10,11 @@ from ._generated.async_resources import AsyncResources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from types import TracebackType
-    from typing import Any, Literal
 
-    from ._bridge.inputs import AsyncInput as Input
     from .observing import Observer
-    from .types import SystemResponse, TLSOptions
+    from .types import TLSOptions
 
 
 @telling
@@ -76,46 +74,6 @@ class AsyncClient(AsyncResources):
         """
         await self._caller.quick("system.ping", {} if timeout is None else {"timeout": timeout}, nothing)
         return True
-
-    async def request(
-        self,
-        method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-        path: str,
-        *,
-        query: Mapping[str, str | bool | int | float | Sequence[str | int] | Mapping[str, Any] | None] | None = None,
-        json: Any | None = None,
-        data: Input | None = None,
-        headers: Mapping[str, str] | None = None,
-        repeatable: bool = False,
-        max_bytes: int | str | None = None,
-        timeout: float | None = None,
-    ) -> SystemResponse:
-        """Sends one request to the Engine API, for what no operation does yet; it is system.request, where more is said of it.
-
-            client.request("GET", "/containers/json", query={"all": True}).json()
-
-        :param method: "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" or "OPTIONS"
-        :param path: the API's path without a version: "/containers/json". Special characters are percent-encoded.
-        :param query: the parameters; a list repeats its parameter, a mapping is sent as JSON (filters).
-        :param json: the body as JSON.
-        :param data: the body as bytes, or as a file or iterable of bytes, instead.
-        :param headers: further headers.
-        :param repeatable: lets another request than GET and HEAD be sent again after a passing fault.
-        :param max_bytes: the most that the reply may hold, in bytes or as "1g"; None for the client's max_bytes.
-        :param timeout: deadline in seconds; None for the client's.
-        :raises DockbridgeError: what the engine refuses, as in operations: a 404 is a NotFoundError.
-        """
-        return await self.system.request(
-            method,
-            path,
-            query=query,
-            json=json,
-            data=data,
-            headers=headers,
-            repeatable=repeatable,
-            max_bytes=max_bytes,
-            timeout=timeout,
-        )
 
     async def aclose(self) -> None:
         """Ends what runs under the client and closes its connections. More calls do nothing."""

@@ -304,7 +304,7 @@ def _close(library: native.Library, handle: int, running: dict[int, Any], ending
     library.client_close(handle)
 
 
-class Connected:
+class Connected(Methods):
     """What clients of both kinds show of their connection."""
 
     _connection: Connection  # the caller of the client's own kind

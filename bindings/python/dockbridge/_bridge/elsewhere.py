@@ -111,27 +111,31 @@ def missing(owner: object, known: dict[str, str], name: str) -> AttributeError:
 
 def not_here(owner: object, what: str, known: dict[str, str], name: str, names: Iterable[str]) -> AttributeError:
     """Makes the error of something that has no such attribute, and tells what it is called."""
-    message = f"{what} has no attribute {name!r}"
+    told = ""
     if name in known:
-        message += f": here that is {known[name]}"
+        told = f": here that is {known[name]}"
     elif not name.startswith("_"):
-        from difflib import get_close_matches
-
-        if close := get_close_matches(name, names, 1):
-            message += f": did you mean {close[0]!r}?"
-    error = AttributeError(message)
-    error.obj = owner  # Python adds a guess of its own to those that have a name, too
-    return error
+        told = _guess(name, names)
+    return _missing(owner, f"{what} has no attribute {name!r}{told}")
 
 
 def only_told(record: Any, name: str) -> AttributeError:
     """Makes the error of what an operation has told of a resource: it has no methods, but names the resource wherever one is wanted."""
-    error = not_here(record, f"{type(record).__name__!r} object", {}, name, record.__slots__)
-    resource = record._resource
-    if "did you mean" in str(error) or resource == "exec":
-        return error
-    told = AttributeError(
-        f"{error}: it has no methods; give it to one of {resource}s, or {resource}s.get(it) for an object that has them"
-    )
-    told.obj = record
-    return told
+    told = _guess(name, record.__slots__)
+    if not told and record._resource != "exec":
+        group = f"{record._resource}s"
+        told = f": it has no methods; give it to one of {group}, or {group}.get(it) for an object that has them"
+    return _missing(record, f"{type(record).__name__!r} object has no attribute {name!r}{told}")
+
+
+def _guess(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names, 1)
+    return f": did you mean {close[0]!r}?" if close else ""
+
+
+def _missing(owner: object, message: str) -> AttributeError:
+    error = AttributeError(message)
+    error.obj = owner  # Python adds a guess of its own to those that have a name, too
+    return error

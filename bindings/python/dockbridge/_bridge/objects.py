@@ -130,9 +130,7 @@ class Object(Resource):
     if TYPE_CHECKING:
         _caller: Caller
 
-    def reload(self, *, timeout: float | None = None) -> None:
-        """Asks the engine again."""
-        raise NotImplementedError
+        def reload(self, *, timeout: float | None = None) -> None: ...
 
     def _renew(self, operation: str, request: dict[str, Any], decode: Decoder[Any]) -> None:
         question = self._ask()
@@ -159,9 +157,7 @@ class AsyncObject(Resource):
     if TYPE_CHECKING:
         _caller: AsyncCaller
 
-    async def reload(self, *, timeout: float | None = None) -> None:
-        """Asks the engine again."""
-        raise NotImplementedError
+        async def reload(self, *, timeout: float | None = None) -> None: ...
 
     async def _renew(self, operation: str, request: dict[str, Any], decode: Decoder[Any]) -> None:
         question = self._ask()

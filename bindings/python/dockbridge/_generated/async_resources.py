@@ -4,9 +4,23 @@
 from __future__ import annotations
 
 from .._bridge.caller import Connected
-from .._bridge.lazy import LazyModule, once
+from .._bridge.lazy import once
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, Literal
+
+    from typing_extensions import Unpack
+
+    from .._bridge.lazy import NoMore
+    from .._bridge.inputs import AsyncInput as Input
+    from . import system_types
+    from .system_types import SystemResponse
+else:
+    system_types = LazyModule(f"{__package__}.system_types")
+
 if TYPE_CHECKING:
     from .._bridge.async_caller import AsyncCaller
 
@@ -74,3 +88,48 @@ class AsyncResources(Connected):
     def health(self) -> AsyncHealth:
         """The health operations."""
         return health_operations.AsyncHealth(self._caller)
+
+    async def request(
+        self,
+        method: Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        path: str,
+        *,
+        max_bytes: int | str | None = None,
+        query: Mapping[str, str | bool | int | float | Sequence[str | int] | Mapping[str, Any] | None] | None = None,
+        json: Any | None = None,
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        timeout: float | None = None,
+        data: Input | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> SystemResponse:
+        """Sends one request to the Engine API and gives the whole reply: for what no operation of the library does yet. It goes the way of all others: the same connections, the negotiated version, deadlines, retries (of GET and HEAD, or with repeatable), limits, and errors, which have the engine's message: a 404 is a NotFoundError. Replies that do not end, those of events or of a log that is followed, have streams instead; connections that are taken over (attach, exec) have sessions.
+
+        Use an operation where there is one: its arguments are checked, its result has types, and it knows what else there is to do.
+
+        :param method: "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE" or "OPTIONS".
+        :param path: That of the Engine API without a version, "/containers/json": the negotiated one is put before it. It is written as in an address, so names with other characters than those of names are percent-encoded.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param query: The parameters after the path: texts, numbers, True or False. A list repeats its parameter; a mapping is sent as JSON, as filters are: {"all": True, "filters": {"label": ["app=web"]}}.
+        :param json: The body: whatever JSON can hold, with the engine's own names. None is no body.
+        :param headers: Further headers, for example {"X-Registry-Auth": …}. Those that say where a request ends or how it is sent cannot be given.
+        :param repeatable: Lets another request than GET and HEAD be sent again after a passing fault, as these are: what it does may then be done twice.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param data: The body as bytes, instead of json: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as it comes, and once: it is not repeated.
+        """
+        if unknown:
+            raise self._unexpected("request", unknown)
+        request: dict[str, Any] = {"method": method, "path": path}
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if query is not None:
+            request["query"] = query
+        if json is not None:
+            request["json"] = json
+        if headers is not None:
+            request["headers"] = headers
+        if repeatable is not False:
+            request["repeatable"] = repeatable
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.long("system.request", request, system_types.to_system_response, body=data)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..streams import Stream
     from . import container_types
     from . import image_types
-    from .forms import AuthConfig, ContainerLimits, ImageListFilters, ImagePruneFilters, ImageSearchFilters
+    from .forms import AuthConfig, ContainerLimits, ImageListFilters, ImagePruneFilters, ImageSearchFilters, ListOf
     from . import image_object
     from .image_object import Image
     from .container_types import Progress
@@ -592,7 +592,7 @@ class Images(Operations):
 
     def save(
         self,
-        images: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified],
+        images: ListOf[str | Identified],
         destination: str | PathLike[str] | None = None,
         *,
         max_bytes: int | str | None = None,
@@ -625,7 +625,7 @@ class Images(Operations):
 
     def stream_save(
         self,
-        images: List[str] | tuple[str, ...] | List[str | Identified] | Sequence[Identified],
+        images: ListOf[str | Identified],
         *,
         platform: str | None = None,
         timeout: float | None = None,

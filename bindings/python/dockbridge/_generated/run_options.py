@@ -105,7 +105,7 @@ if TYPE_CHECKING:
         version: str | None
         volume_driver: str | None
         volumes: Mapping[str, str | VolumeBind] | list[str] | tuple[str, ...] | None
-        volumes_from: list[str] | tuple[str, ...] | list[str | Identified] | Sequence[Identified] | None
+        volumes_from: ListOf[str | Identified] | None
         working_dir: str | None
         pull: Literal["missing", "always", "never"] | None
         auth_config: AuthConfig | None
