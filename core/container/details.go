@@ -151,7 +151,7 @@ type Config struct {
 	// Volumes are the folders that get a volume of their own.
 	Volumes map[string]struct{} `json:"Volumes" rare:"true"`
 	// Healthcheck is how health is checked; null when the image's is not changed and it has none.
-	Healthcheck *HealthConfig `json:"Healthcheck" rare:"true"`
+	Healthcheck *engine.HealthConfig `json:"Healthcheck" rare:"true"`
 	// ArgsEscaped tells that the command is one escaped text; for Windows.
 	ArgsEscaped bool `json:"ArgsEscaped" rare:"true"`
 	// NetworkDisabled tells that it has no network.
@@ -166,20 +166,4 @@ type Config struct {
 	StopTimeout *int `json:"StopTimeout" rare:"true"`
 	// Shell is the shell of commands that are one text, empty for "/bin/sh -c".
 	Shell []string `json:"Shell" rare:"true"`
-}
-
-// HealthConfig is how the health of a container is checked.
-type HealthConfig struct {
-	// Test is the probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check.
-	Test []string `json:"Test"`
-	// Interval is the time between probes in nanoseconds, 0 for 30 s.
-	Interval int64 `json:"Interval"`
-	// Timeout is the time a probe may take in nanoseconds, 0 for 30 s.
-	Timeout int64 `json:"Timeout"`
-	// StartPeriod is the time in nanoseconds in which failures do not count, after a container's start.
-	StartPeriod int64 `json:"StartPeriod"`
-	// StartInterval is the time between probes in the start period in nanoseconds, 0 for 5 s (API 1.44).
-	StartInterval int64 `json:"StartInterval"`
-	// Retries is how many failures in a row make a container unhealthy, 0 for 3.
-	Retries int `json:"Retries"`
 }

@@ -112,23 +112,7 @@ type Config struct {
 	// Shell is the shell of commands that are one text, empty for "/bin/sh -c".
 	Shell []string `json:"Shell"`
 	// Healthcheck is how health is checked; null when the image does not say.
-	Healthcheck *Healthcheck `json:"Healthcheck" rare:"true"`
-}
-
-// Healthcheck is how the health of an image's containers is checked.
-type Healthcheck struct {
-	// Test is the probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check.
-	Test []string `json:"Test"`
-	// Interval is the time between probes in nanoseconds, 0 for 30 s.
-	Interval int64 `json:"Interval"`
-	// Timeout is the time a probe may take in nanoseconds, 0 for 30 s.
-	Timeout int64 `json:"Timeout"`
-	// StartPeriod is the time in nanoseconds in which failures do not count, after a container's start.
-	StartPeriod int64 `json:"StartPeriod"`
-	// StartInterval is the time between probes in the start period in nanoseconds, 0 for 5 s (API 1.44).
-	StartInterval int64 `json:"StartInterval"`
-	// Retries is how many failures in a row make a container unhealthy, 0 for 3.
-	Retries int `json:"Retries"`
+	Healthcheck *engine.HealthConfig `json:"Healthcheck" rare:"true"`
 }
 
 // RootFS are the layers of an image.

@@ -13,8 +13,8 @@ else:
     from .._bridge.records import Literal
 
 
-class ContainerHealthConfig(Record):
-    """How the health of a container is checked."""
+class HealthConfig(Record):
+    """How the health of a container, or of an image's containers, is checked."""
     __slots__ = ("test", "interval", "timeout", "start_period", "start_interval", "retries",)
     test: list[str]
     """The probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check."""
@@ -30,16 +30,16 @@ class ContainerHealthConfig(Record):
     """How many failures in a row make a container unhealthy, 0 for 3."""
 
 
-def to_container_health_config(d: Any, raw: bytes = b"") -> ContainerHealthConfig:
-    r = ContainerHealthConfig._blank()
+def to_health_config(d: Any, raw: bytes = b"") -> HealthConfig:
+    r = HealthConfig._blank()
     r.test = d.get("Test") or []
     r.interval = d.get("Interval") or 0
     r.timeout = d.get("Timeout") or 0
     r.start_period = d.get("StartPeriod") or 0
     r.start_interval = d.get("StartInterval") or 0
     r.retries = d.get("Retries") or 0
-    r.__class__ = ContainerHealthConfig
-    done: ContainerHealthConfig = r
+    r.__class__ = HealthConfig
+    done: HealthConfig = r
     return done
 
 

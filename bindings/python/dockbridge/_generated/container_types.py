@@ -172,7 +172,7 @@ class ContainerConfig(Record):
     """The ports that the program listens on, "80/tcp"."""
     volumes: list[str]
     """The folders that get a volume of their own."""
-    healthcheck: container_details_types.ContainerHealthConfig | None
+    healthcheck: container_details_types.HealthConfig | None
     """How health is checked; null when the image's is not changed and it has none."""
     args_escaped: bool
     """Tells that the command is one escaped text; for Windows."""
@@ -199,7 +199,7 @@ ContainerConfig._later = {
     "attach_stderr": ("AttachStderr", bool),
     "exposed_ports": lambda d: list(d.get("ExposedPorts") or ()),
     "volumes": lambda d: list(d.get("Volumes") or ()),
-    "healthcheck": lambda d: None if d.get("Healthcheck") is None else container_details_types.to_container_health_config(d.get("Healthcheck")),
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else container_details_types.to_health_config(d.get("Healthcheck")),
     "args_escaped": ("ArgsEscaped", bool),
     "network_disabled": ("NetworkDisabled", bool),
     "mac_address": ("MacAddress", str),

@@ -131,36 +131,6 @@ def to_image_manifest(d: Any, raw: bytes = b"") -> ImageManifest:
     return done
 
 
-class ImageHealthcheck(Record):
-    """How the health of an image's containers is checked."""
-    __slots__ = ("test", "interval", "timeout", "start_period", "start_interval", "retries",)
-    test: list[str]
-    """The probe: ["CMD", program, …], ["CMD-SHELL", command], or ["NONE"] for no check."""
-    interval: int
-    """The time between probes in nanoseconds, 0 for 30 s."""
-    timeout: int
-    """The time a probe may take in nanoseconds, 0 for 30 s."""
-    start_period: int
-    """The time in nanoseconds in which failures do not count, after a container's start."""
-    start_interval: int
-    """The time between probes in the start period in nanoseconds, 0 for 5 s (API 1.44)."""
-    retries: int
-    """How many failures in a row make a container unhealthy, 0 for 3."""
-
-
-def to_image_healthcheck(d: Any, raw: bytes = b"") -> ImageHealthcheck:
-    r = ImageHealthcheck._blank()
-    r.test = d.get("Test") or []
-    r.interval = d.get("Interval") or 0
-    r.timeout = d.get("Timeout") or 0
-    r.start_period = d.get("StartPeriod") or 0
-    r.start_interval = d.get("StartInterval") or 0
-    r.retries = d.get("Retries") or 0
-    r.__class__ = ImageHealthcheck
-    done: ImageHealthcheck = r
-    return done
-
-
 class ImageMetadata(Record):
     """Facts of the engine about an image."""
     __slots__ = ("last_tag_time_text",)

@@ -136,7 +136,7 @@ class ImageConfig(Record):
     """The signal that stops containers, "" for SIGTERM."""
     shell: list[str]
     """The shell of commands that are one text, empty for "/bin/sh -c"."""
-    healthcheck: image_details_types.ImageHealthcheck | None
+    healthcheck: container_details_types.HealthConfig | None
     """How health is checked; null when the image does not say."""
 
 
@@ -155,7 +155,7 @@ ImageConfig._later = {
     "stop_timeout": ("StopTimeout", None),
     "on_build": ("OnBuild", list),
     "args_escaped": ("ArgsEscaped", bool),
-    "healthcheck": lambda d: None if d.get("Healthcheck") is None else image_details_types.to_image_healthcheck(d.get("Healthcheck")),
+    "healthcheck": lambda d: None if d.get("Healthcheck") is None else container_details_types.to_health_config(d.get("Healthcheck")),
 }
 
 
