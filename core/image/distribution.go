@@ -2,14 +2,12 @@ package image
 
 import (
 	"context"
-	"net/http"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
 
 	"github.com/distribution/reference"
-	api "github.com/docker/docker/api/types/registry"
 )
 
 // DistributionRequest is the request of image.distribution.
@@ -74,20 +72,9 @@ func lookUp(ctx context.Context, e *engine.Engine, named reference.Named, given 
 	if err != nil {
 		return found, err
 	}
-	resp, err := e.DoWith(ctx, http.MethodGet, "/distribution/"+named.String()+"/json", nil, http.Header{"X-Registry-Auth": {auth}}, nil)
-	if err != nil {
-		return found, registry.WithoutEncoded(err, auth)
-	}
-	doc, err := engine.Read[api.DistributionInspect](e, resp)
+	reply, err := registry.Describe(ctx, e, named, auth)
 	if err != nil {
 		return found, err
-	}
-	reply, err := doc.Decode()
-	if err != nil {
-		return found, err
-	}
-	if reply.Descriptor.Digest.Validate() != nil || reply.Descriptor.Size < 0 {
-		return found, fault.New(fault.BadReply, "the engine's reply names no digest and size that can be used")
 	}
 	found.Digest, found.MediaType, found.Size = reply.Descriptor.Digest.String(), reply.Descriptor.MediaType, reply.Descriptor.Size
 	for _, p := range reply.Platforms {

@@ -72,7 +72,7 @@ func newWorld(t *testing.T) *world {
 	nothing := func(out http.ResponseWriter, _ *http.Request) { out.WriteHeader(http.StatusNoContent) }
 	set := func(installed bool) { w.mu.Lock(); w.installed = installed; w.mu.Unlock() }
 	answer("privileges", "GET /plugins/privileges", func(out http.ResponseWriter, _ *http.Request) { _, _ = out.Write([]byte(w.asks)) })
-	answer("confirm", distribution, func(out http.ResponseWriter, _ *http.Request) { _, _ = out.Write([]byte(`{"Descriptor":{}}`)) })
+	answer("confirm", distribution, func(out http.ResponseWriter, _ *http.Request) { _, _ = out.Write([]byte(described)) })
 	answer("inspect", "GET /plugins/"+name+"/json", inspect)
 	answer("look", "GET /plugins/"+id+"/json", inspect)
 	answer("pull", "POST /plugins/pull", func(out http.ResponseWriter, _ *http.Request) {

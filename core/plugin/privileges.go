@@ -102,13 +102,8 @@ func (r remote) confirm(ctx context.Context, e *engine.Engine) error {
 	if versions.LessThan(version, "1.30") {
 		return nil
 	}
-	api, err := e.API(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = api.DistributionInspect(ctx, r.named.String(), r.auth)
-	if err != nil {
-		return r.failed(e.Explain(err), "looked up")
+	if _, err = registry.Describe(ctx, e, r.named, r.auth); err != nil {
+		return r.failed(err, "looked up")
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 const (
 	privileges   = "GET /plugins/privileges"
 	distribution = "GET /distribution/" + name + "/json"
+	described    = `{"Descriptor":{"digest":"sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":7}}`
 )
 
 func TestPrivileges(t *testing.T) {
@@ -40,7 +41,7 @@ func TestAPluginThatAsksForNothingIsLookedFor(t *testing.T) {
 	for _, nothing := range []string{`null`, `[]`} {
 		s := enginetest.New(t)
 		s.Reply(privileges, 200, nothing)
-		s.Reply(distribution, 200, `{"Descriptor":{}}`)
+		s.Reply(distribution, 200, described)
 		doc, err := Privileges(background, s.Engine(), PrivilegesRequest{Remote: name})
 		require.NoError(t, err)
 		assert.Equal(t, nothing, string(doc.Raw))

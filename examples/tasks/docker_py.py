@@ -1,4 +1,4 @@
-"""The same ten tasks with docker-py."""
+"""The same ten tasks with docker-py, which has nothing to wait by: its side asks again and again."""
 
 from __future__ import annotations
 

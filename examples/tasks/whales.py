@@ -1,4 +1,4 @@
-"""The same ten tasks with python-on-whales, which starts the docker program for each step."""
+"""The same ten tasks with python-on-whales, which starts the docker program for each step, and has nothing to wait by."""
 
 from __future__ import annotations
 

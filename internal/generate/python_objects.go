@@ -106,20 +106,16 @@ func pythonObject(m *model, o *object, f flavour) string {
 	for _, op := range o.methods {
 		writeOperation(body, m, op, f, o)
 	}
-	base := map[string]string{"": "Object", "Async": "AsyncObject"}[f.prefix]
+	base, fields := f.prefix+"Object", "        _details: "+o.details.name+"\n"
 	if o.made != nil {
-		base = map[string]string{"": "Started", "Async": "AsyncStarted"}[f.prefix]
+		base, fields = f.prefix+"Started", "        _made: "+o.made.name+" | None\n"+fields
 	}
 	w := &writer{}
 	w.WriteString(generated)
 	w.line("\"\"\"One %s as an object.\"\"\"\n", o.resource)
 	w.line("from __future__ import annotations\n")
 	w.line("from .._bridge.objects import %s", base)
-	text := "    _details: " + o.details.name + "\n" + body.String()
-	if o.made != nil {
-		text = "    _made: " + o.made.name + " | None\n" + text
-	}
-	writeImports(w, m, text, f)
+	writeImports(w, m, fields+body.String(), f)
 	w.line("\n\nclass %s(%s):", o.class(f), base)
 	w.line("    \"\"\"One %s of one engine.\n", o.resource)
 	w.line("    What it knows is as old as its last reload(); methods that change it reload it. The operations are those of")
@@ -128,11 +124,7 @@ func pythonObject(m *model, o *object, f flavour) string {
 	w.line("    __slots__ = ()")
 	w.line("    _resource = %q", o.resource)
 	w.line("    if TYPE_CHECKING:")
-	if o.made != nil {
-		w.line("        _made: %s | None", o.made.name)
-	}
-	w.line("        _details: %s", o.details.name)
-	w.WriteString(strings.TrimRight(body.String(), "\n") + "\n")
+	w.WriteString(fields + strings.TrimRight(body.String(), "\n") + "\n")
 	return w.String()
 }
 
@@ -168,7 +160,7 @@ func writeProperties(w *writer, m *model, o *object) {
 // writeMade writes what the call that made it had to say, as properties; of an object that was only looked up they are empty.
 func writeMade(w *writer, o *object) {
 	for _, f := range o.made.fields {
-		if f.waited || f.name == "details" || slices.ContainsFunc(o.details.fields, func(other field) bool { return other.name == f.name }) {
+		if f.waited || f.name == "details" /* which every object has */ || slices.ContainsFunc(o.details.fields, func(other field) bool { return other.name == f.name }) {
 			continue
 		}
 		empty := map[reflect.Kind]string{reflect.Bool: "False", reflect.Slice: "[]", reflect.Map: "{}"}[f.kind.Kind()]

@@ -123,7 +123,11 @@ def engine_with(simulated, **replies):
     simulated.on("GET", "/plugins/p1:latest/json", error(404, 'plugin "p1:latest" not found'), reply(details))
     simulated.on("GET", f"/plugins/{'a' * 64}/json", reply(details))
     simulated.on("GET", "/plugins/privileges", reply([]))
-    simulated.on("GET", "/distribution/host:5000/p1:latest/json", reply({"Descriptor": {}}))
+    simulated.on(
+        "GET",
+        "/distribution/host:5000/p1:latest/json",
+        reply({"Descriptor": {"digest": "sha256:" + 64 * "a", "size": 7}}),
+    )
     simulated.on("POST", "/plugins/pull", replies.get("pull", reply({"status": "Download complete", "id": "1"})))
     simulated.on("POST", f"/plugins/{'a' * 64}/enable", replies.get("enable", reply()))
     simulated.on("DELETE", f"/plugins/{'a' * 64}", replies.get("remove", reply()))
