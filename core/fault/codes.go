@@ -10,6 +10,9 @@ const (
 	InvalidArgument Code = "invalid_argument"
 	// PrivilegesNotGranted: a plugin asks for other privileges than the caller grants; details has "privileges", what it asks for.
 	PrivilegesNotGranted Code = "privileges_not_granted"
+	// InvalidComposeFile: a compose file, or one that it reads, is wrong; details has "file" and, where they are known, "line", "column"
+	// and "path" (what is there: "services.web.ports.0").
+	InvalidComposeFile Code = "invalid_compose_file"
 	// Unsupported: the engine's API version, or this platform, cannot do it.
 	Unsupported Code = "unsupported"
 
@@ -25,6 +28,8 @@ const (
 	VolumeNotFound Code = "volume_not_found"
 	// PluginNotFound: no plugin of that name or id.
 	PluginNotFound Code = "plugin_not_found"
+	// ServiceNotFound: the compose project has no service of that name, or no container of it; details has "project".
+	ServiceNotFound Code = "service_not_found"
 	// PathNotFound: no such file or folder, in the container or on this machine.
 	PathNotFound Code = "path_not_found"
 
@@ -102,8 +107,8 @@ const (
 // generator and the tests of the Python exception tree read it.
 func Codes() []Code {
 	return []Code{
-		InvalidArgument, PrivilegesNotGranted, Unsupported,
-		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PluginNotFound, PathNotFound,
+		InvalidArgument, PrivilegesNotGranted, InvalidComposeFile, Unsupported,
+		NotFound, ContainerNotFound, ImageNotFound, NetworkNotFound, VolumeNotFound, PluginNotFound, ServiceNotFound, PathNotFound,
 		Conflict, NameConflict, PortConflict, AddressConflict, NotSwarmManager, NotRunning,
 		EngineUnreachable, PermissionDenied, ConnectionLost, BadReply, TooLarge, Unauthorized, CredentialHelper,
 		Timeout, Cancelled,

@@ -15,10 +15,10 @@ import (
 	"github.com/docker/cli/cli/config/types"
 )
 
-// loadConfig reads the docker config. A missing or unreadable file is an empty
+// LoadConfig reads the docker config. A missing or unreadable file is an empty
 // one, as it is for the docker CLI; a broken one is an error, because silence
 // about it would end in a refusal by the registry that nobody understands.
-func loadConfig(env endpoint.Environment) (*configfile.ConfigFile, error) {
+func LoadConfig(env endpoint.Environment) (*configfile.ConfigFile, error) {
 	config, err := env.DockerConfig()
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func lookUp(ctx context.Context, env endpoint.Environment, key string, limit tim
 	if c, ok := fromEnvironment[key]; ok {
 		return api.AuthConfig{Username: c.Username, Password: c.Password, ServerAddress: key}, nil
 	}
-	file, err := loadConfig(env)
+	file, err := LoadConfig(env)
 	if err != nil {
 		return api.AuthConfig{}, err
 	}
@@ -107,7 +107,7 @@ type Helper struct {
 // Helpers lists the credential helpers that the docker config names, the
 // common one first. It starts none of them.
 func Helpers(env endpoint.Environment) ([]Helper, error) {
-	file, err := loadConfig(env)
+	file, err := LoadConfig(env)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func allCredentials(ctx context.Context, env endpoint.Environment, until time.Ti
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := loadConfig(env)
+	file, err := LoadConfig(env)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -46,6 +46,9 @@ func run(root string, check bool) error {
 		files[python+"_generated/"+f.file+"resources.py"] = pythonResources(m, f)
 		for _, g := range m.groups {
 			files[python+"_generated/"+f.file+g.name+"_operations.py"] = pythonOperations(m, g, f)
+			if g.bound() != nil {
+				files[python+"_generated/"+f.file+projectModule+".py"] = pythonProject(m, g, f)
+			}
 			if o := m.object(g.name); o != nil {
 				files[python+"_generated/"+f.file+g.name+"_object.py"] = pythonObject(m, o, f)
 			}

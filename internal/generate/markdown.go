@@ -45,7 +45,7 @@ func markdown(m *model) string {
 			w.line("### %s\n\n%s\n", op.Name, op.doc)
 			w.line("*%s* · returns %s\n", strings.Join(traits, ", "), returns)
 			w.line("| field | type | meaning |\n| --- | --- | --- |")
-			for _, p := range docParams(op.params, op.body, false) {
+			for _, p := range docParams(op.all(), op.body, false) {
 				kind := "bytes, beside the JSON"
 				if p.json != "" {
 					kind = "`" + strings.ReplaceAll(paramType(p), "|", "\\|") + "`"

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"dockbridge/core/compose"
 	"dockbridge/core/endpoint"
 	"dockbridge/core/engine"
 	"dockbridge/core/stream"
@@ -27,7 +28,8 @@ type operation struct {
 	resource, verb string
 	doc            string
 	params         []param
-	body           *param // what travels as bytes beside the request
+	body           *param  // what travels as bytes beside the request
+	bound          []param // what says which project it is about: a project's object has these, and its methods leave them out
 }
 
 // param is one field of a request.
@@ -106,7 +108,7 @@ func newModel(table []operations.Operation, docs *comments) (*model, error) {
 				}
 			}
 		}
-		for _, p := range op.params {
+		for _, p := range op.all() {
 			if p.form != nil {
 				m.forms.addFilters(p.form)
 			} else {
@@ -123,6 +125,9 @@ func newModel(table []operations.Operation, docs *comments) (*model, error) {
 	}
 	return m, nil
 }
+
+// all are the operation's fields, those that a project's object has among them.
+func (op operation) all() []param { return slices.Concat(op.bound, op.params) }
 
 // rank orders parameters: what must be given, what may be given by position, the rest, the deadline.
 func rank(p param) int {
@@ -152,6 +157,14 @@ func (m *model) group(name string) *group {
 func (m *model) addParams(op *operation, t reflect.Type) error {
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Anonymous && f.Type == reflect.TypeFor[compose.Project]() {
+			which := operation{}
+			if err := m.addParams(&which, f.Type); err != nil {
+				return err
+			}
+			op.bound = which.params
+			continue
+		}
 		if f.Anonymous {
 			if err := m.addParams(op, f.Type); err != nil {
 				return err

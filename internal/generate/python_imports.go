@@ -20,9 +20,13 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 	objects := m.objectsIn(text, f)
 	execution := strings.Contains(text, "executions.")
 	references := strings.Contains(text, "references.")
-	lazy := len(types)+len(streams)+len(objects) > 0 || execution || references
+	project := strings.Contains(text, projectModule+".")
+	lazy := project || len(types)+len(streams)+len(objects) > 0 || execution || references
 	if lazy {
 		w.line("from .._bridge.lazy import LazyModule")
+	}
+	if project {
+		w.line("from .._bridge.projects import kept")
 	}
 	// Not from typing: its import would cost every program some milliseconds.
 	w.line("\nTYPE_CHECKING = False\nif TYPE_CHECKING:")
@@ -95,6 +99,10 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 		w.line("    from . import %s", o.module(f))
 		w.line("    from .%s import %s", o.module(f), o.class(f))
 	}
+	if project {
+		w.line("    from . import %s", f.file+projectModule)
+		w.line("    from .%s import %sComposeProject", f.file+projectModule, f.prefix)
+	}
 	for _, other := range m.withTypes() {
 		if names := usedNames(other, text); len(names) > 0 {
 			w.line("    from .%s_types import %s", other.name, strings.Join(names, ", "))
@@ -115,6 +123,10 @@ func writeImports(w *writer, m *model, text string, f flavour) {
 	}
 	for _, module := range types {
 		w.line("    %s = LazyModule(f\"{__package__}.%s\")", module, module)
+	}
+	if project {
+		name := f.file + projectModule
+		w.line("    %s = LazyModule(f\"{__package__}.%s\")", name, name)
 	}
 	for _, o := range objects {
 		w.line("    %s = LazyModule(f\"{__package__}.%s\")", o.module(f), o.module(f))

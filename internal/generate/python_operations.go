@@ -40,8 +40,13 @@ func pythonOperations(m *model, g *group, f flavour) string {
 	if o := m.object(g.name); o != nil {
 		writeGet(body, m, o, f)
 	}
+	if g.bound() != nil {
+		writeBind(body, m, g, f)
+	}
 	for _, op := range g.operations {
-		writeOperation(body, m, op, f, nil)
+		if op.bound == nil {
+			writeOperation(body, m, op, f, nil)
+		}
 	}
 	text := body.String()
 	if slices.ContainsFunc(g.operations, func(op operation) bool { return op.verb == "list" }) {
@@ -126,6 +131,9 @@ func writeRequest(w *writer, op operation, o *object) {
 			value = "self.id"
 		}
 		required = append(required, fmt.Sprintf("%q: %s", p.json, value))
+	}
+	if op.bound != nil {
+		required = append([]string{"**self._project"}, required...)
 	}
 	w.line("        request: dict[str, Any] = {%s}", strings.Join(required, ", "))
 	for _, p := range op.params {

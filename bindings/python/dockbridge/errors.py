@@ -5,10 +5,12 @@ Every one is a DockbridgeError, and also the builtin that programs expect:
 DockbridgeError
 ├── InvalidArgumentError (ValueError)       the call is wrong and will stay wrong
 │   ├── UnknownKeywordError (TypeError)     no such keyword; the message names the closest one
-│   └── PrivilegesNotGrantedError           a plugin asks for others than were granted: .privileges
+│   ├── PrivilegesNotGrantedError           a plugin asks for others than were granted: .privileges
+│   └── ComposeFileError                    a compose file is wrong: .file, .line, .column and .path
 ├── UnsupportedError (NotImplementedError)  the engine's API version or this platform cannot do it
 ├── NotFoundError (LookupError)
 │   ├── ContainerNotFoundError, ImageNotFoundError, NetworkNotFoundError, VolumeNotFoundError, PluginNotFoundError
+│   ├── ServiceNotFoundError                a compose project has no such service
 │   └── PathNotFoundError (FileNotFoundError)
 ├── ConflictError                           the state of the resource forbids it
 │   ├── NameConflictError                   another resource has that name
@@ -126,6 +128,36 @@ class PrivilegesNotGrantedError(InvalidArgumentError):
         return list(self.details.get("privileges") or ())
 
 
+class ComposeFileError(InvalidArgumentError):
+    """A compose file, or one that it reads, is wrong."""
+
+    code = "invalid_compose_file"
+
+    @property
+    def file(self) -> str:
+        """The file, "-" for a text; "" where it is not known."""
+        return str(self.details.get("file", ""))
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 1; None where it is not known."""
+        return self.details.get("line")
+
+    @property
+    def column(self) -> int | None:
+        """The column in the line, from 1; None where it is not known."""
+        return self.details.get("column")
+
+    @property
+    def path(self) -> str:
+        """What is there: "services.web.ports.0"; "" where it is not known."""
+        return str(self.details.get("path", ""))
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return f"{place}: {super().__str__()}" if place else super().__str__()
+
+
 class UnsupportedError(DockbridgeError, NotImplementedError):
     code = "unsupported"
 
@@ -152,6 +184,12 @@ class VolumeNotFoundError(NotFoundError):
 
 class PluginNotFoundError(NotFoundError):
     code = "plugin_not_found"
+
+
+class ServiceNotFoundError(NotFoundError):
+    """A compose project has no such service."""
+
+    code = "service_not_found"
 
 
 class PathNotFoundError(NotFoundError, FileNotFoundError):

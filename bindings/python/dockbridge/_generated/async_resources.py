@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .async_system_operations import AsyncSystem
     from . import async_health_operations as health_operations
     from .async_health_operations import AsyncHealth
+    from . import async_compose_operations as compose_operations
+    from .async_compose_operations import AsyncCompose
 else:
     container_operations = LazyModule(f"{__package__}.async_container_operations")
     image_operations = LazyModule(f"{__package__}.async_image_operations")
@@ -46,6 +48,7 @@ else:
     plugin_operations = LazyModule(f"{__package__}.async_plugin_operations")
     system_operations = LazyModule(f"{__package__}.async_system_operations")
     health_operations = LazyModule(f"{__package__}.async_health_operations")
+    compose_operations = LazyModule(f"{__package__}.async_compose_operations")
 
 
 class AsyncResources(Connected):
@@ -88,6 +91,11 @@ class AsyncResources(Connected):
     def health(self) -> AsyncHealth:
         """The health operations."""
         return health_operations.AsyncHealth(self._caller)
+
+    @once
+    def compose(self) -> AsyncCompose:
+        """The compose operations."""
+        return compose_operations.AsyncCompose(self._caller)
 
     async def request(
         self,

@@ -4,6 +4,7 @@
 CODES = (
     "invalid_argument",
     "privileges_not_granted",
+    "invalid_compose_file",
     "unsupported",
     "not_found",
     "container_not_found",
@@ -11,6 +12,7 @@ CODES = (
     "network_not_found",
     "volume_not_found",
     "plugin_not_found",
+    "service_not_found",
     "path_not_found",
     "conflict",
     "name_conflict",

@@ -124,6 +124,18 @@ HealthOutputStream: TypeAlias = Literal["both", "stdout", "stderr"]
 HealthLineStream: TypeAlias = Literal["stdout", "stderr"]
 """Where a line was written to."""
 
+ComposePullPolicy: TypeAlias = Literal["always", "missing", "never", "build"]
+"""Says when images are pulled."""
+
+ComposeResourceKind: TypeAlias = Literal["container", "network", "volume", "image", "layer", "step", "service", "project"]
+"""A kind of resource of a project."""
+
+ComposeProgressState: TypeAlias = Literal["working", "done", "warning", "failed"]
+"""How far something is."""
+
+ComposeImageRemoval: TypeAlias = Literal["local", "all"]
+"""Says which images go with a project."""
+
 
 class TLSOptions(TypedDict, total=False):
     """The files of a TLS connection."""

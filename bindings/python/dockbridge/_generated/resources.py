@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from .system_operations import System
     from . import health_operations as health_operations
     from .health_operations import Health
+    from . import compose_operations as compose_operations
+    from .compose_operations import Compose
 else:
     container_operations = LazyModule(f"{__package__}.container_operations")
     image_operations = LazyModule(f"{__package__}.image_operations")
@@ -46,6 +48,7 @@ else:
     plugin_operations = LazyModule(f"{__package__}.plugin_operations")
     system_operations = LazyModule(f"{__package__}.system_operations")
     health_operations = LazyModule(f"{__package__}.health_operations")
+    compose_operations = LazyModule(f"{__package__}.compose_operations")
 
 
 class Resources(Connected):
@@ -88,6 +91,11 @@ class Resources(Connected):
     def health(self) -> Health:
         """The health operations."""
         return health_operations.Health(self._caller)
+
+    @once
+    def compose(self) -> Compose:
+        """The compose operations."""
+        return compose_operations.Compose(self._caller)
 
     def request(
         self,
