@@ -58,8 +58,32 @@ func (s *source) parse() error {
 		if err != nil {
 			return s.explainYAML(err)
 		}
+		if expanded(&node, map[*yaml.Node]int{}) > maxValues {
+			return fault.New(fault.InvalidComposeFile, "%s has more than %d values when its aliases are followed", s.title(), maxValues).
+				WithDetail("file", s.name).WithHint("write it without aliases of aliases")
+		}
 		s.nodes = append(s.nodes, &node)
 	}
+}
+
+// maxValues is the most values of a file, each alias counted as what it stands for: a few lines can be made to stand for billions.
+const maxValues = 1_000_000
+
+// expanded counts the values of a node, up to a little more than the most that may be.
+func expanded(node *yaml.Node, known map[*yaml.Node]int) int {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if count, there := known[node]; there {
+		return count
+	}
+	known[node] = maxValues + 1 // what holds itself has no end
+	count := 1
+	for _, inner := range node.Content {
+		count = min(count+expanded(inner, known), maxValues+1)
+	}
+	known[node] = count
+	return count
 }
 
 // explainYAML says where a text stops being YAML.
@@ -68,7 +92,11 @@ func (s *source) explainYAML(err error) error {
 		WithHint("look at the indentation, and quote values with : or #")
 	var syntax *yaml.ParserError
 	if errors.As(err, &syntax) && syntax.Line > 0 {
-		f = place(f, syntax.Line, max(syntax.Column, 1))
+		line := syntax.Line
+		if strings.HasPrefix(syntax.Message, "did not find expected") {
+			line++ // what the parser finds, and not the scanner before it, has its lines from 0
+		}
+		f = place(f, line, syntax.Column+1)
 		f.Message = s.title() + " is no YAML: " + syntax.Message
 	}
 	return f
@@ -111,7 +139,7 @@ func (s sources) explain(err error) error {
 			f = f.WithDetail("file", s[i].name)
 		}
 		for _, node := range s[i].nodes {
-			found := locate(node, message)
+			found := locate(node, pathFirst(message))
 			if found.node == nil || found.path == "" {
 				continue
 			}
@@ -128,11 +156,24 @@ func (s sources) explain(err error) error {
 	return f
 }
 
+// pathFirst turns those messages round that do not begin with the path of what they are about.
+func pathFirst(message string) string {
+	for _, words := range []string{"error while interpolating ", "invalid interpolation format for "} {
+		message = strings.TrimPrefix(message, words)
+	}
+	if rest, ok := strings.CutPrefix(message, `service "`); ok {
+		if name, rest, ok := strings.Cut(rest, `"`); ok {
+			return "services." + name + rest
+		}
+	}
+	return message
+}
+
 func hintFor(err error, text string) string {
 	switch {
 	case errors.Is(err, errdefs.ErrDisabled):
 		return "enable its profile with profiles"
-	case strings.HasPrefix(text, "required variable"):
+	case strings.Contains(text, "required variable"):
 		return "give the variable in environment, in a file of env_files or in .env"
 	default:
 		return "see the reference of compose files: https://docs.docker.com/reference/compose-file/"
