@@ -29,6 +29,7 @@ BELOW = {
     "engine": {"fault", "stream", "argument", "wire", "endpoint", "transport"},
     "registry": {"fault", "stream", "engine", "endpoint", "argument", "wire"},
 }
+BELOW["buildkit"] = set(BELOW) - {"undo", "archive", "stream"}
 BELOW["health"] = set(BELOW) | {"container"}
 
 # Files that may be longer than 400 lines, and why.

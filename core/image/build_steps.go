@@ -28,6 +28,7 @@ type buildSteps struct {
 	order   []*buildStep
 	log     keptText
 	overall float64
+	sent    int64 // bytes of contexts
 }
 
 // buildStep is a step: an instruction of the Dockerfile, or what BuildKit does by itself.
@@ -42,6 +43,8 @@ type buildStep struct {
 	partial  [2][]byte // beginnings of lines of stdout and stderr
 	tail     keptText
 	said     map[string]string // the last word of its parts
+	sent     int64             // bytes of a context
+	last     time.Time         // of its output
 }
 
 // keptText is an output of which the end is kept.
@@ -218,11 +221,15 @@ func (b *buildSteps) part(v *controlapi.VertexStatus) error {
 		p.Status = id
 	}
 	p.ID, p.Status = limited(p.ID), limited(p.Status)
-	current := v.GetCurrent()
-	if current != 0 || v.GetTotal() != 0 {
+	current, total := max(0, v.GetCurrent()), max(0, v.GetTotal())
+	if p.Kind == "context" { // of all that is sent
+		b.sent += max(0, current-s.sent)
+		s.sent, current = max(s.sent, current), b.sent
+		p.Current = &current
+	} else if current != 0 || total != 0 {
 		p.Current = &current
 	}
-	if total := v.GetTotal(); total != 0 {
+	if total != 0 && p.Kind != "context" {
 		p.Total = &total
 	}
 	word := p.Status
@@ -261,6 +268,7 @@ func (b *buildSteps) output(v *controlapi.VertexLog) error {
 	if v.GetStream() == 2 {
 		channel = 1
 	}
+	s.last = v.GetTimestamp().AsTime()
 	text := append(s.partial[channel], v.GetMsg()...)
 	for {
 		end := slices.Index(text, '\n')
@@ -273,7 +281,7 @@ func (b *buildSteps) output(v *controlapi.VertexLog) error {
 		} else {
 			text = text[:len(text)-len(rest)]
 		}
-		if err := b.line(s, string(text), channel == 1, v.GetTimestamp().AsTime()); err != nil {
+		if err := b.line(s, string(text), channel == 1, s.last); err != nil {
 			return err
 		}
 		text = rest
@@ -298,7 +306,7 @@ func (b *buildSteps) flush(s *buildStep) error {
 		if len(text) == 0 {
 			continue
 		}
-		if err := b.line(s, string(text), channel == 1, s.begun); err != nil {
+		if err := b.line(s, string(text), channel == 1, s.last); err != nil {
 			return err
 		}
 	}
