@@ -13,7 +13,7 @@ import (
 	"dockbridge/core/wire"
 )
 
-// BuildSecret is where a secret is: one of the three.
+// BuildSecret is where a secret is: one of the three, or the variable of the caller's environment that has its name.
 type BuildSecret struct {
 	// File is the file that has it.
 	File wire.Path `json:"file"`
@@ -49,9 +49,7 @@ func (b *BuildSecrets) UnmarshalJSON(data []byte) error {
 				return argument.Unusable("", secretHint, "has no id")
 			}
 			s := BuildSecret{File: wire.Path(keys["src"] + keys["source"]), Env: keys["env"]}
-			if s.File == "" && s.Env == "" {
-				s.Env = keys["id"]
-			} else if keys["type"] == "env" {
+			if keys["type"] == "env" {
 				s = BuildSecret{Env: string(s.File) + s.Env}
 			}
 			return b.add(keys["id"], s)
@@ -72,8 +70,11 @@ func (b *BuildSecrets) add(id string, s BuildSecret) error {
 			given++
 		}
 	}
-	if id == "" || given != 1 {
+	if id == "" || given > 1 {
 		return argument.Unusable("", secretHint, "is no secret: it has one of file, env and value, and an id")
+	}
+	if given == 0 {
+		s.Env = id
 	}
 	(*b)[id] = s
 	return nil

@@ -27,9 +27,9 @@ def classic(monkeypatch):
     monkeypatch.setenv("DOCKER_BUILDKIT", "0")
 
 
-@pytest.fixture
-def client(classic):
-    with Client() as client:
+@pytest.fixture(scope="session")
+def client():
+    with Client(environment={"DOCKER_BUILDKIT": "0"}) as client:
         yield client
 
 

@@ -90,6 +90,7 @@ def test_secrets(client_with, busybox, tmp_path, output):
     lines = client.images.build(
         dockerfile_text=HEAD + "RUN --mount=type=secret,id=t wc -c /run/secrets/t\n",
         secrets=[f"id=t,src={tmp_path}/token"],
+        nocache=True,
     )
     assert "11 /run/secrets/t\n" in lines.log
 

@@ -589,7 +589,7 @@ ImageSearchFilters = TypedDict(
 
 
 class BuildSecret(TypedDict, total=False):
-    """Where a secret is: one of the three."""
+    """Where a secret is: one of the three, or the variable of the caller's environment that has its name."""
 
     file: str | PathLike[str] | None
     """The file that has it."""
