@@ -199,7 +199,7 @@ def test_heredocs_checksums_and_contexts(client, folder, modern):
     context = folder({"Dockerfile": HEAD + "RUN <<END\necho from here\nEND\n"})
     other = folder({"word": "of another folder\n"}, "other")
     if not modern:
-        with pytest.raises(errors.BuildError, match="END|here|unknown"):
+        with pytest.raises(errors.BuildError, match=r"END|here|unknown"):
             client.images.build(context, nocache=True)
         with pytest.raises(errors.BuildError):
             client.images.build(dockerfile_text=HEAD + "COPY --from=other word /\n", build_contexts={"other": other})
