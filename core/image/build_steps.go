@@ -216,7 +216,7 @@ func (b *buildSteps) part(v *controlapi.VertexStatus) error {
 		p.Status = cmp.Or(status, id)
 	case strings.HasPrefix(s.where.Instruction, "[internal] load") || strings.HasPrefix(id, "transferring"):
 		p.Kind = "context"
-		p.Status = strings.TrimSuffix(id, ":")
+		p.Status = "Sending build context"
 	default:
 		p.Status = id
 	}
@@ -232,7 +232,7 @@ func (b *buildSteps) part(v *controlapi.VertexStatus) error {
 	if total != 0 && p.Kind != "context" {
 		p.Total = &total
 	}
-	word := p.Status
+	word := limited(cmp.Or(status, strings.TrimSuffix(id, ":")))
 	if v.GetCompleted() != nil {
 		word += " done"
 	}
