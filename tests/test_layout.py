@@ -29,6 +29,7 @@ BELOW = {
     "engine": {"fault", "stream", "argument", "wire", "endpoint", "transport"},
     "registry": {"fault", "stream", "engine", "endpoint", "argument", "wire"},
 }
+BELOW["buildkit"] = set(BELOW) - {"undo", "archive", "stream"}
 BELOW["health"] = set(BELOW) | {"container"}
 BELOW["compose"] = set(BELOW) | {"container", "image", "network", "volume"}  # a capability: it uses resources
 

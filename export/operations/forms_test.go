@@ -169,7 +169,9 @@ type refusing struct {
 func newRefusing(t *testing.T) *refusing {
 	s := enginetest.New(t)
 	none := 0
-	target := &refusing{simulated: s, engine: s.EngineWith(engine.Options{Retries: &none, Environment: endpoint.Environment{Directory: t.TempDir()}})}
+	target := &refusing{simulated: s, engine: s.EngineWith(engine.Options{Retries: &none, Environment: endpoint.Environment{
+		Directory: t.TempDir(), Variables: map[string]string{"80": "a secret of a build", "DOCKER_BUILDKIT": "0"}, // what the classic builder sends is seen
+	}})}
 	target.answers(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusConflict)

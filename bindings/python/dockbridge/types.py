@@ -192,6 +192,7 @@ if TYPE_CHECKING:
     from ._generated.forms import (
         AuthConfig as AuthConfig,
         BindOptions as BindOptions,
+        BuildSecret as BuildSecret,
         ClusterOptions as ClusterOptions,
         ComposeImageRemoval as ComposeImageRemoval,
         ComposeProgressState as ComposeProgressState,
@@ -249,6 +250,7 @@ if TYPE_CHECKING:
         Healthcheck as Healthcheck,
         IPAMConfig as IPAMConfig,
         IPAMPool as IPAMPool,
+        ImageBuilder as ImageBuilder,
         ImageListFilters as ImageListFilters,
         ImageOptions as ImageOptions,
         ImagePruneFilters as ImagePruneFilters,
@@ -296,7 +298,7 @@ _NAMES = {
     "image_details_types": "ImageManifest ImageManifestAttestation ImageManifestImage ImageManifestSize ImageMetadata ImageUnpackedSize",
     "network_details_types": "NetworkConfigReference NetworkPeer NetworkService NetworkTask",
     "volume_details_types": "VolumeAccessMode VolumeCapacityRange VolumeCluster VolumeClusterInfo VolumeClusterSpec VolumeClusterVersion VolumeFilesystemAccess VolumePublishStatus VolumeSecretReference VolumeTopology VolumeTopologyRequirement VolumeUsage",
-    "forms": "AuthConfig BindOptions ClusterOptions ComposeImageRemoval ComposeProgressState ComposePullPolicy ComposeResourceKind ContainerCgroupNamespace ContainerChangeName ContainerConflictPolicy ContainerHealthName ContainerHostNamespace ContainerIsolation ContainerLastState ContainerLimits ContainerListFilters ContainerMountConsistency ContainerMountKind ContainerMountPropagation ContainerMountType ContainerProtocol ContainerPullPolicy ContainerRestartMode ContainerRestartText ContainerSignalName ContainerStateName ContainerUlimitName ContainerWaitCondition DeviceRequest DriverConfig EndpointConfig EndpointIPAMConfig EngineBindOptions EngineClusterOptions EngineDeviceRequest EngineDriverConfig EngineEndpointConfig EngineEndpointIPAMConfig EngineHealthcheck EngineIPAMConfig EngineIPAMPool EngineImageOptions EngineLogConfig EngineMount EnginePrivilege EngineRestartPolicy EngineThrottleDevice EngineTmpfsOptions EngineUlimit EngineVolumeOptions EngineWeightDevice EventFilters HealthLineStream HealthOutputStream HealthProbeStatus HealthState Healthcheck IPAMConfig IPAMPool ImageListFilters ImageOptions ImagePruneFilters ImageReportKind ImageSearchFilters ListOf LogConfig Mount NetworkCreateScope NetworkListFilters NetworkReach NetworkScope PluginListFilters PortPlaces Privilege PruneFilters RestartPolicy SystemDiskUsageType SystemEventKind SystemEventScope SystemMethod SystemNodeState TLSOptions ThrottleDevice TmpfsOptions Ulimit VolumeBind VolumeListFilters VolumeOptions VolumePruneFilters VolumeScope WeightDevice",
+    "forms": "AuthConfig BindOptions BuildSecret ClusterOptions ComposeImageRemoval ComposeProgressState ComposePullPolicy ComposeResourceKind ContainerCgroupNamespace ContainerChangeName ContainerConflictPolicy ContainerHealthName ContainerHostNamespace ContainerIsolation ContainerLastState ContainerLimits ContainerListFilters ContainerMountConsistency ContainerMountKind ContainerMountPropagation ContainerMountType ContainerProtocol ContainerPullPolicy ContainerRestartMode ContainerRestartText ContainerSignalName ContainerStateName ContainerUlimitName ContainerWaitCondition DeviceRequest DriverConfig EndpointConfig EndpointIPAMConfig EngineBindOptions EngineClusterOptions EngineDeviceRequest EngineDriverConfig EngineEndpointConfig EngineEndpointIPAMConfig EngineHealthcheck EngineIPAMConfig EngineIPAMPool EngineImageOptions EngineLogConfig EngineMount EnginePrivilege EngineRestartPolicy EngineThrottleDevice EngineTmpfsOptions EngineUlimit EngineVolumeOptions EngineWeightDevice EventFilters HealthLineStream HealthOutputStream HealthProbeStatus HealthState Healthcheck IPAMConfig IPAMPool ImageBuilder ImageListFilters ImageOptions ImagePruneFilters ImageReportKind ImageSearchFilters ListOf LogConfig Mount NetworkCreateScope NetworkListFilters NetworkReach NetworkScope PluginListFilters PortPlaces Privilege PruneFilters RestartPolicy SystemDiskUsageType SystemEventKind SystemEventScope SystemMethod SystemNodeState TLSOptions ThrottleDevice TmpfsOptions Ulimit VolumeBind VolumeListFilters VolumeOptions VolumePruneFilters VolumeScope WeightDevice",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
 
