@@ -179,7 +179,8 @@ func (c Creation) images(ctx context.Context, e *engine.Engine, p *types.Project
 	if err != nil {
 		return err
 	}
-	return buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
+	_, err = buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
+	return err
 }
 
 // make has the SDK make what is missing: networks, volumes and containers. It starts nothing.

@@ -31,6 +31,8 @@ type BuildRequest struct {
 	Labels Labels `json:"labels,omitempty"`
 	// NoCache runs every step, also where an earlier build has its result.
 	NoCache bool `json:"nocache,omitempty"`
+	// NoCacheFilter are the stages of which every step is run by BuildKit, also where an earlier build has its result.
+	NoCacheFilter Names `json:"no_cache_filter,omitempty"`
 	// Pull looks for newer versions of the base images in their registries.
 	Pull bool `json:"pull,omitempty"`
 	// RM removes the containers of the steps after a build that succeeds.

@@ -73,6 +73,8 @@ func (r BuildRequest) onlyBuildKit() string {
 		return "cache_to"
 	case len(r.BuildContexts) > 0:
 		return "build_contexts"
+	case len(r.NoCacheFilter) > 0:
+		return "no_cache_filter"
 	case len(r.Entitlements) > 0:
 		return "entitlements"
 	case len(r.Platform) > 1 || strings.Contains(strings.Join(r.Platform, ""), ","):

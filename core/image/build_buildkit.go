@@ -109,6 +109,7 @@ func (r BuildRequest) addOptions(ctx context.Context, e *engine.Engine, request 
 	if r.ShmSize > 0 {
 		set("shm-size", strconv.FormatInt(int64(r.ShmSize), 10))
 	}
+	set("no-cache", strings.Join(r.NoCacheFilter, ","))
 	if r.NoCache {
 		request.Attributes["no-cache"] = "" // of all stages
 	}

@@ -127,6 +127,7 @@ if TYPE_CHECKING:
         HealthReport as HealthReport,
     )
     from ._generated.compose_types import (
+        ComposeBuilt as ComposeBuilt,
         ComposeContainer as ComposeContainer,
         ComposeDownResult as ComposeDownResult,
         ComposeNames as ComposeNames,
@@ -293,7 +294,7 @@ _NAMES = {
     "plugin_types": "PluginArgs PluginConfig PluginDetails PluginDevice PluginEnv PluginInterface PluginLinux PluginMount PluginNetwork PluginPrivilege PluginRootfs PluginSettings PluginUser",
     "system_types": "Helper Ping SystemActor SystemCacheUsage SystemComponent SystemContainerUsage SystemDiskUsageResult SystemEvent SystemImageUsage SystemInfoDetails SystemLoginResult SystemLogoutResult SystemPlatform SystemRegistryConfig SystemResponse SystemSwarmInfo SystemUsage SystemVersionDetails SystemVolumeUsage",
     "health_types": "HealthAddress HealthExit HealthHTTPReply HealthLogLine HealthReport",
-    "compose_types": "ComposeContainer ComposeDownResult ComposeNames ComposeProblem ComposeProblems ComposeProgress ComposeResolved ComposeSummary ComposeUpResult",
+    "compose_types": "ComposeBuilt ComposeContainer ComposeDownResult ComposeNames ComposeProblem ComposeProblems ComposeProgress ComposeResolved ComposeSummary ComposeUpResult",
     "container_details_types": "ContainerDeviceDemand ContainerDeviceMapping ContainerDeviceRate ContainerDeviceWeight ContainerEndpointIPAMConfig ContainerHostConfig ContainerLogDriver ContainerMountBindOptions ContainerMountDriver ContainerMountImageOptions ContainerMountSpec ContainerMountTmpfsOptions ContainerMountVolumeOptions ContainerProcessLimit ContainerRequestedPort ContainerRestartRule ContainerSecondaryAddress ContainerSummaryHostConfig Descriptor GraphDriver HealthConfig Platform",
     "image_details_types": "ImageManifest ImageManifestAttestation ImageManifestImage ImageManifestSize ImageMetadata ImageUnpackedSize",
     "network_details_types": "NetworkConfigReference NetworkPeer NetworkService NetworkTask",

@@ -364,6 +364,7 @@ class Images(Operations):
         target: str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         nocache: bool = False,
+        no_cache_filter: str | Sequence[str] | None = None,
         pull: bool = False,
         rm: bool = True,
         forcerm: bool = True,
@@ -397,6 +398,7 @@ class Images(Operations):
         :param target: The stage to build, the last one by default.
         :param labels: Labels for the image.
         :param nocache: Runs every step, also where an earlier build has its result.
+        :param no_cache_filter: The stages of which every step is run by BuildKit, also where an earlier build has its result.
         :param pull: Looks for newer versions of the base images in their registries.
         :param rm: Removes the containers of the steps after a build that succeeds.
         :param forcerm: Removes them also after one that fails; rm=False keeps them in any case.
@@ -439,6 +441,8 @@ class Images(Operations):
             request["labels"] = labels
         if nocache is not False:
             request["nocache"] = nocache
+        if no_cache_filter is not None:
+            request["no_cache_filter"] = no_cache_filter
         if pull is not False:
             request["pull"] = pull
         if rm is not True:
@@ -489,6 +493,7 @@ class Images(Operations):
         target: str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         nocache: bool = False,
+        no_cache_filter: str | Sequence[str] | None = None,
         pull: bool = False,
         rm: bool = True,
         forcerm: bool = True,
@@ -523,6 +528,7 @@ class Images(Operations):
         :param target: The stage to build, the last one by default.
         :param labels: Labels for the image.
         :param nocache: Runs every step, also where an earlier build has its result.
+        :param no_cache_filter: The stages of which every step is run by BuildKit, also where an earlier build has its result.
         :param pull: Looks for newer versions of the base images in their registries.
         :param rm: Removes the containers of the steps after a build that succeeds.
         :param forcerm: Removes them also after one that fails; rm=False keeps them in any case.
@@ -564,6 +570,8 @@ class Images(Operations):
             request["labels"] = labels
         if nocache is not False:
             request["nocache"] = nocache
+        if no_cache_filter is not None:
+            request["no_cache_filter"] = no_cache_filter
         if pull is not False:
             request["pull"] = pull
         if rm is not True:
