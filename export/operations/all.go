@@ -13,5 +13,6 @@ func All() []Operation {
 		pluginOperations(),
 		systemOperations(),
 		healthOperations(),
+		composefileOperations(),
 	)
 }

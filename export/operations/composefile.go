@@ -1,0 +1,11 @@
+package operations
+
+import "dockbridge/core/composefile"
+
+func composefileOperations() []Operation {
+	return []Operation{
+		quick("composefile.check", composefile.Check, alone),
+		quick("composefile.read", composefile.Read, alone),
+		quick("composefile.write", composefile.Write, alone),
+	}
+}
