@@ -60,6 +60,7 @@ var rules = sync.OnceValues(func() (*jsonschema.Schema, error) {
 		_, err := time.ParseDuration(text)
 		return err
 	}})
+	compiler.AssertFormat()
 	if err := compiler.AddResource(schemaName, document); err != nil {
 		return nil, err
 	}

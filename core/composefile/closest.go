@@ -51,7 +51,7 @@ const nameHint = "names have letters, digits, '.', '_' and '-'"
 
 // nearest asks for the closest of some names, if one is close.
 func nearest(name string, names []string, otherwise string) string {
-	best, distance := "", len(name)/2+1
+	best, distance := "", max(2, len(name)/2)+1
 	for _, other := range names {
 		if d := edits(strings.ToLower(name), other); d < distance {
 			best, distance = other, d
