@@ -202,7 +202,7 @@ func (t *composeTypes) list(within string, r *rule) string {
 		return "Sequence[Any]"
 	}
 	item := t.annotation(within+"Item", r.Items)
-	if !strings.Contains(item, "str") { // a text is a Sequence of texts
+	if !strings.Contains(item, "str") || item != strings.ToLower(item) { // a text is a Sequence of texts; pyright loses TypedDicts in a ListOf
 		return "Sequence[" + item + "]"
 	}
 	return "ListOf[" + item + "]"

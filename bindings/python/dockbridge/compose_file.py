@@ -17,15 +17,17 @@ from ._bridge import native
 from ._bridge.failure import from_json
 from ._bridge.jsontext import encode, parse
 from ._bridge.keywords import unexpected
+from ._bridge.references import one
 from ._generated import compose_file as _types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any, Protocol
 
     from typing_extensions import Unpack
 
+    from ._bridge.references import Identified
     from ._generated.compose_file import Build as Build
     from ._generated.compose_file import Config as Config
     from ._generated.compose_file import Deploy as Deploy
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from ._generated.compose_file import Secret as Secret
     from ._generated.compose_file import Service as Service
     from ._generated.compose_file import Volume as Volume
+
+    from .async_client import AsyncClient
+    from .client import Client
 
     class HasYAML(Protocol):
         """What can be given where a compose file is wanted, beside paths and texts."""
@@ -100,8 +105,47 @@ class ComposeFile:
         else:
             with open(source, "rb") as opened:
                 text = opened.read()
+        return cls._made(_run("composefile.read", text))
+
+    @classmethod
+    def from_containers(
+        cls,
+        client: Client,
+        containers: Iterable[str | Identified],
+        *,
+        name: str | None = None,
+        timeout: float | None = None,
+    ) -> ComposeFile:
+        """Reads containers off an engine: the file brings the same ones up again. With AsyncClient use from_containers_async().
+
+        What their images say is left out. Networks and named volumes are external: they are there, with their data. The values of
+        environment variables are in the file, secrets among them, because the containers need them.
+
+        :param client: the client of their engine.
+        :param containers: names, ids, or objects that have ids.
+        :param name: the project's name.
+        :param timeout: deadline in seconds.
+        """
+        request = _describe(containers, name, timeout)
+        return cls._made(client._caller.long("composefile.describe", request, lambda _value, raw: raw))
+
+    @classmethod
+    async def from_containers_async(
+        cls,
+        client: AsyncClient,
+        containers: Iterable[str | Identified],
+        *,
+        name: str | None = None,
+        timeout: float | None = None,
+    ) -> ComposeFile:
+        """As from_containers(), with an AsyncClient."""
+        request = _describe(containers, name, timeout)
+        return cls._made(await client._caller.long("composefile.describe", request, lambda _value, raw: raw))
+
+    @classmethod
+    def _made(cls, document: bytes) -> ComposeFile:
         file = cls.__new__(cls)
-        file._document = parse(_run("composefile.read", text))
+        file._document = parse(document)
         return file
 
     @staticmethod
@@ -234,6 +278,12 @@ def _value(section: str, value: Any) -> Any:
         named = {name: {"condition": each} if isinstance(each, str) else each for name, each in depends.items()}
         return {**value, "depends_on": named}
     return value
+
+
+def _describe(containers: Iterable[str | Identified], name: str | None, timeout: float | None) -> dict[str, Any]:
+    named = [one(each, "composefile.describe", "containers", "container") for each in containers]
+    request = {"containers": named, "name": name, "timeout": timeout}
+    return {key: value for key, value in request.items() if value is not None}
 
 
 def _check(document: Any, *, whole: bool = False) -> None:

@@ -294,7 +294,7 @@ class Build(TypedDict, total=False):
     """Container isolation technology to use for the build process."""
     privileged: bool | str
     """Give extended privileges to the build container."""
-    secrets: ListOf[str | Grant]
+    secrets: Sequence[str | Grant]
     """Secrets to expose to the build. These are accessible at build-time."""
     tags: ListOf[str]
     """Additional tags to apply to the built image."""
@@ -600,7 +600,7 @@ class Service(TypedDict, total=False):
     """Specify an optional parent cgroup for the container."""
     command: None | str | ListOf[str]
     """Override the default command declared by the container image, for example 'CMD' in Dockerfile."""
-    configs: ListOf[str | Grant]
+    configs: Sequence[str | Grant]
     """Grant access to Configs on a per-service basis."""
     container_name: str
     """Specify a custom container name, rather than a generated default name."""
@@ -628,7 +628,7 @@ class Service(TypedDict, total=False):
     """Express dependency between services. Service dependencies cause services to be started in dependency order. The dependent service will wait for the dependency to be ready before starting."""
     device_cgroup_rules: ListOf[str]
     """Add rules to the cgroup allowed devices list."""
-    devices: ListOf[str | Device]
+    devices: Sequence[str | Device]
     """List of device mappings for the container."""
     dns: str | ListOf[str]
     """Custom DNS servers to set for the service container."""
@@ -640,7 +640,7 @@ class Service(TypedDict, total=False):
     """Custom domain name to use for the service container."""
     entrypoint: None | str | ListOf[str]
     """Override the default entrypoint declared by the container image, for example 'ENTRYPOINT' in Dockerfile."""
-    env_file: str | ListOf[str | EnvFile]
+    env_file: str | Sequence[str | EnvFile]
     """Add environment variables from a file or multiple files. Can be a single file path or a list of file paths."""
     label_file: str | ListOf[str]
     """Add metadata to containers using files containing Docker labels."""
@@ -704,7 +704,7 @@ class Service(TypedDict, total=False):
     """Tune a container's PIDs limit. Set to -1 for unlimited PIDs."""
     platform: str
     """Target platform to run on, e.g., 'linux/amd64', 'linux/arm64', or 'windows/amd64'."""
-    ports: ListOf[float | str | Port]
+    ports: Sequence[float | str | Port]
     """Expose container ports. Short format ([HOST:]CONTAINER[/PROTOCOL])."""
     post_start: Sequence[Hook]
     """Commands to run after the container starts. If any command fails, the container stops."""
@@ -730,7 +730,7 @@ class Service(TypedDict, total=False):
     """Override the default labeling scheme for each container."""
     shm_size: float | str
     """Size of /dev/shm. A string value can use suffix like '2g' for 2 gigabytes."""
-    secrets: ListOf[str | Grant]
+    secrets: Sequence[str | Grant]
     """Grant access to Secrets on a per-service basis."""
     sysctls: Mapping[str, str | float | bool | None] | ListOf[str]
     """Kernel parameters to set in the container. You can use either an array or a list."""
@@ -756,7 +756,7 @@ class Service(TypedDict, total=False):
     """UTS namespace to use. 'host' shares the host's UTS namespace."""
     userns_mode: str
     """User namespace to use. 'host' shares the host's user namespace."""
-    volumes: ListOf[str | Mount]
+    volumes: Sequence[str | Mount]
     """Mount host paths or named volumes accessible to the container. Short syntax (VOLUME:CONTAINER_PATH[:MODE])"""
     volumes_from: ListOf[str]
     """Mount volumes from another service or container. Optionally specify read-only access (ro) or read-write (rw)."""
@@ -918,7 +918,7 @@ class Document(TypedDict, total=False):
     """declared for backward compatibility, ignored. Please remove it."""
     name: str
     """define the Compose project name, until user defines one explicitly."""
-    include: ListOf[str | Include]
+    include: Sequence[str | Include]
     """compose sub-projects to be included."""
     services: Mapping[str, Service]
     """The services that will be used by your application."""
