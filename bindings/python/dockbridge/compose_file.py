@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from ._generated.compose_file import Secret as Secret
     from ._generated.compose_file import Service as Service
     from ._generated.compose_file import Volume as Volume
-
     from .async_client import AsyncClient
     from .client import Client
 
