@@ -48,10 +48,10 @@ func TestContainersThatShareAreServicesThatShare(t *testing.T) {
 }
 
 func TestOnlyWhatTheImageDoesNotSay(t *testing.T) {
-	one := some("a", container.Config{Image: "i", Cmd: []string{"x"}, Env: []string{"P=1", "Q=2"}, User: "u", WorkingDir: "/w"}, container.HostConfig{NetworkMode: "host", ShmSize: 64 << 20})
+	one := some("app", container.Config{Image: "i", Cmd: []string{"x"}, Env: []string{"P=1", "Q=2"}, User: "u", WorkingDir: "/w"}, container.HostConfig{NetworkMode: "host", ShmSize: 64 << 20})
 	one.image.Config = &spec.DockerOCIImageConfig{}
 	one.image.Config.Cmd, one.image.Config.Env, one.image.Config.User = []string{"x"}, []string{"P=1"}, "u"
-	assert.Equal(t, `{"name":"p","services":{"a":{"image":"i","container_name":"a","environment":{"Q":"2"},"working_dir":"/w","network_mode":"host"}}}`, text(t, one))
+	assert.Equal(t, `{"name":"p","services":{"app":{"image":"i","container_name":"app","environment":{"Q":"2"},"working_dir":"/w","network_mode":"host"}}}`, text(t, one))
 }
 
 func TestServicesOfOneNameAreNamedAsTheirContainers(t *testing.T) {
