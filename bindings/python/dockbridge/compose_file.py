@@ -259,8 +259,6 @@ class ComposeFile:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ComposeFile) and self.to_dict() == other.to_dict()
 
-    __hash__ = None  # type: ignore[assignment]  # it can be changed
-
     def __repr__(self) -> str:
         parts = [
             f"{len(self._document[section])} {section}" for section in _SECTIONS[2:] if self._document.get(section)
