@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal, TextIO
 
-from dockbridge import AsyncClient, Client
+from dockbridge import AsyncClient, Client, ComposeFile
 
 
 def texts_for_lists(client: Client) -> None:
@@ -129,3 +129,13 @@ def what_is_of_another_type(client: Client) -> None:
 async def awaited(client: AsyncClient) -> None:
     await client.containers.wait("web", condition="nextexit")  # wrong
     await client.images.save("busybox")  # wrong
+
+
+def compose_files(file: ComposeFile) -> None:
+    file.service("web", imag="nginx")  # wrong
+    file.service("web", image=5)  # wrong
+    file.service("web", healthcheck={"intervall": "5s"})  # wrong
+    file.service("web", depends_on={"db": "healthy"})  # wrong
+    file.service("web", cap_add="NET_ADMIN")  # wrong
+    file.volume("data", external="yes", drivr="local")  # wrong
+    ComposeFile(services={"web": {"build": {"context": ".", "dokerfile": "x"}}})  # wrong
