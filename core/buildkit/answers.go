@@ -40,6 +40,7 @@ type credentials struct {
 	auth.UnimplementedAuthServer
 	e    *engine.Engine
 	note func(error)
+	gave func([]fault.Secret)
 }
 
 // Credentials gives what the caller has for a registry; nothing is no error.
@@ -51,7 +52,9 @@ func (c *credentials) Credentials(ctx context.Context, r *auth.CredentialsReques
 	case err != nil:
 		c.note(err)
 		return nil, status.Error(codes.FailedPrecondition, "the credentials cannot be read")
-	case found.IdentityToken != "":
+	}
+	c.gave(engine.CredentialSecrets(found))
+	if found.IdentityToken != "" {
 		return &auth.CredentialsResponse{Secret: found.IdentityToken}, nil
 	}
 	return &auth.CredentialsResponse{Username: found.Username, Secret: found.Password}, nil

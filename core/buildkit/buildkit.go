@@ -133,7 +133,7 @@ func solve(ctx, life context.Context, control controlapi.ControlClient, served *
 	case served.failure() != nil:
 		return nil, served.failure()
 	}
-	return nil, failure(result.err)
+	return nil, failure(result.err, served.secrets())
 }
 
 // exportTo says where the result goes: to the engine's images.
@@ -203,12 +203,14 @@ func await(ctx context.Context, watched, begun <-chan struct{}, failed bool) boo
 }
 
 // failure is the error of a build that the engine could not finish.
-func failure(err error) error {
+func failure(err error, given []fault.Secret) error {
 	if fault.CodeOf(err) != "" {
 		return err
 	}
 	if grpcerrors.Code(err) == codes.Unavailable {
 		return fault.New(fault.ConnectionLost, "the connection to the engine's BuildKit broke: %v", err).WithCause(err)
 	}
-	return newFailure(err)
+	f := newFailure(err)
+	f.Given = given
+	return f
 }

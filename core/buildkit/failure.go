@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"dockbridge/core/fault"
+
 	gateway "github.com/moby/buildkit/frontend/gateway/pb"
 	"github.com/moby/buildkit/solver/errdefs"
-	"github.com/moby/buildkit/util/grpcerrors"
-	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
 
@@ -23,8 +23,8 @@ type Failure struct {
 	Vertex string
 	// Line is the number of the Dockerfile's line, from 1; 0 when the engine does not say.
 	Line int
-	// Wrong tells that the Dockerfile or an option is wrong, not a step of it.
-	Wrong bool
+	// Given are credentials that the engine got, and that no text of it may show.
+	Given []fault.Secret
 
 	cause error
 }
@@ -40,8 +40,6 @@ var exitCode = regexp.MustCompile(`exit code: (\d{1,3})$`)
 
 func newFailure(err error) *Failure {
 	f := &Failure{Message: message(err), cause: err}
-	code := grpcerrors.Code(err)
-	f.Wrong = code == codes.InvalidArgument
 	var exit *gateway.ExitError
 	if errors.As(err, &exit) {
 		f.ExitCode = int(exit.ExitCode)

@@ -34,6 +34,7 @@ type session struct {
 
 	mu     sync.Mutex
 	failed error // the first failure on our side, which is the build's reason
+	given  []fault.Secret
 }
 
 // serve makes the connection on which the engine asks, and answers there until it is stopped.
@@ -59,7 +60,7 @@ func serve(life context.Context, e *engine.Engine, r *Request) (*session, error)
 // offer registers what the engine may ask for.
 func (s *session) offer(e *engine.Engine, r *Request) error {
 	healthapi.RegisterHealthServer(s.server, health.NewServer())
-	auth.RegisterAuthServer(s.server, &credentials{e: e, note: s.note})
+	auth.RegisterAuthServer(s.server, &credentials{e: e, note: s.note, gave: s.gave})
 	secrets.RegisterSecretsServer(s.server, secretStore(r.Secrets))
 	if len(r.Agents) > 0 {
 		sshforward.RegisterSSHServer(s.server, agents(r.Agents))
@@ -106,6 +107,21 @@ func (s *session) note(err error) {
 	if s.failed == nil {
 		s.failed = err
 	}
+}
+
+// gave keeps which credentials the engine got: no error may show them.
+func (s *session) gave(secrets []fault.Secret) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.given) < mostAsked {
+		s.given = append(s.given, secrets...)
+	}
+}
+
+func (s *session) secrets() []fault.Secret {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.given
 }
 
 func (s *session) failure() error {

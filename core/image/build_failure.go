@@ -61,7 +61,7 @@ func (b *buildSteps) failed(why *buildkit.Failure) *fault.Error {
 			f = f.WithDetail("reason", reason).WithHint(hint)
 		}
 	}
-	return s.located(f)
+	return s.located(f).Hide(why.Given)
 }
 
 // broken is the step that failed first by itself; others are cancelled for it.

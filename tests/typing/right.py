@@ -85,6 +85,10 @@ def forms(client: Client, wanted: list[str]) -> None:
     )
     client.networks.create("lan", ipam={"Config": [{"Subnet": "10.1.0.0/16", "Gateway": "10.1.0.1"}]})
     client.images.build("/src", container_limits={"memory": "512m", "cpusetcpus": "0"})
+    client.images.build(
+        "/src", builder="buildkit", secrets={"token": {"env": "TOKEN"}}, ssh="default", build_contexts={"lib": "/lib"}
+    )
+    client.images.build("/src", secrets=["id=a,src=b"], ssh={"default": None}, platform=["linux/amd64", "linux/arm64"])
 
 
 def filters(client: Client, wanted: list[str]) -> None:

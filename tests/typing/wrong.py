@@ -69,6 +69,8 @@ def forms(client: Client) -> None:
     client.containers.run("busybox", ports={"80": {"HostPort": 8.5}})  # wrong
     client.networks.create("lan", ipam={"Config": [{"Subnets": "10.1.0.0/16"}]})  # wrong
     client.images.build("/src", container_limits={"mem": "512m"})  # wrong
+    client.images.build("/src", builder="buildx")  # wrong
+    client.images.build("/src", secrets={"token": {"path": "a"}})  # wrong
 
 
 def filters(client: Client) -> None:
