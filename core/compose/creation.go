@@ -3,7 +3,6 @@ package compose
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -239,9 +238,4 @@ func explainSDK(d *desk, err error) error {
 		return f
 	}
 	return fault.New(fault.InvalidComposeFile, "%v", err).WithCause(err).WithHint("correct the compose file")
-}
-
-// selected tells that a service is one of those that were named, or that none were.
-func (c Creation) selected(service string) bool {
-	return len(c.Services) == 0 || slices.Contains(c.Services, service)
 }

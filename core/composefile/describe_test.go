@@ -10,7 +10,6 @@ import (
 	spec "github.com/moby/docker-image-spec/specs-go/v1"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
 )
 
 func some(name string, config container.Config, host container.HostConfig) described {

@@ -7,7 +7,7 @@ home=$root/.build/compose-cli
 program=$home/docker-compose-$version
 if ! test -x "$program"; then
     mkdir -p "$home/bin"
-    (cd "$home" && GOBIN=$home/bin GOFLAGS= "$root/internal/setup/go.sh" install "github.com/docker/compose/v5/cmd@$version" >&2)
+    (cd "$home" && GOBIN=$home/bin GOFLAGS='' "$root/internal/setup/go.sh" install "github.com/docker/compose/v5/cmd@$version" >&2)
     mv "$home/bin/cmd" "$program"
 fi
 echo "$program"

@@ -56,14 +56,18 @@ def test_build_sections_build(client, builds):
     built = project_of(made, WHO="me").build()
     assert [(b.service, b.image) for b in built] == [("web", f"{made.name}-web")]
     details = client.images.inspect(f"{made.name}-web")
-    assert details.config.labels["l"] == "web" and details.config.labels["com.docker.compose.service"] == "web"
+    assert details.config.labels["l"] == "web"
+    assert details.config.labels["com.docker.compose.service"] == "web"
     assert client.images.inspect(tag).id == details.id
     output = client.containers.run(f"{made.name}-web", remove=True).text
-    assert output.split("\n")[:2] == ["13", "me env"] and "10.1.2.3" in output
+    assert output.split("\n")[:2] == ["13", "me env"]
+    assert "10.1.2.3" in output
     listed = client.containers.run(f"{made.name}-web", ["ls", "/context"], remove=True).text
     assert listed == "kept\n"
     again = project_of(made, WHO="me").build(["web"])
-    assert again[0].id == details.id or client.images.inspect(f"{made.name}-web").root_fs.layers == details.root_fs.layers
+    assert (
+        again[0].id == details.id or client.images.inspect(f"{made.name}-web").root_fs.layers == details.root_fs.layers
+    )
 
 
 def test_up_builds_what_is_missing_and_what_is_wanted(client, builds):
@@ -71,11 +75,13 @@ def test_up_builds_what_is_missing_and_what_is_wanted(client, builds):
     project = project_of(made)
     told = []
     project.up(["web"], progress=lambda p: told.append((p.resource, p.service, p.state)))
-    assert ("image", "web", "done") in told and any(resource == "step" for resource, _, _ in told)
+    assert ("image", "web", "done") in told
+    assert any(resource == "step" for resource, _, _ in told)
     first = client.images.inspect(f"{made.name}-web").id
     assert project.up(["web"]).created == []
     (made.folder / "kept").write_text("changed")
-    assert project.up(["web"]).created == [] and client.images.inspect(f"{made.name}-web").id == first
+    assert project.up(["web"]).created == []
+    assert client.images.inspect(f"{made.name}-web").id == first
     assert project.up(["web"], build=True).created == [f"{made.name}-web-1"]
     assert client.images.inspect(f"{made.name}-web").id != first
 
@@ -100,7 +106,9 @@ def test_images_of_other_services_are_contexts(client, make_project):
         client.images.remove(f"{made.name}-base")
         return
     assert [b.service for b in project.build(["web"])] == ["base", "web"]
-    assert client.containers.run(f"{made.name}-web", ["cat", "/base", "/more"], remove=True).text == "of the base\nof more"
+    assert (
+        client.containers.run(f"{made.name}-web", ["cat", "/base", "/more"], remove=True).text == "of the base\nof more"
+    )
     client.images.remove(f"{made.name}-web")
     client.images.remove(f"{made.name}-base")
 
@@ -115,24 +123,28 @@ services:
     with pytest.raises(errors.BuildError) as caught:
         project.up()
     assert {e.details["service"] for e in (caught.value, *caught.value.children)} == {"bad", "worse"}
-    assert caught.value.exit_code == 3 and "this went wrong" in caught.value.logs
+    assert caught.value.exit_code == 3
+    assert "this went wrong" in caught.value.logs
     assert made.containers() == {}
 
 
 def test_a_cancelled_build_ends(client, make_project):
-    made, project = make_project('services: {a: {build: {dockerfile_inline: "FROM BUSYBOX\\nRUN echo began; sleep 1000"}}}\n')
+    made, project = make_project(
+        'services: {a: {build: {dockerfile_inline: "FROM BUSYBOX\\nRUN echo began; sleep 1000"}}}\n'
+    )
     scope, began = CancelScope(), threading.Event()
 
     def build():
-        with scope:
+        with pytest.raises(errors.OperationCancelledError), scope:
             project.build(progress=lambda p: "began" in p.text and p.action == "Output" and began.set())
 
-    thread = threading.Thread(target=lambda: pytest.raises(errors.OperationCancelledError, build))
+    thread = threading.Thread(target=build)
     thread.start()
     assert began.wait(60)
     scope.cancel()
     thread.join(30)
-    assert not thread.is_alive() and not client.images.exists(f"{made.name}-a")
+    assert not thread.is_alive()
+    assert not client.images.exists(f"{made.name}-a")
 
 
 def test_what_cannot_be_built(client, make_project):
