@@ -128,14 +128,21 @@ if TYPE_CHECKING:
     )
     from ._generated.compose_types import (
         ComposeContainer as ComposeContainer,
+        ComposeContainerProcesses as ComposeContainerProcesses,
         ComposeDownResult as ComposeDownResult,
+        ComposeEnded as ComposeEnded,
+        ComposeEvent as ComposeEvent,
+        ComposeLogLine as ComposeLogLine,
         ComposeNames as ComposeNames,
         ComposeProblem as ComposeProblem,
         ComposeProblems as ComposeProblems,
         ComposeProgress as ComposeProgress,
+        ComposePullResult as ComposePullResult,
         ComposeResolved as ComposeResolved,
         ComposeSummary as ComposeSummary,
         ComposeUpResult as ComposeUpResult,
+        ComposeUsedImage as ComposeUsedImage,
+        ComposeVersions as ComposeVersions,
     )
     from ._generated.container_details_types import (
         ContainerDeviceDemand as ContainerDeviceDemand,
@@ -193,8 +200,11 @@ if TYPE_CHECKING:
         AuthConfig as AuthConfig,
         BindOptions as BindOptions,
         ClusterOptions as ClusterOptions,
+        ComposeEventKind as ComposeEventKind,
         ComposeImageRemoval as ComposeImageRemoval,
+        ComposeLogStream as ComposeLogStream,
         ComposeProgressState as ComposeProgressState,
+        ComposePullChoice as ComposePullChoice,
         ComposePullPolicy as ComposePullPolicy,
         ComposeResourceKind as ComposeResourceKind,
         ContainerCgroupNamespace as ContainerCgroupNamespace,
@@ -291,12 +301,12 @@ _NAMES = {
     "plugin_types": "PluginArgs PluginConfig PluginDetails PluginDevice PluginEnv PluginInterface PluginLinux PluginMount PluginNetwork PluginPrivilege PluginRootfs PluginSettings PluginUser",
     "system_types": "Helper Ping SystemActor SystemCacheUsage SystemComponent SystemContainerUsage SystemDiskUsageResult SystemEvent SystemImageUsage SystemInfoDetails SystemLoginResult SystemLogoutResult SystemPlatform SystemRegistryConfig SystemResponse SystemSwarmInfo SystemUsage SystemVersionDetails SystemVolumeUsage",
     "health_types": "HealthAddress HealthExit HealthHTTPReply HealthLogLine HealthReport",
-    "compose_types": "ComposeContainer ComposeDownResult ComposeNames ComposeProblem ComposeProblems ComposeProgress ComposeResolved ComposeSummary ComposeUpResult",
+    "compose_types": "ComposeContainer ComposeContainerProcesses ComposeDownResult ComposeEnded ComposeEvent ComposeLogLine ComposeNames ComposeProblem ComposeProblems ComposeProgress ComposePullResult ComposeResolved ComposeSummary ComposeUpResult ComposeUsedImage ComposeVersions",
     "container_details_types": "ContainerDeviceDemand ContainerDeviceMapping ContainerDeviceRate ContainerDeviceWeight ContainerEndpointIPAMConfig ContainerHostConfig ContainerLogDriver ContainerMountBindOptions ContainerMountDriver ContainerMountImageOptions ContainerMountSpec ContainerMountTmpfsOptions ContainerMountVolumeOptions ContainerProcessLimit ContainerRequestedPort ContainerRestartRule ContainerSecondaryAddress ContainerSummaryHostConfig Descriptor GraphDriver HealthConfig Platform",
     "image_details_types": "ImageManifest ImageManifestAttestation ImageManifestImage ImageManifestSize ImageMetadata ImageUnpackedSize",
     "network_details_types": "NetworkConfigReference NetworkPeer NetworkService NetworkTask",
     "volume_details_types": "VolumeAccessMode VolumeCapacityRange VolumeCluster VolumeClusterInfo VolumeClusterSpec VolumeClusterVersion VolumeFilesystemAccess VolumePublishStatus VolumeSecretReference VolumeTopology VolumeTopologyRequirement VolumeUsage",
-    "forms": "AuthConfig BindOptions ClusterOptions ComposeImageRemoval ComposeProgressState ComposePullPolicy ComposeResourceKind ContainerCgroupNamespace ContainerChangeName ContainerConflictPolicy ContainerHealthName ContainerHostNamespace ContainerIsolation ContainerLastState ContainerLimits ContainerListFilters ContainerMountConsistency ContainerMountKind ContainerMountPropagation ContainerMountType ContainerProtocol ContainerPullPolicy ContainerRestartMode ContainerRestartText ContainerSignalName ContainerStateName ContainerUlimitName ContainerWaitCondition DeviceRequest DriverConfig EndpointConfig EndpointIPAMConfig EngineBindOptions EngineClusterOptions EngineDeviceRequest EngineDriverConfig EngineEndpointConfig EngineEndpointIPAMConfig EngineHealthcheck EngineIPAMConfig EngineIPAMPool EngineImageOptions EngineLogConfig EngineMount EnginePrivilege EngineRestartPolicy EngineThrottleDevice EngineTmpfsOptions EngineUlimit EngineVolumeOptions EngineWeightDevice EventFilters HealthLineStream HealthOutputStream HealthProbeStatus HealthState Healthcheck IPAMConfig IPAMPool ImageListFilters ImageOptions ImagePruneFilters ImageReportKind ImageSearchFilters ListOf LogConfig Mount NetworkCreateScope NetworkListFilters NetworkReach NetworkScope PluginListFilters PortPlaces Privilege PruneFilters RestartPolicy SystemDiskUsageType SystemEventKind SystemEventScope SystemMethod SystemNodeState TLSOptions ThrottleDevice TmpfsOptions Ulimit VolumeBind VolumeListFilters VolumeOptions VolumePruneFilters VolumeScope WeightDevice",
+    "forms": "AuthConfig BindOptions ClusterOptions ComposeEventKind ComposeImageRemoval ComposeLogStream ComposeProgressState ComposePullChoice ComposePullPolicy ComposeResourceKind ContainerCgroupNamespace ContainerChangeName ContainerConflictPolicy ContainerHealthName ContainerHostNamespace ContainerIsolation ContainerLastState ContainerLimits ContainerListFilters ContainerMountConsistency ContainerMountKind ContainerMountPropagation ContainerMountType ContainerProtocol ContainerPullPolicy ContainerRestartMode ContainerRestartText ContainerSignalName ContainerStateName ContainerUlimitName ContainerWaitCondition DeviceRequest DriverConfig EndpointConfig EndpointIPAMConfig EngineBindOptions EngineClusterOptions EngineDeviceRequest EngineDriverConfig EngineEndpointConfig EngineEndpointIPAMConfig EngineHealthcheck EngineIPAMConfig EngineIPAMPool EngineImageOptions EngineLogConfig EngineMount EnginePrivilege EngineRestartPolicy EngineThrottleDevice EngineTmpfsOptions EngineUlimit EngineVolumeOptions EngineWeightDevice EventFilters HealthLineStream HealthOutputStream HealthProbeStatus HealthState Healthcheck IPAMConfig IPAMPool ImageListFilters ImageOptions ImagePruneFilters ImageReportKind ImageSearchFilters ListOf LogConfig Mount NetworkCreateScope NetworkListFilters NetworkReach NetworkScope PluginListFilters PortPlaces Privilege PruneFilters RestartPolicy SystemDiskUsageType SystemEventKind SystemEventScope SystemMethod SystemNodeState TLSOptions ThrottleDevice TmpfsOptions Ulimit VolumeBind VolumeListFilters VolumeOptions VolumePruneFilters VolumeScope WeightDevice",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
 
