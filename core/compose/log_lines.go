@@ -41,8 +41,8 @@ type Log struct {
 
 // LogLine is a line that a container of a project has written.
 type LogLine struct {
-	// ContainerID is the container's full id.
-	ContainerID string `json:"container_id" refers:"container"`
+	// ID is the container's full id.
+	ID string `json:"id" refers:"container"`
 	// Container is the container's name.
 	Container string `json:"container"`
 	// Service is the service that it belongs to.
@@ -176,7 +176,7 @@ func (r *logReader) line(which LogStream, line []byte) error {
 		text = fmt.Sprintf("%-*s | ", r.width+1, label) + text
 	}
 	return r.give(LogLine{
-		ContainerID: r.m.ID, Container: r.m.name(), Service: r.m.service, Number: r.m.number,
+		ID: r.m.ID, Container: r.m.name(), Service: r.m.service, Number: r.m.number,
 		Stream: which, Time: wire.Moment(stamp), Text: text,
 	})
 }

@@ -69,10 +69,15 @@ func notRunning(service, format string, args ...any) *fault.Error {
 		WithHint("up makes and starts it, and logs tells why one has ended")
 }
 
-// ofMember names the container and its service in an error of something that was done with it.
+// ofMember names the container and its service in an error of something that was done with it. What the error is about in the container, such
+// as a path, stays.
 func ofMember(err error, m member) error {
 	if err == nil {
 		return nil
 	}
-	return fault.From(named(err, m.name())).WithDetail("service", m.service)
+	f := fault.From(err)
+	if f.Resource == "" || f.Resource == m.ID {
+		f = f.WithResource(m.name())
+	}
+	return f.WithDetail("service", m.service)
 }

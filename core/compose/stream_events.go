@@ -36,8 +36,8 @@ type Event struct {
 	Type EventKind `json:"type"`
 	// Action is what happened: "create", "start", "die", "health_status: healthy", …
 	Action string `json:"action"`
-	// ContainerID is the container's full id.
-	ContainerID string `json:"container_id" refers:"container"`
+	// ID is the container's full id.
+	ID string `json:"id" refers:"container"`
 	// Container is the container's name.
 	Container string `json:"container"`
 	// Service is the service that it belongs to.
@@ -111,7 +111,7 @@ func (s eventSink) Give(document engine.Document[system.Event]) error {
 	labels := event.Actor.Attributes
 	m := memberOf(container.Summary{ID: event.Actor.ID, Names: []string{"/" + labels["name"]}, Labels: labels})
 	told := Event{
-		Time: event.Time, Type: "container", Action: event.Action, ContainerID: m.ID, Container: m.name(), Service: m.service, Number: m.number,
+		Time: event.Time, Type: "container", Action: event.Action, ID: m.ID, Container: m.name(), Service: m.service, Number: m.number,
 		Attributes: map[string]string{},
 	}
 	for key, value := range labels {

@@ -16,8 +16,8 @@ type TopRequest struct {
 
 // ContainerProcesses is a table of the processes in a container of a project.
 type ContainerProcesses struct {
-	// ContainerID is the container's full id.
-	ContainerID string `json:"container_id" refers:"container"`
+	// ID is the container's full id.
+	ID string `json:"id" refers:"container"`
 	// Container is the container's name.
 	Container string `json:"container"`
 	// Service is the service that it belongs to.
@@ -47,7 +47,7 @@ func Top(ctx context.Context, e *engine.Engine, r TopRequest) ([]ContainerProces
 		}
 		table, err := document.Decode()
 		return &ContainerProcesses{
-			ContainerID: m.ID, Container: m.name(), Service: m.service, Number: m.number, Titles: table.Titles, Processes: table.Processes,
+			ID: m.ID, Container: m.name(), Service: m.service, Number: m.number, Titles: table.Titles, Processes: table.Processes,
 		}, err
 	})
 }

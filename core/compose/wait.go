@@ -17,8 +17,8 @@ type WaitRequest struct {
 
 // Ended is how a container of a project has ended.
 type Ended struct {
-	// ContainerID is the container's full id.
-	ContainerID string `json:"container_id" refers:"container"`
+	// ID is the container's full id.
+	ID string `json:"id" refers:"container"`
 	// Container is the container's name.
 	Container string `json:"container"`
 	// Service is the service that it belongs to.
@@ -53,7 +53,7 @@ func Wait(ctx context.Context, e *engine.Engine, r WaitRequest) ([]Ended, error)
 		if err != nil {
 			return ofMember(err, m)
 		}
-		ended[i] = &Ended{ContainerID: m.ID, Container: m.name(), Service: m.service, Number: m.number, ExitCode: result.ExitCode}
+		ended[i] = &Ended{ID: m.ID, Container: m.name(), Service: m.service, Number: m.number, ExitCode: result.ExitCode}
 		return nil
 	}, func(m member, err error) { failed.add(m.service, err) })
 	if ctx.Err() != nil {

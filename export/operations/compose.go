@@ -32,6 +32,13 @@ func composeOperations() []Operation {
 		progress("compose.pull", compose.Pull, unlimited, watchable),
 		long("compose.copy_to", compose.CopyTo, unlimited),
 		long("compose.copy_from", compose.CopyFrom, unlimited),
+		long("compose.stats", compose.Stats),
+		streaming("compose.stream_stats", compose.StreamStats),
+		long("compose.volumes", compose.Volumes),
+		progress("compose.push", compose.Push, unlimited, watchable),
+		long("compose.commit", compose.Commit, unlimited),
+		long("compose.export", compose.Export, unlimited),
+		streaming("compose.stream_export", compose.StreamExport),
 		quick("compose.version", compose.Version),
 	}
 }

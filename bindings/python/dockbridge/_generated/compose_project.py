@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .._bridge.projects import Project
-from .._bridge.decoding import each, nothing, one, only
+from .._bridge.decoding import each, nothing, one, only, to_pieces
 from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -20,18 +20,24 @@ if TYPE_CHECKING:
     from .._bridge.inputs import Input
     from .. import execution as executions
     from ..execution import Execution
+    from .. import byte_streams as byte_streams
+    from ..byte_streams import ByteStream
     from .. import streams as streams
     from ..streams import Session, Stream
     from . import compose_types
     from . import container_types
+    from . import volume_types
     from .forms import ContainerSignalName
-    from .container_types import ContainerAttachResult, ContainerCopyFromResult, ContainerExecResult, ContainerPortMapping, ContainerStreamExecResult
-    from .compose_types import ComposeContainer, ComposeContainerProcesses, ComposeDownResult, ComposeEnded, ComposeEvent, ComposeLogLine, ComposeProblem, ComposeProgress, ComposePullResult, ComposeResolved, ComposeUpResult, ComposeUsedImage
+    from .container_types import ContainerAttachResult, ContainerCopyFromResult, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerStreamExecResult
+    from .volume_types import VolumeDetails
+    from .compose_types import ComposeContainer, ComposeContainerProcesses, ComposeContainerUsage, ComposeDownResult, ComposeEnded, ComposeEvent, ComposeLogLine, ComposeProblem, ComposeProgress, ComposePullResult, ComposePushResult, ComposeResolved, ComposeUpResult, ComposeUsedImage
 else:
     executions = LazyModule("dockbridge.execution")
+    byte_streams = LazyModule("dockbridge.byte_streams")
     streams = LazyModule("dockbridge.streams")
     compose_types = LazyModule(f"{__package__}.compose_types")
     container_types = LazyModule(f"{__package__}.container_types")
+    volume_types = LazyModule(f"{__package__}.volume_types")
 
 
 class ComposeProject(Project):
@@ -1462,3 +1468,243 @@ class ComposeProject(Project):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("compose.copy_from", request, container_types.to_container_copy_from_result)
+
+    def stats(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        all: bool = False,
+        one_shot: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeContainerUsage]:
+        """Asks what the services' containers use now, in the order of services and numbers. All are asked for at the same time, as container.stats_all does, which lasts little more than a second however many they are. One that ends or is removed meanwhile is left out.
+
+        :param services: Restrict it to some services.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param all: Also asks for containers that do not run; their numbers are 0.
+        :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stats", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if all is not False:
+            request["all"] = all
+        if one_shot is not False:
+            request["one_shot"] = one_shot
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.stats", request, each(compose_types.to_compose_container_usage))
+
+    def stream_stats(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeContainerUsage, None]:
+        """Gives what the services' containers use, each about every second while it runs, as the numbers come. Containers that start join at once, as in container.stream_stats_all. The stream has no end.
+
+        :param services: Restrict it to some services.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_stats", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.stream_stats", request, one(compose_types.to_compose_container_usage), nothing)
+
+    def volumes(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[VolumeDetails]:
+        """Gives the project's volumes that the engine has: those that were made for it. With services, only those that their containers use, whether they run or not. Volumes that the files call external are not the project's.
+
+        :param services: Restrict it to some services.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("volumes", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: list[VolumeDetails] = self._caller.long("compose.volumes", request, only("Volumes", each(volume_types.to_volume_details)))
+        return value
+
+    def push(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        include_dependencies: bool = False,
+        ignore_failures: bool = False,
+        timeout: float | None = None,
+        progress: Callable[[ComposeProgress], object] | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ComposePushResult:
+        """Puts the images of the project's services into the registries that their names say, some at a time: of services with a build section and an image's name, with the tags of the section. An image that cannot be pushed does not stop the others; when they are done it is the error.
+
+        :param services: Restrict it to some services.
+        :param include_dependencies: Also pushes the images of what the services depend on.
+        :param ignore_failures: Makes an image that cannot be pushed no error: it is in the result's failed.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        if unknown:
+            raise self._unexpected("push", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if include_dependencies is not False:
+            request["include_dependencies"] = include_dependencies
+        if ignore_failures is not False:
+            request["ignore_failures"] = ignore_failures
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.push", request, compose_types.to_compose_push_result, progress=progress, item=compose_types.to_compose_progress)
+
+    def stream_push(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        include_dependencies: bool = False,
+        ignore_failures: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeProgress, ComposePushResult]:
+        """Puts the images of the project's services into the registries that their names say, some at a time: of services with a build section and an image's name, with the tags of the section. An image that cannot be pushed does not stop the others; when they are done it is the error.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param services: Restrict it to some services.
+        :param include_dependencies: Also pushes the images of what the services depend on.
+        :param ignore_failures: Makes an image that cannot be pushed no error: it is in the result's failed.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_push", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if include_dependencies is not False:
+            request["include_dependencies"] = include_dependencies
+        if ignore_failures is not False:
+            request["ignore_failures"] = ignore_failures
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.push", request, one(compose_types.to_compose_progress), compose_types.to_compose_push_result)
+
+    def commit(
+        self,
+        service: str,
+        repository: str | None = None,
+        tag: str | None = None,
+        *,
+        index: int | None = None,
+        message: str | None = None,
+        author: str | None = None,
+        changes: list[str] | tuple[str, ...] | None = None,
+        pause: bool | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> str:
+        """Makes an image of the files and the configuration of a service's container, and gives its id. Volumes are not part of it. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError. There is no deadline unless a timeout is given: it takes as long as there are changed files.
+
+        :param service: The service.
+        :param repository: The name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
+        :param tag: The new image's tag; None means the one in repository, or "latest".
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param message: The commit message.
+        :param author: Who made it, for example "Ada <ada@example.org>".
+        :param changes: Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
+        :param pause: Freezes the container while its files are copied; None means true.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("commit", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if repository is not None:
+            request["repository"] = repository
+        if tag is not None:
+            request["tag"] = tag
+        if index is not None:
+            request["index"] = index
+        if message is not None:
+            request["message"] = message
+        if author is not None:
+            request["author"] = author
+        if changes is not None:
+            request["changes"] = changes
+        if pause is not None:
+            request["pause"] = pause
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: str = self._caller.long("compose.commit", request, only("Id"))
+        return value
+
+    def export(
+        self,
+        service: str,
+        destination: str | PathLike[str] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        index: int | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ContainerExportResult:
+        """Writes all files of a service's container into one tar archive, for image.import or docker import. What is in volumes is not part of it. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError.
+
+        :param service: The service.
+        :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("export", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if destination is not None:
+            request["destination"] = destination
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if index is not None:
+            request["index"] = index
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.export", request, container_types.to_container_export_result)
+
+    def stream_export(
+        self,
+        service: str,
+        *,
+        index: int | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ByteStream[int]:
+        """Gives all files of a service's container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError. An archive that breaks off is an error after its last piece; the result is its size in bytes.
+
+        :param service: The service.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_export", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if index is not None:
+            request["index"] = index
+        if timeout is not None:
+            request["timeout"] = timeout
+        return byte_streams.open_bytes(self._caller, "compose.stream_export", request, to_pieces, only("size"))

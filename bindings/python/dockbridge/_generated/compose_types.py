@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .._bridge.records import Record
 from .container_types import ContainerSummaryPort, to_container_summary_port
+from .container_types import ContainerUsage, to_container_usage
 from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
@@ -308,8 +309,9 @@ def to_compose_names(d: Any, raw: bytes = b"") -> ComposeNames:
 
 class ComposeLogLine(Record):
     """A line that a container of a project has written."""
-    __slots__ = ("container_id", "container", "service", "number", "stream", "time_text", "text",)
-    container_id: str
+    __slots__ = ("id", "container", "service", "number", "stream", "time_text", "text",)
+    _resource = "container"
+    id: str
     """The container's full id."""
     container: str
     """The container's name."""
@@ -332,7 +334,7 @@ class ComposeLogLine(Record):
 
 def to_compose_log_line(d: Any, raw: bytes = b"") -> ComposeLogLine:
     r = ComposeLogLine._blank()
-    r.container_id = d.get("container_id") or ""
+    r.id = d.get("id") or ""
     r.container = d.get("container") or ""
     r.service = d.get("service") or ""
     r.number = d.get("number") or 0
@@ -346,14 +348,15 @@ def to_compose_log_line(d: Any, raw: bytes = b"") -> ComposeLogLine:
 
 class ComposeEvent(Record):
     """Something that happened to a container of a project."""
-    __slots__ = ("time_nano", "type", "action", "container_id", "container", "service", "number", "attributes",)
+    __slots__ = ("time_nano", "type", "action", "id", "container", "service", "number", "attributes",)
+    _resource = "container"
     time_nano: int
     """time in nanoseconds since 1970."""
     type: Literal["container", "stream"]
     """"container", or "stream" for what happened to the stream itself."""
     action: str
     """What happened: "create", "start", "die", "health_status: healthy", …"""
-    container_id: str
+    id: str
     """The container's full id."""
     container: str
     """The container's name."""
@@ -380,7 +383,7 @@ def to_compose_event(d: Any, raw: bytes = b"") -> ComposeEvent:
     r.time_nano = d.get("time") or 0
     r.type = d.get("type") or ""
     r.action = d.get("action") or ""
-    r.container_id = d.get("container_id") or ""
+    r.id = d.get("id") or ""
     r.container = d.get("container") or ""
     r.service = d.get("service") or ""
     r.number = d.get("number") or 0
@@ -392,8 +395,9 @@ def to_compose_event(d: Any, raw: bytes = b"") -> ComposeEvent:
 
 class ComposeContainerProcesses(Record):
     """A table of the processes in a container of a project."""
-    __slots__ = ("container_id", "container", "service", "number", "titles", "processes",)
-    container_id: str
+    __slots__ = ("id", "container", "service", "number", "titles", "processes",)
+    _resource = "container"
+    id: str
     """The container's full id."""
     container: str
     """The container's name."""
@@ -409,7 +413,7 @@ class ComposeContainerProcesses(Record):
 
 def to_compose_container_processes(d: Any, raw: bytes = b"") -> ComposeContainerProcesses:
     r = ComposeContainerProcesses._blank()
-    r.container_id = d.get("container_id") or ""
+    r.id = d.get("id") or ""
     r.container = d.get("container") or ""
     r.service = d.get("service") or ""
     r.number = d.get("number") or 0
@@ -470,8 +474,9 @@ def to_compose_used_image(d: Any, raw: bytes = b"") -> ComposeUsedImage:
 
 class ComposeEnded(Record):
     """How a container of a project has ended."""
-    __slots__ = ("container_id", "container", "service", "number", "exit_code",)
-    container_id: str
+    __slots__ = ("id", "container", "service", "number", "exit_code",)
+    _resource = "container"
+    id: str
     """The container's full id."""
     container: str
     """The container's name."""
@@ -485,7 +490,7 @@ class ComposeEnded(Record):
 
 def to_compose_ended(d: Any, raw: bytes = b"") -> ComposeEnded:
     r = ComposeEnded._blank()
-    r.container_id = d.get("container_id") or ""
+    r.id = d.get("id") or ""
     r.container = d.get("container") or ""
     r.service = d.get("service") or ""
     r.number = d.get("number") or 0
@@ -516,6 +521,69 @@ def to_compose_pull_result(d: Any, raw: bytes = b"") -> ComposePullResult:
     r.failed = d.get("failed") or {}
     r.__class__ = ComposePullResult
     done: ComposePullResult = r
+    return done
+
+
+class ComposeContainerUsage(Record):
+    """What a container of a project uses."""
+    __slots__ = ("service", "number", "usage",)
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    usage: ContainerUsage
+    """What it uses, as container.stats_all gives it."""
+
+
+def to_compose_container_usage(d: Any, raw: bytes = b"") -> ComposeContainerUsage:
+    r = ComposeContainerUsage._blank()
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.usage = to_container_usage(d.get("usage") or {})
+    r.__class__ = ComposeContainerUsage
+    done: ComposeContainerUsage = r
+    return done
+
+
+class ComposePushedImage(Record):
+    """An image that was pushed."""
+    __slots__ = ("image", "service", "digest",)
+    image: str
+    """The name with its tag."""
+    service: str
+    """The service that it belongs to."""
+    digest: str
+    """The digest in the registry, "sha256:…"."""
+
+
+def to_compose_pushed_image(d: Any, raw: bytes = b"") -> ComposePushedImage:
+    r = ComposePushedImage._blank()
+    r.image = d.get("image") or ""
+    r.service = d.get("service") or ""
+    r.digest = d.get("digest") or ""
+    r.__class__ = ComposePushedImage
+    done: ComposePushedImage = r
+    return done
+
+
+class ComposePushResult(Record):
+    """What came of the images of a project."""
+    __slots__ = ("pushed", "skipped", "failed",)
+    pushed: list[ComposePushedImage]
+    """The images that the registry has now, in the order of their names."""
+    skipped: list[str]
+    """The services that have no build section, or whose image has no name of its own."""
+    failed: dict[str, str]
+    """Says why images could not be pushed, by their names; only with ignore_failures."""
+
+
+def to_compose_push_result(d: Any, raw: bytes = b"") -> ComposePushResult:
+    r = ComposePushResult._blank()
+    r.pushed = [to_compose_pushed_image(x) for x in d.get("pushed") or ()]
+    r.skipped = d.get("skipped") or []
+    r.failed = d.get("failed") or {}
+    r.__class__ = ComposePushResult
+    done: ComposePushResult = r
     return done
 
 
