@@ -6,7 +6,11 @@ from dockbridge import AsyncClient, errors
 
 ENDING = """
 services:
-  a: {image: BUSYBOX, command: sh -c "while [ ! -e /go ]; do sleep 0.02; done; exit 3", init: true, scale: 2}
+  a:
+    image: BUSYBOX
+    init: true
+    scale: 2
+    command: [sh, -c, "while [ ! -e /go ]; do sleep 0.02; done; exit 3"]
   b: {image: BUSYBOX, command: "true"}
 """
 
