@@ -2,7 +2,6 @@ package compose
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -80,7 +79,7 @@ func wantCode(t *testing.T, err error, code fault.Code) *fault.Error {
 }
 
 // errGone is what a reader who has gone fails with.
-var errGone = errors.New("the reader has gone")
+var errGone = fault.New(fault.Cancelled, "the reader has gone")
 
 // summary is the container as a list gives it.
 func (b box) summary() container.Summary {
