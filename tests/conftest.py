@@ -14,7 +14,7 @@ import subprocess
 import pytest
 from own_engine import OwnEngine, ProxiedEngine, make_own_engine
 from recording import RecordingLibrary
-from registry import EndlessRegistry
+from registry import EndlessRegistry, Registry
 from simulated import SimulatedEngine
 from support import BUSYBOX, LABEL, ROOT, RUN, docker
 
@@ -148,6 +148,14 @@ def nothing_left(request):
     ):
         if found:
             docker(*remove, *found, check=False)
+
+
+@pytest.fixture(scope="session")
+def open_registry(tmp_path_factory):
+    """A registry that wants no password."""
+    registry = Registry(tmp_path_factory.mktemp("registry"))
+    yield registry
+    registry.close()
 
 
 @pytest.fixture

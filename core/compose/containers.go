@@ -58,17 +58,22 @@ func members(ctx context.Context, e *engine.Engine, project string) ([]member, e
 		if len(c.ID) < shortID {
 			return nil, badReply("the ids of containers")
 		}
-		number, _ := strconv.Atoi(c.Labels[api.ContainerNumberLabel])
-		all = append(all, member{
-			Summary: c, service: c.Labels[api.ServiceLabel], number: number,
-			oneOff: strings.EqualFold(c.Labels[api.OneoffLabel], "true"),
-		})
+		all = append(all, memberOf(c))
 	}
 	slices.SortStableFunc(all, func(a, b member) int {
 		byRun := cmp.Compare(boolean(a.oneOff), boolean(b.oneOff))
 		return cmp.Or(byRun, strings.Compare(a.service, b.service), cmp.Compare(a.number, b.number))
 	})
 	return all, nil
+}
+
+// memberOf reads of a container's labels what it is in its project.
+func memberOf(c container.Summary) member {
+	number, _ := strconv.Atoi(c.Labels[api.ContainerNumberLabel])
+	return member{
+		Summary: c, service: c.Labels[api.ServiceLabel], number: number,
+		oneOff: strings.EqualFold(c.Labels[api.OneoffLabel], "true"),
+	}
 }
 
 func boolean(b bool) int {

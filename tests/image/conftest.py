@@ -65,14 +65,6 @@ def make_image(tmp_path_factory, labels, unique, client):
 
 
 @pytest.fixture(scope="session")
-def open_registry(tmp_path_factory):
-    """A registry that wants no password."""
-    registry = Registry(tmp_path_factory.mktemp("registry"))
-    yield registry
-    registry.close()
-
-
-@pytest.fixture(scope="session")
 def private_registry(tmp_path_factory):
     """A registry that wants registry.USER and registry.PASSWORD."""
     registry = Registry(tmp_path_factory.mktemp("registry"), private=True)

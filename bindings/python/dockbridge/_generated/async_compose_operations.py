@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .forms import ListOf
     from . import async_compose_project
     from .async_compose_project import AsyncComposeProject
-    from .compose_types import ComposeSummary
+    from .compose_types import ComposeSummary, ComposeVersions
 else:
     compose_types = LazyModule(f"{__package__}.compose_types")
     async_compose_project = LazyModule(f"{__package__}.async_compose_project")
@@ -94,3 +94,20 @@ class AsyncCompose(AsyncOperations):
         if timeout is not None:
             request["timeout"] = timeout
         return await self._caller.quick("compose.list", request, each(compose_types.to_compose_summary))
+
+    async def version(
+        self,
+        *,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ComposeVersions:
+        """Gives the versions of what reads compose files and makes their containers. The engine is not asked.
+
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("version", unknown)
+        request: dict[str, Any] = {}
+        if timeout is not None:
+            request["timeout"] = timeout
+        return await self._caller.quick("compose.version", request, compose_types.to_compose_versions)

@@ -4,25 +4,40 @@
 from __future__ import annotations
 
 from .._bridge.projects import Project
-from .._bridge.decoding import each, one, only
+from .._bridge.decoding import each, nothing, one, only, to_pieces
 from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any, Literal
+    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from os import PathLike
+    from typing import Any, Literal, overload
 
     from typing_extensions import Unpack
 
     from .._bridge.lazy import NoMore
+    from .._bridge.inputs import Input
+    from .. import execution as executions
+    from ..execution import Execution
+    from .. import byte_streams as byte_streams
+    from ..byte_streams import ByteStream
     from .. import streams as streams
-    from ..streams import Stream
+    from ..streams import Session, Stream
     from . import compose_types
+    from . import container_types
+    from . import volume_types
     from .forms import ContainerSignalName
-    from .compose_types import ComposeBuilt, ComposeContainer, ComposeDownResult, ComposeProblem, ComposeProgress, ComposeResolved, ComposeUpResult
+    from .container_types import ContainerAttachResult, ContainerCopyFromResult, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerStreamExecResult
+    from .volume_types import VolumeDetails
+    from .compose_types import ComposeBuilt, ComposeContainer, ComposeContainerProcesses, ComposeContainerUsage, ComposeDownResult, ComposeEnded, ComposeEvent, ComposeLogLine, ComposeProblem, ComposeProgress, ComposePullResult, ComposePushResult, ComposeResolved, ComposeUpResult, ComposeUsedImage
 else:
+    executions = LazyModule("dockbridge.execution")
+    byte_streams = LazyModule("dockbridge.byte_streams")
     streams = LazyModule("dockbridge.streams")
     compose_types = LazyModule(f"{__package__}.compose_types")
+    container_types = LazyModule(f"{__package__}.container_types")
+    volume_types = LazyModule(f"{__package__}.volume_types")
 
 
 class ComposeProject(Project):
@@ -904,3 +919,890 @@ class ComposeProject(Project):
         if timeout is not None:
             request["timeout"] = timeout
         return self._caller.long("compose.ps", request, each(compose_types.to_compose_container))
+
+    def logs(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        index: int | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        tail: int | Literal["all"] | None = None,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+        timestamps: bool = False,
+        prefix: bool = False,
+        max_bytes: int | str | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeLogLine]:
+        """Gives the lines that the services' containers have written until now, also those that have ended, in the order of their times. Containers of runs are left out, and so are those whose log driver gives nothing back.
+
+        :param services: Restrict it to some services.
+        :param index: The number of the container of each service whose log is wanted, from 1; all when it is left out.
+        :param stdout: Gives what was written to stdout.
+        :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
+        :param tail: The number of lines to give from the end of each container's log, or "all"; 0 gives none.
+        :param since: Leaves out what was written before this moment.
+        :param until: Leaves out what was written after this moment.
+        :param timestamps: Begins every text with the line's time, as time_text has it, and a space.
+        :param prefix: Begins every text with the container's name without the project's, as the compose CLI does: "web-1 | ". Names are padded to the length of the longest.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("logs", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if index is not None:
+            request["index"] = index
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if tail is not None:
+            request["tail"] = tail
+        if since is not None:
+            request["since"] = since
+        if until is not None:
+            request["until"] = until
+        if timestamps is not False:
+            request["timestamps"] = timestamps
+        if prefix is not False:
+            request["prefix"] = prefix
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.logs", request, each(compose_types.to_compose_log_line))
+
+    def stream_logs(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        index: int | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        tail: int | Literal["all"] | None = None,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+        timestamps: bool = False,
+        prefix: bool = False,
+        follow: bool = True,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeLogLine, None]:
+        """Gives what the services' containers have written, and what they write, while they write it: line by line, each container's in their order, those of several as they come. Containers that are started later join, and one that is started again goes on. The stream ends when none runs any more, as docker compose logs --follow does. A reader that is slow slows the engine's sending. Containers of runs are left out, and so are those whose log driver gives nothing back.
+
+        :param services: Restrict it to some services.
+        :param index: The number of the container of each service whose log is wanted, from 1; all when it is left out.
+        :param stdout: Gives what was written to stdout.
+        :param stderr: Gives what was written to stderr. With a terminal, everything counts as stdout.
+        :param tail: The number of lines to give from the end of each container's log, or "all"; 0 gives none.
+        :param since: Leaves out what was written before this moment.
+        :param until: Leaves out what was written after this moment.
+        :param timestamps: Begins every text with the line's time, as time_text has it, and a space.
+        :param prefix: Begins every text with the container's name without the project's, as the compose CLI does: "web-1 | ". Names are padded to the length of the longest.
+        :param follow: Goes on with what the containers write from now on; without it the stream ends with the logs as they are.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_logs", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if index is not None:
+            request["index"] = index
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if tail is not None:
+            request["tail"] = tail
+        if since is not None:
+            request["since"] = since
+        if until is not None:
+            request["until"] = until
+        if timestamps is not False:
+            request["timestamps"] = timestamps
+        if prefix is not False:
+            request["prefix"] = prefix
+        if follow is not True:
+            request["follow"] = follow
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.stream_logs", request, one(compose_types.to_compose_log_line), nothing)
+
+    def stream_events(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        since: float | str | datetime | None = None,
+        until: float | str | datetime | None = None,
+        reconnect: bool = True,
+        reconnect_timeout: float | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeEvent, None]:
+        """Gives what happens to the containers of the project's services, as it happens. The subscription stands when the call returns: nothing that happens from then on is missed. Containers of runs are left out.
+
+        When the connection is lost the stream goes on as soon as the engine is back, and says so by an event of its own (type "stream", action "reconnect"), as system.stream_events does.
+
+        :param services: Restrict it to some services.
+        :param since: Begins with what happened from that moment on, as far as the engine remembers: it keeps the last 256 events. Without it the stream begins with this call.
+        :param until: Ends the stream at that moment. Without it the stream has no end.
+        :param reconnect: Goes on when the connection is lost, also over a restart of the engine; without it that is a ConnectionLostError.
+        :param reconnect_timeout: How many seconds an engine that went away is waited for, 300 if it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_events", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if since is not None:
+            request["since"] = since
+        if until is not None:
+            request["until"] = until
+        if reconnect is not True:
+            request["reconnect"] = reconnect
+        if reconnect_timeout is not None:
+            request["reconnect_timeout"] = reconnect_timeout
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.stream_events", request, one(compose_types.to_compose_event), nothing)
+
+    if TYPE_CHECKING:
+
+        @overload
+        def exec(
+            self,
+            service: str,
+            command: str | Sequence[str],
+            *,
+            max_bytes: int | str | None = None,
+            index: int | None = None,
+            variables: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
+            workdir: str | None = None,
+            user: str | int | None = None,
+            privileged: bool = False,
+            tty: bool = False,
+            check: bool = False,
+            detach: Literal[True],
+            timeout: float | None = None,
+            input: Input | None = None,
+        ) -> Execution: ...
+
+        @overload
+        def exec(
+            self,
+            service: str,
+            command: str | Sequence[str],
+            *,
+            max_bytes: int | str | None = None,
+            index: int | None = None,
+            variables: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
+            workdir: str | None = None,
+            user: str | int | None = None,
+            privileged: bool = False,
+            tty: bool = False,
+            check: bool = False,
+            detach: Literal[False] = False,
+            timeout: float | None = None,
+            input: Input | None = None,
+        ) -> ContainerExecResult: ...
+
+        @overload
+        def exec(
+            self,
+            service: str,
+            command: str | Sequence[str],
+            *,
+            max_bytes: int | str | None = None,
+            index: int | None = None,
+            variables: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
+            workdir: str | None = None,
+            user: str | int | None = None,
+            privileged: bool = False,
+            tty: bool = False,
+            check: bool = False,
+            detach: bool,
+            timeout: float | None = None,
+            input: Input | None = None,
+        ) -> Execution | ContainerExecResult: ...
+
+    def exec(
+        self,
+        service: str,
+        command: str | Sequence[str],
+        *,
+        max_bytes: int | str | None = None,
+        index: int | None = None,
+        variables: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
+        workdir: str | None = None,
+        user: str | int | None = None,
+        privileged: bool = False,
+        tty: bool = False,
+        check: bool = False,
+        detach: bool = False,
+        timeout: float | None = None,
+        input: Input | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Execution | ContainerExecResult:
+        """Runs a program in a running container of a service, and waits for its end, as container.exec does: a deadline or a cancel ends the program in the container. Without an index it is the container with the lowest number that runs; where none does it is a NotRunningError.
+
+        :param service: The service.
+        :param command: The program and its arguments; a text is split like a command line, but run by no shell.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param variables: Further variables of the program's environment: {"KEY": "value"} or ["KEY=value"].
+        :param workdir: The folder the program starts in; None for the container's.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
+        :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
+        :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
+        :param check: Makes another exit code than 0 an error.
+        :param detach: Starts the program and does not wait for it: instead of its output and exit code it gives an Execution, which can be asked for what became of it.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param input: What the program reads from stdin, which is empty without it: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes is sent as the program reads it; a program need not read all of it.
+        """
+        if unknown:
+            raise self._unexpected("exec", unknown)
+        request: dict[str, Any] = {**self._project, "service": service, "command": command}
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if index is not None:
+            request["index"] = index
+        if variables is not None:
+            request["variables"] = variables
+        if workdir is not None:
+            request["workdir"] = workdir
+        if user is not None:
+            request["user"] = user
+        if privileged is not False:
+            request["privileged"] = privileged
+        if tty is not False:
+            request["tty"] = tty
+        if check is not False:
+            request["check"] = check
+        if detach is not False:
+            request["detach"] = detach
+        if timeout is not None:
+            request["timeout"] = timeout
+        done = self._caller.long("compose.exec", request, container_types.to_container_exec_result, body=input)
+        if detach:
+            return executions.Execution._started(self._caller, done)
+        return done
+
+    def stream_exec(
+        self,
+        service: str,
+        command: str | Sequence[str],
+        *,
+        index: int | None = None,
+        variables: Mapping[str, str | int | None] | list[str] | tuple[str, ...] | None = None,
+        workdir: str | None = None,
+        user: str | int | None = None,
+        privileged: bool = False,
+        tty: bool = False,
+        height: int | None = None,
+        width: int | None = None,
+        stdin: bool = True,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Session[ContainerStreamExecResult]:
+        """Runs a program in a running container of a service, gives what it writes while it writes it, and passes on what it is to read, as container.stream_exec does: to close the session, to cancel it, or to let its deadline pass ends the program in the container. Without an index it is the container with the lowest number that runs; where none does it is a NotRunningError. The session's result is there when the program has ended.
+
+        :param service: The service.
+        :param command: The program and its arguments; a text is split like a command line, but run by no shell.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param variables: Further variables of the program's environment: {"KEY": "value"} or ["KEY=value"].
+        :param workdir: The folder the program starts in; None for the container's.
+        :param user: Who runs the program: "name", "name:group", "uid" or "uid:gid", or the number alone; None for the container's user.
+        :param privileged: Gives the program all rights of the kernel, and also the container's shell that ends it when its time is over: only for containers whose content you trust.
+        :param tty: Gives the program a terminal; its output is then one stream. A terminal does not pass the end of the input on: end it with b"\\x04" where the program waits for it.
+        :param height: The number of lines of the terminal from its beginning; give width, too. It needs tty.
+        :param width: The number of columns of the terminal from its beginning.
+        :param stdin: Lets the program read what is written to the session; without it stdin is empty.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_exec", unknown)
+        request: dict[str, Any] = {**self._project, "service": service, "command": command}
+        if index is not None:
+            request["index"] = index
+        if variables is not None:
+            request["variables"] = variables
+        if workdir is not None:
+            request["workdir"] = workdir
+        if user is not None:
+            request["user"] = user
+        if privileged is not False:
+            request["privileged"] = privileged
+        if tty is not False:
+            request["tty"] = tty
+        if height is not None:
+            request["height"] = height
+        if width is not None:
+            request["width"] = width
+        if stdin is not True:
+            request["stdin"] = stdin
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_session(self._caller, "compose.stream_exec", request, container_types.to_container_stream_exec_result)
+
+    def attach(
+        self,
+        service: str,
+        *,
+        index: int | None = None,
+        stdin: bool | None = None,
+        stdout: bool = True,
+        stderr: bool = True,
+        logs: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Session[ContainerAttachResult]:
+        """Connects a session with the program of a running container of a service, as container.attach does: it gives what the program writes from now on, and passes on what it is to read. To close the session, to cancel it, or to let its deadline pass only detaches. Without an index it is the container with the lowest number that runs; where none does it is a NotRunningError. The session's result is there when the container has ended.
+
+        :param service: The service.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param stdin: Passes what is written to the session on to the container's input; None does so if the container keeps its input open (stdin_open).
+        :param stdout: Gives what is written to stdout.
+        :param stderr: Gives what is written to stderr. With a terminal, everything counts as stdout.
+        :param logs: Begins with what the container has written until now.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("attach", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if index is not None:
+            request["index"] = index
+        if stdin is not None:
+            request["stdin"] = stdin
+        if stdout is not True:
+            request["stdout"] = stdout
+        if stderr is not True:
+            request["stderr"] = stderr
+        if logs is not False:
+            request["logs"] = logs
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_session(self._caller, "compose.attach", request, container_types.to_container_attach_result)
+
+    def port(
+        self,
+        service: str,
+        port: int | str | None = None,
+        *,
+        index: int | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ContainerPortMapping]:
+        """Lists where the ports of a running container of a service are published on the host, sorted by port: the address is host_ip with host_port. The list is empty when none is, and when the one asked for is not. Without an index it is the container with the lowest number that runs; where none does it is a NotRunningError.
+
+        :param service: The service.
+        :param port: A port inside the container, 80 or "80/udp" (tcp unless said); None gives all.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("port", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if port is not None:
+            request["port"] = port
+        if index is not None:
+            request["index"] = index
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.port", request, each(container_types.to_container_port_mapping))
+
+    def top(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        ps_args: str | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeContainerProcesses]:
+        """Lists the processes of the services' containers that run, as ps on the engine's machine sees them, in the order of services and numbers. A container that ends meanwhile is left out.
+
+        :param services: Restrict it to some services.
+        :param ps_args: The arguments of ps, "-ef" unless given; its output must have a PID column.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("top", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if ps_args is not None:
+            request["ps_args"] = ps_args
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.top", request, each(compose_types.to_compose_container_processes))
+
+    def images(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeUsedImage]:
+        """Gives the images of the services' containers, one for each container, in the order of services and numbers. Containers that do not run count, and those of runs, too. One whose image was removed is left out.
+
+        :param services: Restrict it to some services.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("images", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.images", request, each(compose_types.to_compose_used_image))
+
+    def wait(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        down_project: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeEnded]:
+        """Waits until all containers of the services have ended, and gives their exit codes in the order of services and numbers. One that does not run counts as ended. There is no deadline unless a timeout is given; the containers are left as they are when it passes. Services without a container are a NotRunningError: nothing would ever end.
+
+        :param services: Restrict it to some services.
+        :param down_project: Takes the whole project down when they have ended, with the containers of runs and of services that are in the files no more.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("wait", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if down_project is not False:
+            request["down_project"] = down_project
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.wait", request, each(compose_types.to_compose_ended))
+
+    def pull(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        policy: Literal["always", "missing"] | None = None,
+        include_dependencies: bool = False,
+        ignore_failures: bool = False,
+        ignore_buildable: bool = False,
+        timeout: float | None = None,
+        progress: Callable[[ComposeProgress], object] | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ComposePullResult:
+        """Fetches the images of the project's services, some at a time: all that have a name and whose pull_policy is not "never" or "build". With "missing" as policy, only those that the engine does not have. An image that cannot be pulled does not stop the others; when they are done it is the error, unless its service can be built (must_build in the result). A pull that is ended early is ended on the engine too.
+
+        :param services: Restrict it to some services.
+        :param policy: Says which images are pulled, in place of the services' pull_policy: "always", or "missing" for those that the engine does not have.
+        :param include_dependencies: Also pulls the images of what the services depend on.
+        :param ignore_failures: Makes an image that cannot be pulled no error: it is in the result's failed.
+        :param ignore_buildable: Leaves services with a build section out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        if unknown:
+            raise self._unexpected("pull", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if policy is not None:
+            request["policy"] = policy
+        if include_dependencies is not False:
+            request["include_dependencies"] = include_dependencies
+        if ignore_failures is not False:
+            request["ignore_failures"] = ignore_failures
+        if ignore_buildable is not False:
+            request["ignore_buildable"] = ignore_buildable
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.pull", request, compose_types.to_compose_pull_result, progress=progress, item=compose_types.to_compose_progress)
+
+    def stream_pull(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        policy: Literal["always", "missing"] | None = None,
+        include_dependencies: bool = False,
+        ignore_failures: bool = False,
+        ignore_buildable: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeProgress, ComposePullResult]:
+        """Fetches the images of the project's services, some at a time: all that have a name and whose pull_policy is not "never" or "build". With "missing" as policy, only those that the engine does not have. An image that cannot be pulled does not stop the others; when they are done it is the error, unless its service can be built (must_build in the result). A pull that is ended early is ended on the engine too.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param services: Restrict it to some services.
+        :param policy: Says which images are pulled, in place of the services' pull_policy: "always", or "missing" for those that the engine does not have.
+        :param include_dependencies: Also pulls the images of what the services depend on.
+        :param ignore_failures: Makes an image that cannot be pulled no error: it is in the result's failed.
+        :param ignore_buildable: Leaves services with a build section out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_pull", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if policy is not None:
+            request["policy"] = policy
+        if include_dependencies is not False:
+            request["include_dependencies"] = include_dependencies
+        if ignore_failures is not False:
+            request["ignore_failures"] = ignore_failures
+        if ignore_buildable is not False:
+            request["ignore_buildable"] = ignore_buildable
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.pull", request, one(compose_types.to_compose_progress), compose_types.to_compose_pull_result)
+
+    def copy_to(
+        self,
+        service: str,
+        path: str,
+        source: str | PathLike[str] | None = None,
+        *,
+        index: int | None = None,
+        all: bool = False,
+        mode: int | None = None,
+        archive: bool = False,
+        follow_link: bool = False,
+        owner: str | None = None,
+        timeout: float | None = None,
+        data: Input | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[str]:
+        """Copies a file, a folder or bytes into the containers of a service, as container.copy_to does for one: into all of them, as docker compose cp does, or into the one with the index. They need not run. It gives their names. One that fails does not keep the others from theirs; a service without a container is a NotRunningError.
+
+        :param service: The service.
+        :param path: Where the copy goes in the containers: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
+        :param source: The file or folder of this machine to copy. One that ends in "/." stands for what the folder holds.
+        :param index: The number of the one container that gets the copy, from 1; all of the service's when it is left out.
+        :param all: Also copies to the containers of runs.
+        :param mode: The permission bits of the file that is made of data, 0o644 by default.
+        :param archive: Tells that data is a tar archive, which is extracted into the folder path.
+        :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
+        :param owner: Says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes can be read only once, so it is for a service with one container, or with an index.
+        """
+        if unknown:
+            raise self._unexpected("copy_to", unknown)
+        request: dict[str, Any] = {**self._project, "service": service, "path": path}
+        if source is not None:
+            request["source"] = source
+        if index is not None:
+            request["index"] = index
+        if all is not False:
+            request["all"] = all
+        if mode is not None:
+            request["mode"] = mode
+        if archive is not False:
+            request["archive"] = archive
+        if follow_link is not False:
+            request["follow_link"] = follow_link
+        if owner is not None:
+            request["owner"] = owner
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: list[str] = self._caller.long("compose.copy_to", request, only("containers"), body=data)
+        return value
+
+    def copy_from(
+        self,
+        service: str,
+        path: str,
+        destination: str | PathLike[str] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        index: int | None = None,
+        archive: bool = False,
+        follow_link: bool = False,
+        owners: bool = False,
+        set_ids: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ContainerCopyFromResult:
+        """Copies a file or folder out of a container of a service, as container.copy_from does. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError.
+
+        :param service: The service.
+        :param path: The file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
+        :param destination: Where the copy goes on this machine: an existing folder gets it under its own name, otherwise this is its new name. Without it the copy is the result's data.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param archive: Leaves the copy as the tar archive that the engine makes: in the file destination, or in the result's data.
+        :param follow_link: Copies what path points to when it is a symbolic link, and not the link.
+        :param owners: Gives the files at the destination the owners' numbers that they have in the container, as root may; otherwise they are the caller's.
+        :param set_ids: Keeps the bits set-uid and set-gid of the files at the destination. Whoever runs such a file has its owner's rights, the caller's or, with owners, root's: only for content that is trusted like a program of this machine.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("copy_from", unknown)
+        request: dict[str, Any] = {**self._project, "service": service, "path": path}
+        if destination is not None:
+            request["destination"] = destination
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if index is not None:
+            request["index"] = index
+        if archive is not False:
+            request["archive"] = archive
+        if follow_link is not False:
+            request["follow_link"] = follow_link
+        if owners is not False:
+            request["owners"] = owners
+        if set_ids is not False:
+            request["set_ids"] = set_ids
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.copy_from", request, container_types.to_container_copy_from_result)
+
+    def stats(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        all: bool = False,
+        one_shot: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeContainerUsage]:
+        """Asks what the services' containers use now, in the order of services and numbers. All are asked for at the same time, as container.stats_all does, which lasts little more than a second however many they are. One that ends or is removed meanwhile is left out.
+
+        :param services: Restrict it to some services.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param all: Also asks for containers that do not run; their numbers are 0.
+        :param one_shot: Takes one sample instead of two a second apart: the reply comes at once, without cpu_percent (API 1.41).
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stats", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if all is not False:
+            request["all"] = all
+        if one_shot is not False:
+            request["one_shot"] = one_shot
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.stats", request, each(compose_types.to_compose_container_usage))
+
+    def stream_stats(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeContainerUsage, None]:
+        """Gives what the services' containers use, each about every second while it runs, as the numbers come. Containers that start join at once, as in container.stream_stats_all. The stream has no end.
+
+        :param services: Restrict it to some services.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_stats", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.stream_stats", request, one(compose_types.to_compose_container_usage), nothing)
+
+    def volumes(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[VolumeDetails]:
+        """Gives the project's volumes that the engine has: those that were made for it. With services, only those that their containers use, whether they run or not. Volumes that the files call external are not the project's.
+
+        :param services: Restrict it to some services.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("volumes", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: list[VolumeDetails] = self._caller.long("compose.volumes", request, only("Volumes", each(volume_types.to_volume_details)))
+        return value
+
+    def push(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        include_dependencies: bool = False,
+        ignore_failures: bool = False,
+        timeout: float | None = None,
+        progress: Callable[[ComposeProgress], object] | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ComposePushResult:
+        """Puts the images of the project's services into the registries that their names say, some at a time: of services with a build section and an image's name, with the tags of the section. An image that cannot be pushed does not stop the others; when they are done it is the error.
+
+        :param services: Restrict it to some services.
+        :param include_dependencies: Also pushes the images of what the services depend on.
+        :param ignore_failures: Makes an image that cannot be pushed no error: it is in the result's failed.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        if unknown:
+            raise self._unexpected("push", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if include_dependencies is not False:
+            request["include_dependencies"] = include_dependencies
+        if ignore_failures is not False:
+            request["ignore_failures"] = ignore_failures
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.push", request, compose_types.to_compose_push_result, progress=progress, item=compose_types.to_compose_progress)
+
+    def stream_push(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        include_dependencies: bool = False,
+        ignore_failures: bool = False,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeProgress, ComposePushResult]:
+        """Puts the images of the project's services into the registries that their names say, some at a time: of services with a build section and an image's name, with the tags of the section. An image that cannot be pushed does not stop the others; when they are done it is the error.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param services: Restrict it to some services.
+        :param include_dependencies: Also pushes the images of what the services depend on.
+        :param ignore_failures: Makes an image that cannot be pushed no error: it is in the result's failed.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_push", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if include_dependencies is not False:
+            request["include_dependencies"] = include_dependencies
+        if ignore_failures is not False:
+            request["ignore_failures"] = ignore_failures
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.push", request, one(compose_types.to_compose_progress), compose_types.to_compose_push_result)
+
+    def commit(
+        self,
+        service: str,
+        repository: str | None = None,
+        tag: str | None = None,
+        *,
+        index: int | None = None,
+        message: str | None = None,
+        author: str | None = None,
+        changes: list[str] | tuple[str, ...] | None = None,
+        pause: bool | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> str:
+        """Makes an image of the files and the configuration of a service's container, and gives its id. Volumes are not part of it. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError. There is no deadline unless a timeout is given: it takes as long as there are changed files.
+
+        :param service: The service.
+        :param repository: The name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
+        :param tag: The new image's tag; None means the one in repository, or "latest".
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param message: The commit message.
+        :param author: Who made it, for example "Ada <ada@example.org>".
+        :param changes: Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
+        :param pause: Freezes the container while its files are copied; None means true.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("commit", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if repository is not None:
+            request["repository"] = repository
+        if tag is not None:
+            request["tag"] = tag
+        if index is not None:
+            request["index"] = index
+        if message is not None:
+            request["message"] = message
+        if author is not None:
+            request["author"] = author
+        if changes is not None:
+            request["changes"] = changes
+        if pause is not None:
+            request["pause"] = pause
+        if timeout is not None:
+            request["timeout"] = timeout
+        value: str = self._caller.long("compose.commit", request, only("Id"))
+        return value
+
+    def export(
+        self,
+        service: str,
+        destination: str | PathLike[str] | None = None,
+        *,
+        max_bytes: int | str | None = None,
+        index: int | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ContainerExportResult:
+        """Writes all files of a service's container into one tar archive, for image.import or docker import. What is in volumes is not part of it. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError.
+
+        :param service: The service.
+        :param destination: The path of the file to write. It appears under its name when it is complete, and not before. Without it the archive is the result's data.
+        :param max_bytes: The most that the result may hold in memory, in bytes or as "512m"; None for the client's max_bytes. More is a TooLargeError: raise it, or use the stream that the error names.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("export", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if destination is not None:
+            request["destination"] = destination
+        if max_bytes is not None:
+            request["max_bytes"] = max_bytes
+        if index is not None:
+            request["index"] = index
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.export", request, container_types.to_container_export_result)
+
+    def stream_export(
+        self,
+        service: str,
+        *,
+        index: int | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> ByteStream[int]:
+        """Gives all files of a service's container as a tar archive, piece by piece, for image.import or docker import. What is in volumes is not part of it. The container need not run. Without an index it is the one with the lowest number; a service without a container is a NotRunningError. An archive that breaks off is an error after its last piece; the result is its size in bytes.
+
+        :param service: The service.
+        :param index: The number of the service's container, from 1; the lowest that there is when it is left out.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_export", unknown)
+        request: dict[str, Any] = {**self._project, "service": service}
+        if index is not None:
+            request["index"] = index
+        if timeout is not None:
+            request["timeout"] = timeout
+        return byte_streams.open_bytes(self._caller, "compose.stream_export", request, to_pieces, only("size"))

@@ -5,12 +5,18 @@ from __future__ import annotations
 
 from .._bridge.records import Record
 from .container_types import ContainerSummaryPort, to_container_summary_port
+from .container_types import ContainerUsage, to_container_usage
+from .._bridge.lazy import LazyModule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any, Literal
+
+    from .._bridge import moments
 else:
     Any = object  # as good for who looks at annotations, and typing is slow to import
+    moments = LazyModule("dockbridge._bridge.moments")
     from .._bridge.records import Literal
 
 
@@ -325,4 +331,302 @@ def to_compose_names(d: Any, raw: bytes = b"") -> ComposeNames:
     r.containers = d.get("containers") or []
     r.__class__ = ComposeNames
     done: ComposeNames = r
+    return done
+
+
+class ComposeLogLine(Record):
+    """A line that a container of a project has written."""
+    __slots__ = ("id", "container", "service", "number", "stream", "time_text", "text",)
+    _resource = "container"
+    id: str
+    """The container's full id."""
+    container: str
+    """The container's name."""
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    stream: Literal["stdout", "stderr"]
+    """Where it was written to."""
+    time_text: str
+    """time exactly as the engine sent it: RFC 3339, "" for none."""
+    text: str
+    """The line without its end, behind what prefix and timestamps put before it. What is not UTF-8 is replaced (U+FFFD); container.logs gives a log's bytes."""
+
+    @property
+    def time(self) -> datetime | None:
+        """When the engine read it from the container. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.time_text)
+
+
+def to_compose_log_line(d: Any, raw: bytes = b"") -> ComposeLogLine:
+    r = ComposeLogLine._blank()
+    r.id = d.get("id") or ""
+    r.container = d.get("container") or ""
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.stream = d.get("stream") or ""
+    r.time_text = d.get("time") or ""
+    r.text = d.get("text") or ""
+    r.__class__ = ComposeLogLine
+    done: ComposeLogLine = r
+    return done
+
+
+class ComposeEvent(Record):
+    """Something that happened to a container of a project."""
+    __slots__ = ("time_nano", "type", "action", "id", "container", "service", "number", "attributes",)
+    _resource = "container"
+    time_nano: int
+    """time in nanoseconds since 1970."""
+    type: Literal["container", "stream"]
+    """"container", or "stream" for what happened to the stream itself."""
+    action: str
+    """What happened: "create", "start", "die", "health_status: healthy", …"""
+    id: str
+    """The container's full id."""
+    container: str
+    """The container's name."""
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    attributes: dict[str, str]
+    """Facts about it: "image", "exitCode", … and its labels, without those of compose."""
+
+    @property
+    def time_text(self) -> str:
+        """time as RFC 3339 with nanoseconds."""
+        return moments.text_of_nanoseconds(self.time_nano)
+
+    @property
+    def time(self) -> datetime | None:
+        """When it happened, by the engine's clock. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.time_text)
+
+
+def to_compose_event(d: Any, raw: bytes = b"") -> ComposeEvent:
+    r = ComposeEvent._blank()
+    r.time_nano = d.get("time") or 0
+    r.type = d.get("type") or ""
+    r.action = d.get("action") or ""
+    r.id = d.get("id") or ""
+    r.container = d.get("container") or ""
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.attributes = d.get("attributes") or {}
+    r.__class__ = ComposeEvent
+    done: ComposeEvent = r
+    return done
+
+
+class ComposeContainerProcesses(Record):
+    """A table of the processes in a container of a project."""
+    __slots__ = ("id", "container", "service", "number", "titles", "processes",)
+    _resource = "container"
+    id: str
+    """The container's full id."""
+    container: str
+    """The container's name."""
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    titles: list[str]
+    """The names of the columns, as ps gives them."""
+    processes: list[list[str]]
+    """Has a row for each process, with a text for each column."""
+
+
+def to_compose_container_processes(d: Any, raw: bytes = b"") -> ComposeContainerProcesses:
+    r = ComposeContainerProcesses._blank()
+    r.id = d.get("id") or ""
+    r.container = d.get("container") or ""
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.titles = d.get("titles") or []
+    r.processes = [x or [] for x in d.get("processes") or ()]
+    r.__class__ = ComposeContainerProcesses
+    done: ComposeContainerProcesses = r
+    return done
+
+
+class ComposeUsedImage(Record):
+    """The image of a container of a project."""
+    __slots__ = ("container", "service", "number", "id", "name", "repository", "tag", "platform", "size", "created_text",)
+    _resource = "image"
+    container: str
+    """The container's name."""
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    id: str
+    """The image's id ("sha256:…")."""
+    name: str
+    """The name that the container was started by, or the id when that name now means another image."""
+    repository: str
+    """The name without its tag; "" where there is only an id."""
+    tag: str
+    """The name's tag, "latest" where it has neither tag nor digest; "" where there is only an id or a digest."""
+    platform: str
+    """What the image is for: "linux/amd64", "linux/arm64/v8"."""
+    size: int
+    """The size in bytes of all its layers."""
+    created_text: str
+    """created exactly as the engine sent it: RFC 3339, "" for none."""
+
+    @property
+    def created(self) -> datetime | None:
+        """When it was built; null where it does not say. It is in UTC, and cut to microseconds."""
+        return moments.moment(self.created_text)
+
+
+def to_compose_used_image(d: Any, raw: bytes = b"") -> ComposeUsedImage:
+    r = ComposeUsedImage._blank()
+    r.container = d.get("container") or ""
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.id = d.get("id") or ""
+    r.name = d.get("name") or ""
+    r.repository = d.get("repository") or ""
+    r.tag = d.get("tag") or ""
+    r.platform = d.get("platform") or ""
+    r.size = d.get("size") or 0
+    r.created_text = d.get("created") or ""
+    r.__class__ = ComposeUsedImage
+    done: ComposeUsedImage = r
+    return done
+
+
+class ComposeEnded(Record):
+    """How a container of a project has ended."""
+    __slots__ = ("id", "container", "service", "number", "exit_code",)
+    _resource = "container"
+    id: str
+    """The container's full id."""
+    container: str
+    """The container's name."""
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    exit_code: int
+    """The code its program ended with; 128 plus the signal's number when a signal ended it."""
+
+
+def to_compose_ended(d: Any, raw: bytes = b"") -> ComposeEnded:
+    r = ComposeEnded._blank()
+    r.id = d.get("id") or ""
+    r.container = d.get("container") or ""
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.exit_code = d.get("exit_code") or 0
+    r.__class__ = ComposeEnded
+    done: ComposeEnded = r
+    return done
+
+
+class ComposePullResult(Record):
+    """What came of the images of a project."""
+    __slots__ = ("pulled", "skipped", "must_build", "failed",)
+    pulled: list[str]
+    """The names of the images that were pulled, or were found to be what the registry has."""
+    skipped: list[str]
+    """The services whose images were not asked for: they have only a build section, their pull_policy says so, or the image is there."""
+    must_build: list[str]
+    """The services whose images no registry gave, and that can be built."""
+    failed: dict[str, str]
+    """Says why images could not be pulled, by their names; only with ignore_failures."""
+
+
+def to_compose_pull_result(d: Any, raw: bytes = b"") -> ComposePullResult:
+    r = ComposePullResult._blank()
+    r.pulled = d.get("pulled") or []
+    r.skipped = d.get("skipped") or []
+    r.must_build = d.get("must_build") or []
+    r.failed = d.get("failed") or {}
+    r.__class__ = ComposePullResult
+    done: ComposePullResult = r
+    return done
+
+
+class ComposeContainerUsage(Record):
+    """What a container of a project uses."""
+    __slots__ = ("service", "number", "usage",)
+    service: str
+    """The service that it belongs to."""
+    number: int
+    """Tells the containers of a service apart, from 1."""
+    usage: ContainerUsage
+    """What it uses, as container.stats_all gives it."""
+
+
+def to_compose_container_usage(d: Any, raw: bytes = b"") -> ComposeContainerUsage:
+    r = ComposeContainerUsage._blank()
+    r.service = d.get("service") or ""
+    r.number = d.get("number") or 0
+    r.usage = to_container_usage(d.get("usage") or {})
+    r.__class__ = ComposeContainerUsage
+    done: ComposeContainerUsage = r
+    return done
+
+
+class ComposePushedImage(Record):
+    """An image that was pushed."""
+    __slots__ = ("image", "service", "digest",)
+    image: str
+    """The name with its tag."""
+    service: str
+    """The service that it belongs to."""
+    digest: str
+    """The digest in the registry, "sha256:…"."""
+
+
+def to_compose_pushed_image(d: Any, raw: bytes = b"") -> ComposePushedImage:
+    r = ComposePushedImage._blank()
+    r.image = d.get("image") or ""
+    r.service = d.get("service") or ""
+    r.digest = d.get("digest") or ""
+    r.__class__ = ComposePushedImage
+    done: ComposePushedImage = r
+    return done
+
+
+class ComposePushResult(Record):
+    """What came of the images of a project."""
+    __slots__ = ("pushed", "skipped", "failed",)
+    pushed: list[ComposePushedImage]
+    """The images that the registry has now, in the order of their names."""
+    skipped: list[str]
+    """The services that have no build section, or whose image has no name of its own."""
+    failed: dict[str, str]
+    """Says why images could not be pushed, by their names; only with ignore_failures."""
+
+
+def to_compose_push_result(d: Any, raw: bytes = b"") -> ComposePushResult:
+    r = ComposePushResult._blank()
+    r.pushed = [to_compose_pushed_image(x) for x in d.get("pushed") or ()]
+    r.skipped = d.get("skipped") or []
+    r.failed = d.get("failed") or {}
+    r.__class__ = ComposePushResult
+    done: ComposePushResult = r
+    return done
+
+
+class ComposeVersions(Record):
+    """Those of what projects are driven with."""
+    __slots__ = ("compose", "compose_go",)
+    compose: str
+    """The version of the Compose SDK, "5.0.2": files and containers are treated as the compose CLI of that version treats them."""
+    compose_go: str
+    """The version of the library that reads compose files, "2.10.0"."""
+
+
+def to_compose_versions(d: Any, raw: bytes = b"") -> ComposeVersions:
+    r = ComposeVersions._blank()
+    r.compose = d.get("compose") or ""
+    r.compose_go = d.get("compose_go") or ""
+    r.__class__ = ComposeVersions
+    done: ComposeVersions = r
     return done

@@ -139,6 +139,15 @@ ComposeProgressState: TypeAlias = Literal["working", "done", "warning", "failed"
 ComposeImageRemoval: TypeAlias = Literal["local", "all"]
 """Says which images go with a project."""
 
+ComposeLogStream: TypeAlias = Literal["stdout", "stderr"]
+"""Where a line was written to."""
+
+ComposeEventKind: TypeAlias = Literal["container", "stream"]
+"""What an event is about."""
+
+ComposePullChoice: TypeAlias = Literal["always", "missing"]
+"""Says which images are pulled."""
+
 
 class TLSOptions(TypedDict, total=False):
     """The files of a TLS connection."""

@@ -1,0 +1,63 @@
+package compose
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/docker/compose/v5/pkg/api"
+
+	"dockbridge/core/engine"
+	"dockbridge/core/volume"
+	"dockbridge/core/wire"
+)
+
+// VolumesRequest is the request of compose.volumes.
+type VolumesRequest struct{ Selected }
+
+// Volumes gives the project's volumes that the engine has: those that were made for it. With services, only those that their containers use,
+// whether they run or not. Volumes that the files call external are not the project's.
+func Volumes(ctx context.Context, e *engine.Engine, r VolumesRequest) (engine.Document[volume.Listing], error) {
+	none := engine.Document[volume.Listing]{}
+	l, project, err := r.loadOrName(ctx, e, selection{all: true})
+	if err != nil {
+		return none, err
+	}
+	document, err := volume.List(ctx, e, volume.ListRequest{Filters: wire.Filters{"label": {api.ProjectLabel + "=" + project}}})
+	if err != nil || len(r.Services) == 0 {
+		return document, err
+	}
+	all, err := members(ctx, e, project)
+	if err != nil {
+		return none, err
+	}
+	if err := checkNames(l, project, all, r.Services); err != nil {
+		return none, err
+	}
+	used := map[string]bool{}
+	for _, m := range ofServices(all, r.Services) {
+		for _, mount := range m.Mounts {
+			used[mount.Name] = true
+		}
+	}
+	return only(document, used)
+}
+
+// only keeps those volumes of a list that have certain names.
+func only(document engine.Document[volume.Listing], names map[string]bool) (engine.Document[volume.Listing], error) {
+	var list struct{ Volumes []json.RawMessage }
+	found, err := document.Decode()
+	if err == nil {
+		err = json.Unmarshal(document.Raw, &list)
+	}
+	if err != nil {
+		return engine.Document[volume.Listing]{}, err
+	}
+	i := -1
+	list.Volumes = slices.DeleteFunc(list.Volumes, func(json.RawMessage) bool {
+		i++
+		return !names[found.Volumes[i].Name]
+	})
+	raw, err := json.Marshal(list)
+	return engine.Document[volume.Listing]{Raw: raw}, err
+}
