@@ -1,0 +1,168 @@
+"""Compose projects, compared with what the compose CLI of the same version makes of the same files (tests/compose/corpus)."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from corpus import CORPUS, Case, Remains
+
+from dockbridge import errors
+from support import docker
+
+NAMES = sorted(path.name for path in CORPUS.iterdir())
+RIGHT = [name for name in NAMES if not name.startswith("wrong-")]
+WRONG = [name for name in NAMES if name.startswith("wrong-")]
+STARTED = [name for name in RIGHT if not re.search('"only": "config"', told.read_text() if (told := CORPUS / name / "case.json").exists() else "")]
+
+
+@pytest.fixture
+def case(request, tmp_path) -> Case:
+    return Case.read(request.param, tmp_path / request.param)
+
+
+@pytest.fixture
+def name(unique) -> str:
+    """A name for the project; what it leaves is removed, also when the test failed."""
+    name = unique("corpus")
+    yield name
+    Remains(name).remove()
+
+
+@pytest.fixture
+def surroundings(case, name):
+    """The networks and volumes that the project expects from others."""
+    for kind in ("network", "volume"):
+        for thing in case.setup.get(kind + "s", []):
+            docker(kind, "create", f"{name}-{thing}")
+    yield
+    for kind in ("network", "volume"):
+        for thing in case.setup.get(kind + "s", []):
+            docker(kind, "rm", f"{name}-{thing}")
+
+
+@pytest.mark.parametrize("case", RIGHT, indirect=True)
+def test_the_resolved_model_is_the_same(client, case) -> None:
+    ours = case.project(client).config(case.services or None)
+    assert ours.yaml == case.cli("config", *case.services).stdout
+    assert ours.model == json.loads(case.cli("config", "--format", "json", *case.services).stdout)
+    if case.services:
+        return  # the lists below are of all services
+
+    def lines(option: str) -> list[str]:
+        return sorted(case.cli("config", *option.split()).stdout.splitlines())
+
+    assert ours.services == lines("--services")
+    assert ours.profiles == lines("--profiles")
+    assert sorted(ours.volumes) == lines("--volumes")
+    assert sorted(ours.networks) == lines("--networks")
+    assert sorted(ours.images.values()) == lines("--images")
+    assert sorted(f"{service} {digest}" for service, digest in ours.hashes.items()) == lines("--hash *")
+    of_the_program = {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND"}
+    told = sorted("\n".join(f"{key}={value}" for key, value in ours.environment.items() if key not in of_the_program).splitlines())
+    assert told == [line for line in lines("--environment") if line.partition("=")[0] not in of_the_program]
+
+
+def ps_of_cli(case: Case, name: str) -> list[dict]:
+    lines = case.cli("ps", "--all", "--format", "json", name=name).stdout.splitlines()
+    return sorted(
+        (
+            {
+                "id": c["ID"],
+                "name": c["Name"],
+                "service": c["Service"],
+                "project": c["Project"],
+                "image": c["Image"],
+                "command": c["Command"].strip('"'),
+                "state": c["State"],
+                "health": c["Health"],
+                "exit_code": c["ExitCode"],
+                "ports": sorted((p["URL"], p["TargetPort"], p["PublishedPort"], p["Protocol"]) for p in c["Publishers"] or ()),
+            }
+            for c in map(json.loads, lines)
+        ),
+        key=lambda c: c["name"],
+    )
+
+
+def ps_of_ours(project) -> list[dict]:
+    return sorted(
+        (
+            {
+                "id": c.id[:12],
+                "name": c.name,
+                "service": c.service,
+                "project": c.project,
+                "image": c.image,
+                "command": c.command if len(c.command) <= 20 else c.command[:19] + "…",
+                "state": c.state,
+                "health": c.health,
+                "exit_code": c.exit_code,
+                "ports": sorted((p.ip or "", p.private_port, p.public_port or 0, p.type) for p in c.ports),
+            }
+            for c in project.ps(all=True)
+        ),
+        key=lambda c: c["name"],
+    )
+
+
+def settle(name: str) -> Remains:
+    """What there is once the programs that end have ended, and the first health checks have passed."""
+    while True:
+        remains = Remains(name)
+        if not any(is_under_way(c) for c in remains.containers):
+            return remains
+
+
+def is_under_way(c: dict) -> bool:
+    health = (c["State"].get("Health") or {}).get("Status")
+    ends = c["Config"]["Cmd"] == ["true"] or "exit 7" in str(c["Config"]["Cmd"])
+    interval = (c["Config"].get("Healthcheck") or {}).get("Interval") or 0
+    return (ends and c["State"]["Running"]) or (health == "starting" and 0 < interval < 1_000_000_000)
+
+
+@pytest.mark.parametrize("case", STARTED, indirect=True)
+def test_each_takes_over_what_the_other_made(client, case, name, surroundings) -> None:
+    project = case.project(client, name)
+    project.up(case.services or None)
+    ours = settle(name)
+    assert ps_of_ours(project) == ps_of_cli(case, name)
+    case.cli("up", "--detach", *case.services, name=name)
+    assert Remains(name).runs() == ours.runs()
+    project.down(stop_timeout=0)
+    left = Remains(name).names()
+    project.down(volumes=True)
+    assert not Remains(name)
+
+    case.cli("up", "--detach", *case.services, name=name)
+    theirs = settle(name)
+    assert set(ours.normal()) ^ set(theirs.normal()) == set()
+    result = project.up(case.services or None)
+    assert result.created == result.removed == []
+    assert Remains(name).runs() == theirs.runs()
+    assert ps_of_ours(project) == ps_of_cli(case, name)
+    case.cli("down", "--timeout", "0", name=name)
+    assert left == Remains(name).names()
+
+
+@pytest.mark.parametrize("case", WRONG, indirect=True)
+def test_what_is_wrong_is_told_of(client, case, name) -> None:
+    up = case.error.get("when") == "up"
+    said = case.cli(*(("up", "--detach") if up else ("config",)), *case.services, name=None if "name" in case.directory.name else name, check=False)
+    assert said.returncode != 0 or case.error.get("when") == "up"
+    Remains(name).remove()
+    project = case.project(client, name)
+    with pytest.raises(errors.DockbridgeError) as failure:
+        (project.up if up else project.config)(case.services or None)
+    error = failure.value
+    assert isinstance(error, getattr(errors, case.error["class"]))
+    assert error.hint
+    assert error.details.get("line") == case.error.get("line")
+    if case.error.get("line"):
+        assert Path(error.details["file"]).parent == case.directory
+    says = case.error.get("says", "")
+    assert says in error.message
+    assert says in said.stderr
+    assert not Remains(name)
