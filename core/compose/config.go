@@ -60,8 +60,8 @@ func Config(ctx context.Context, e *engine.Engine, r ConfigRequest) (Resolved, e
 	if err != nil {
 		return Resolved{}, err
 	}
-	if err := all.CheckContainerNameUnicity(); err != nil {
-		return Resolved{}, all.sources.explain(err)
+	if err := all.checkContainerNames(); err != nil {
+		return Resolved{}, err
 	}
 	p := all.Project
 	resolved := Resolved{

@@ -75,8 +75,8 @@ func (c Creation) prepare(ctx context.Context, e *engine.Engine, p Project) (*ty
 	if err := c.scale(l.Project); err != nil {
 		return nil, err
 	}
-	if err := l.CheckContainerNameUnicity(); err != nil {
-		return nil, l.sources.explain(err)
+	if err := l.checkContainerNames(); err != nil {
+		return nil, err
 	}
 	project := l.Project
 	if c.NoDependencies {

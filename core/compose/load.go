@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -169,6 +170,19 @@ func (l *loaded) checkServices(names []string) error {
 			continue
 		}
 		return unknownService(l.Name, name, append(l.ServiceNames(), l.DisabledServiceNames()...))
+	}
+	return nil
+}
+
+// checkContainerNames refuses a container name that two services have. compose-go's own check names one of them, by chance.
+func (l *loaded) checkContainerNames() error {
+	names := map[string]string{}
+	for _, name := range sorted(l.ServiceNames()) {
+		given := l.Services[name].ContainerName
+		if other, there := names[given]; there && given != "" {
+			return l.sources.explain(fmt.Errorf("services.%s: container name %q is already in use by service %s", name, given, other))
+		}
+		names[given] = name
 	}
 	return nil
 }
