@@ -24,11 +24,11 @@ def case(request, tmp_path) -> Case:
 
 
 @pytest.fixture
-def name(unique) -> str:
+def name(client, unique) -> str:
     """A name for the project; what it leaves is removed, also when the test failed."""
     name = unique("corpus")
     yield name
-    Remains(name).remove()
+    Remains(client, name).remove()
 
 
 @pytest.fixture
@@ -59,14 +59,24 @@ def test_the_resolved_model_is_the_same(client, case) -> None:
     assert sorted(ours.volumes) == lines("--volumes")
     assert sorted(ours.networks) == lines("--networks")
     assert sorted(ours.images.values()) == lines("--images")
-    assert sorted(f"{service} {digest}" for service, digest in ours.hashes.items()) == lines("--hash *")
+    if not reads_env_files(case):  # the CLI's list leaves them out, and so differs from the labels of its own containers
+        assert sorted(f"{service} {digest}" for service, digest in ours.hashes.items()) == lines("--hash *")
     of_the_program = {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND"}
     told = sorted("\n".join(f"{key}={value}" for key, value in ours.environment.items() if key not in of_the_program).splitlines())
     assert told == [line for line in lines("--environment") if line.partition("=")[0] not in of_the_program]
 
 
+def reads_env_files(case: Case) -> bool:
+    return any("env_file:" in file.read_text() for file in case.directory.rglob("*.y*ml"))
+
+
+def shares(service: dict) -> bool:
+    """Whether a service has something of another one's containers: Compose puts their ids into its hash."""
+    return "volumes_from" in service or any(str(service.get(key)).startswith("service:") for key in ("network_mode", "pid", "ipc"))
+
+
 def ps_of_cli(case: Case, name: str) -> list[dict]:
-    lines = case.cli("ps", "--all", "--format", "json", name=name).stdout.splitlines()
+    lines = case.cli("ps", "--all", "--no-trunc", "--format", "json", name=name).stdout.splitlines()
     return sorted(
         (
             {
@@ -75,7 +85,7 @@ def ps_of_cli(case: Case, name: str) -> list[dict]:
                 "service": c["Service"],
                 "project": c["Project"],
                 "image": c["Image"],
-                "command": c["Command"].strip('"'),
+                "command": json.loads(c["Command"]),
                 "state": c["State"],
                 "health": c["Health"],
                 "exit_code": c["ExitCode"],
@@ -91,12 +101,12 @@ def ps_of_ours(project) -> list[dict]:
     return sorted(
         (
             {
-                "id": c.id[:12],
+                "id": c.id,
                 "name": c.name,
                 "service": c.service,
                 "project": c.project,
                 "image": c.image,
-                "command": c.command if len(c.command) <= 20 else c.command[:19] + "…",
+                "command": c.command,
                 "state": c.state,
                 "health": c.health,
                 "exit_code": c.exit_code,
@@ -108,10 +118,10 @@ def ps_of_ours(project) -> list[dict]:
     )
 
 
-def settle(name: str) -> Remains:
+def settle(client, name: str) -> Remains:
     """What there is once the programs that end have ended, and the first health checks have passed."""
     while True:
-        remains = Remains(name)
+        remains = Remains(client, name)
         if not any(is_under_way(c) for c in remains.containers):
             return remains
 
@@ -125,44 +135,53 @@ def is_under_way(c: dict) -> bool:
 
 @pytest.mark.parametrize("case", STARTED, indirect=True)
 def test_each_takes_over_what_the_other_made(client, case, name, surroundings) -> None:
+    if tuple(map(int, case.needs_api.split("."))) > tuple(map(int, client.system.version().api_version.split("."))):
+        pytest.skip(f"the compose CLI wants API {case.needs_api} for it")
     project = case.project(client, name)
     project.up(case.services or None)
-    ours = settle(name)
+    ours = settle(client, name)
     assert ps_of_ours(project) == ps_of_cli(case, name)
     case.cli("up", "--detach", *case.services, name=name)
-    assert Remains(name).runs() == ours.runs()
+    assert Remains(client, name).runs() == ours.runs()
+    resolved = project.config(case.services or None)
+    for container in ours.containers:
+        told = container["Config"]["Labels"]
+        service = told["com.docker.compose.service"]
+        if not shares(resolved.model["services"][service]):
+            assert told["com.docker.compose.config-hash"] == resolved.hashes[service]
     project.down(stop_timeout=0)
-    left = Remains(name).names()
+    left = Remains(client, name).names()
     project.down(volumes=True)
-    assert not Remains(name)
+    assert not Remains(client, name)
 
     case.cli("up", "--detach", *case.services, name=name)
-    theirs = settle(name)
+    theirs = settle(client, name)
     assert set(ours.normal()) ^ set(theirs.normal()) == set()
     result = project.up(case.services or None)
     assert result.created == result.removed == []
-    assert Remains(name).runs() == theirs.runs()
+    assert Remains(client, name).runs() == theirs.runs()
     assert ps_of_ours(project) == ps_of_cli(case, name)
     case.cli("down", "--timeout", "0", name=name)
-    assert left == Remains(name).names()
+    assert left == Remains(client, name).names()
 
 
 @pytest.mark.parametrize("case", WRONG, indirect=True)
 def test_what_is_wrong_is_told_of(client, case, name) -> None:
     up = case.error.get("when") == "up"
-    said = case.cli(*(("up", "--detach") if up else ("config",)), *case.services, name=None if "name" in case.directory.name else name, check=False)
-    assert said.returncode != 0 or case.error.get("when") == "up"
-    Remains(name).remove()
-    project = case.project(client, name)
+    project, told = case.project(client, case.name or name), case.name or name
+    said = case.cli(*(("up", "--detach") if up else ("config",)), *case.services, name=told, check=False)
+    assert said.returncode != 0 or case.error.get("cli_is_content")
+    Remains(client, name).remove()  # the CLI leaves networks
     with pytest.raises(errors.DockbridgeError) as failure:
         (project.up if up else project.config)(case.services or None)
     error = failure.value
     assert isinstance(error, getattr(errors, case.error["class"]))
     assert error.hint
-    assert error.details.get("line") == case.error.get("line")
-    if case.error.get("line"):
-        assert Path(error.details["file"]).parent == case.directory
+    line = case.error.get("line")
+    assert error.details.get("line") in (line if isinstance(line, list) else [line])  # a cycle is told of from any of its places
+    if line:
+        assert Path(error.details["file"]).name == case.error.get("file", "compose.yaml")
     says = case.error.get("says", "")
     assert says in error.message
     assert says in said.stderr
-    assert not Remains(name)
+    assert not Remains(client, name)
