@@ -18,6 +18,10 @@ from support import ROOT
 CORPUS = ROOT / "tests" / "compose" / "corpus"
 
 
+# What an engine gives a container in a network, another each time.
+CHANCE = ["SandboxKey", "SandboxID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "MacAddress", "NetworkID"]
+
+
 @dataclass
 class Case:
     """A project of the corpus. Its case.json has what the tools are told beside the files, and what error is expected."""
@@ -38,8 +42,12 @@ class Case:
     def read(cls, name: str, directory: Path) -> Case:
         """Gives a case whose files are in a directory of its own: what is made beside them is not made in the repository."""
         shutil.copytree(CORPUS / name, directory)
-        told = directory / "case.json"
-        return cls(directory, **(json.loads(told.read_text()) if told.exists() else {}))
+        return cls(directory, **cls.told(name))
+
+    @staticmethod
+    def told(name: str) -> dict[str, Any]:
+        told = CORPUS / name / "case.json"
+        return json.loads(told.read_text()) if told.exists() else {}
 
     def variables(self) -> dict[str, str]:
         return {name: value.replace("@", str(self.directory)) for name, value in self.env.items()}
@@ -63,10 +71,10 @@ class Case:
         options += [option for profile in self.profiles for option in ("--profile", profile)]
         options += [option for file in self.env_files for option in ("--env-file", self.directory / file)]
         # Only what the program itself needs of this process: our library takes nothing of it, either.
-        inherited = {key: os.environ[key] for key in os.environ.keys() & {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT"}}
-        done = subprocess.run(
-            [compose_cli(), *options, *arguments], capture_output=True, text=True, check=False, env={**self.variables(), **inherited}
-        )
+        needed = os.environ.keys() & {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT"}
+        environment = {**self.variables(), **{key: os.environ[key] for key in needed}}
+        command = [compose_cli(), *options, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         assert not check or done.returncode == 0, f"compose {' '.join(arguments)}: {done.stderr}"
         return done
 
@@ -116,7 +124,8 @@ class Remains:
         text = re.sub(r"\b[0-9a-f]{64}\b", "some id", text)  # anonymous volumes, endpoints
         containers, networks, volumes = json.loads(text)
         for c in containers:
-            c["State"] = {"Status": c["State"]["Status"], "ExitCode": c["State"]["ExitCode"], "Health": (c["State"].get("Health") or {}).get("Status")}
+            state = c["State"]
+            c["State"] = [state["Status"], state["ExitCode"], (state.get("Health") or {}).get("Status")]
             for key in ("Created", "AppArmorProfile", "GraphDriver"):
                 c.pop(key, None)
             c["Config"]["Env"] = sorted(c["Config"]["Env"] or [])
@@ -130,7 +139,7 @@ class Remains:
                 for port in ports or ():
                     port["HostPort"] = port["HostPort"] if is_fixed(c, port["HostPort"]) else "some"
             for network in (settings, *settings["Networks"].values()):
-                for key in ("SandboxKey", "SandboxID", "EndpointID", "Gateway", "IPAddress", "IPPrefixLen", "MacAddress", "NetworkID"):
+                for key in CHANCE:
                     if network.get(key):
                         network[key] = "some"
                 for key in ("Aliases", "DNSNames"):
@@ -140,11 +149,11 @@ class Remains:
             n.pop("Created")
             for name, container in (n.get("Containers") or {}).items():
                 n["Containers"][name] = container["Name"]
-            if not any(pool["Subnet"].startswith("10.213.") for pool in n["IPAM"]["Config"] or ()):  # as one of the files asks for
-                n["IPAM"]["Config"] = "some"
+            asked_for = any(pool["Subnet"].startswith("10.213.") for pool in n["IPAM"]["Config"] or ())
+            n["IPAM"]["Config"] = n["IPAM"]["Config"] if asked_for else "some"
         for v in volumes:
             v.pop("CreatedAt")
-        return sorted(values("", {"containers": by_name(containers), "networks": by_name(networks), "volumes": by_name(volumes)}))
+        return sorted(values("", [by_name(containers), by_name(networks), by_name(volumes)]))
 
     def remove(self) -> None:
         for c in self.containers:

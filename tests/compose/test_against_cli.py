@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 from corpus import CORPUS, Case, Remains
+from support import docker
 
 from dockbridge import errors
-from support import docker
 
 NAMES = sorted(path.name for path in CORPUS.iterdir())
 RIGHT = [name for name in NAMES if not name.startswith("wrong-")]
 WRONG = [name for name in NAMES if name.startswith("wrong-")]
-STARTED = [name for name in RIGHT if not re.search('"only": "config"', told.read_text() if (told := CORPUS / name / "case.json").exists() else "")]
+STARTED = [name for name in RIGHT if Case.told(name).get("only") != "config"]
 
 
 @pytest.fixture
@@ -59,11 +58,15 @@ def test_the_resolved_model_is_the_same(client, case) -> None:
     assert sorted(ours.volumes) == lines("--volumes")
     assert sorted(ours.networks) == lines("--networks")
     assert sorted(ours.images.values()) == lines("--images")
-    if not reads_env_files(case):  # the CLI's list leaves them out, and so differs from the labels of its own containers
+    if not reads_env_files(
+        case
+    ):  # the CLI's list leaves these out, and so is not what its own containers are labelled with
         assert sorted(f"{service} {digest}" for service, digest in ours.hashes.items()) == lines("--hash *")
-    of_the_program = {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND"}
-    told = sorted("\n".join(f"{key}={value}" for key, value in ours.environment.items() if key not in of_the_program).splitlines())
-    assert told == [line for line in lines("--environment") if line.partition("=")[0] not in of_the_program]
+    process = {"PATH", "HOME", "DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND"}
+    told = "\n".join(f"{key}={value}" for key, value in ours.environment.items() if key not in process)
+    assert sorted(told.splitlines()) == [
+        line for line in lines("--environment") if line.partition("=")[0] not in process
+    ]
 
 
 def reads_env_files(case: Case) -> bool:
@@ -72,7 +75,8 @@ def reads_env_files(case: Case) -> bool:
 
 def shares(service: dict) -> bool:
     """Whether a service has something of another one's containers: Compose puts their ids into its hash."""
-    return "volumes_from" in service or any(str(service.get(key)).startswith("service:") for key in ("network_mode", "pid", "ipc"))
+    spaces = [str(service.get(key)) for key in ("network_mode", "pid", "ipc")]
+    return "volumes_from" in service or any(space.startswith("service:") for space in spaces)
 
 
 def ps_of_cli(case: Case, name: str) -> list[dict]:
@@ -89,7 +93,9 @@ def ps_of_cli(case: Case, name: str) -> list[dict]:
                 "state": c["State"],
                 "health": c["Health"],
                 "exit_code": c["ExitCode"],
-                "ports": sorted((p["URL"], p["TargetPort"], p["PublishedPort"], p["Protocol"]) for p in c["Publishers"] or ()),
+                "ports": sorted(
+                    (p["URL"], p["TargetPort"], p["PublishedPort"], p["Protocol"]) for p in c["Publishers"] or ()
+                ),
             }
             for c in map(json.loads, lines)
         ),
@@ -176,12 +182,51 @@ def test_what_is_wrong_is_told_of(client, case, name) -> None:
         (project.up if up else project.config)(case.services or None)
     error = failure.value
     assert isinstance(error, getattr(errors, case.error["class"]))
-    assert error.hint
+    assert error.hint or case.error.get("leaves")  # the engine's own words have none
     line = case.error.get("line")
-    assert error.details.get("line") in (line if isinstance(line, list) else [line])  # a cycle is told of from any of its places
+    # A cycle is told of from any of its places.
+    assert error.details.get("line") in (line if isinstance(line, list) else [line])
     if line:
         assert Path(error.details["file"]).name == case.error.get("file", "compose.yaml")
     says = case.error.get("says", "")
     assert says in error.message
     assert says in said.stderr
-    assert not Remains(client, name)
+    # Nothing is left that the error does not name.
+    left = Remains(client, name)
+    assert bool(left) == bool(case.error.get("leaves"))
+    named = [
+        *(c["Name"][1:] for c in left.containers),
+        *(n["Id"] for n in left.networks),
+        *(v["Name"] for v in left.volumes),
+    ]
+    assert sorted(named) == sorted(thing["name"] for thing in error.details.get("left", ()))
+
+
+def test_a_change_replaces_the_same_containers(client, unique, tmp_path) -> None:
+    """Those of the service that has changed; those that are too many go, and the others stay."""
+
+    def replaced(who: str) -> set[str]:
+        name = unique("corpus")
+        case = Case.read("scale", tmp_path / who)
+        file = case.directory / "compose.yaml"
+
+        def up() -> dict[str, str]:
+            if who == "ours":
+                case.project(client, name).up()
+            else:
+                case.cli("up", "--detach", name=name)
+            return {c["Name"].replace(name, ""): c["Id"] for c in Remains(client, name).containers}
+
+        try:
+            before = up()
+            web, worker = file.read_text().split("  worker:")
+            file.write_text(
+                web.replace("sleep 1000", "sleep 2000") + "  worker:" + worker.replace("scale: 3", "scale: 1")
+            )
+            after = up()
+        finally:
+            Remains(client, name).remove()
+        assert len(after) == 3
+        return {container for container in before if after.get(container) != before[container]}
+
+    assert replaced("ours") == replaced("cli") == {"/-web-1", "/-web-2", "/-worker-2", "/-worker-3"}
