@@ -12,7 +12,7 @@ COVERAGE_MIN := 95
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 LIBRARY := bindings/python/dockbridge/_native/libdockbridge.so
-GO_SOURCES := go.mod go.sum $(shell find core export include -name '*.go' ! -name '*_test.go' -o -name '*.[ch]')
+GO_SOURCES := go.mod go.sum $(shell find core export include internal/replaced -name '*.go' ! -name '*_test.go' -o -name '*.[ch]')
 BIN := .venv/bin
 PYTHON_SOURCES := $(wildcard bindings tests examples benchmarks setup.py)
 GO_PACKAGES := ./core/... ./export/... ./internal/...

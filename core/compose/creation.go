@@ -10,6 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -48,6 +49,9 @@ type PullPolicy string
 
 // Values are all there are.
 func (PullPolicy) Values() []string { return []string{"always", "missing", "never", "build"} }
+
+// UnmarshalJSON takes one of them.
+func (p *PullPolicy) UnmarshalJSON(data []byte) error { return argument.OneOf(data, p) }
 
 // prepare reads the project and applies what the caller asks for in place of what the files say.
 func (c Creation) prepare(ctx context.Context, e *engine.Engine, p Project) (*types.Project, error) {
@@ -175,7 +179,8 @@ func (c Creation) images(ctx context.Context, e *engine.Engine, p *types.Project
 	if err != nil {
 		return err
 	}
-	return buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
+	_, err = buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
+	return err
 }
 
 // make has the SDK make what is missing: networks, volumes and containers. It starts nothing.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/docker/compose/v5/pkg/api"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/image"
@@ -36,6 +37,9 @@ type ImageRemoval string
 
 // Values are all there are.
 func (ImageRemoval) Values() []string { return []string{"local", "all"} }
+
+// UnmarshalJSON takes one of them.
+func (r *ImageRemoval) UnmarshalJSON(data []byte) error { return argument.OneOf(data, r) }
 
 // DownResult is what was removed. What is used by others stays, and is reported as a warning of the progress.
 type DownResult struct {

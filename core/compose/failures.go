@@ -25,7 +25,7 @@ func (f *failures) add(service string, err error) {
 		return
 	}
 	e := fault.From(err)
-	if service != "" {
+	if service != "" && e.Details["service"] == nil {
 		e = e.WithDetail("service", service)
 	}
 	f.byService[service] = e

@@ -135,7 +135,17 @@ type refusedFiles struct{ directory string }
 
 // Accept tells that a file is not to be read.
 func (r refusedFiles) Accept(path string) bool {
-	return isRemote(path) || isThere(r.abs(path)) && checkFile(r.abs(path), "") != nil && !isFolder(r.abs(path))
+	return isRemote(path) || isThere(r.abs(path)) && !isFolder(r.abs(path)) && r.check(path) != nil
+}
+
+// check looks at a file as at those that the caller names: what it is, how large it is, and how much its aliases stand for.
+func (r refusedFiles) check(path string) error {
+	content, err := readFile(r.abs(path), "the compose file")
+	if err != nil {
+		return err
+	}
+	s := source{name: r.abs(path), content: content}
+	return s.parse()
 }
 
 // Load says why.
@@ -144,7 +154,7 @@ func (r refusedFiles) Load(_ context.Context, path string) (string, error) {
 		return "", fault.New(fault.Unsupported, "the compose file %s is not on this machine", path).
 			WithHint("fetch it, and include or extend the local copy").WithDetail("file", path)
 	}
-	return "", checkFile(r.abs(path), "the compose file")
+	return "", r.check(path)
 }
 
 // Dir is never asked for.

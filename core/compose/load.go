@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/consts"
+	"github.com/compose-spec/compose-go/v2/errdefs"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
@@ -33,6 +34,7 @@ type selection struct {
 //
 // Its errors are invalid_compose_file (with "file", "line" and "column"), path_not_found, service_not_found and those of files.
 func (p Project) load(ctx context.Context, e *engine.Engine, s selection) (*loaded, error) {
+	silence()
 	directory := p.directory(e)
 	variables := newVariables(p, e)
 	if err := variables.read(directory); err != nil {
@@ -134,6 +136,9 @@ func (l *loaded) labelled(s selection) error {
 		return err
 	}
 	for name, service := range project.Services {
+		if strings.HasPrefix(name, "-") { // it would be an option wherever a program is given the name
+			return fmt.Errorf("services.%s has a name that begins with -: %w", name, errdefs.ErrInvalid)
+		}
 		service.CustomLabels = types.Labels{
 			api.ProjectLabel:     project.Name,
 			api.ServiceLabel:     name,

@@ -59,8 +59,32 @@ func (s *source) parse() error {
 		if err != nil {
 			return s.explainYAML(err)
 		}
+		if expanded(&node, map[*yaml.Node]int{}) > maxValues {
+			return fault.New(fault.InvalidComposeFile, "%s has more than %d values when its aliases are followed", s.title(), maxValues).
+				WithDetail("file", s.name).WithHint("write it without aliases of aliases")
+		}
 		s.nodes = append(s.nodes, &node)
 	}
+}
+
+// maxValues is the most values of a file, each alias counted as what it stands for: a few lines can be made to stand for billions.
+const maxValues = 1_000_000
+
+// expanded counts the values of a node, up to a little more than the most that may be.
+func expanded(node *yaml.Node, known map[*yaml.Node]int) int {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if count, there := known[node]; there {
+		return count
+	}
+	known[node] = maxValues + 1 // what holds itself has no end
+	count := 1
+	for _, inner := range node.Content {
+		count = min(count+expanded(inner, known), maxValues+1)
+	}
+	known[node] = count
+	return count
 }
 
 // explainYAML says where a text stops being YAML.
@@ -84,8 +108,12 @@ func (s *source) lineOf(syntax *yaml.ParserError) (line, column int) {
 		var found *yaml.ParserError
 		return errors.As(yaml.Unmarshal(bytes.Join(lines[:i+1], nil), &node), &found) && found.Message == syntax.Message
 	})
-	if line <= syntax.Line {
-		return syntax.Line, max(syntax.Column, 1)
+	told := syntax.Line
+	if strings.HasPrefix(syntax.Message, "did not find expected") {
+		told++ // what the parser finds, and not the scanner before it, has its lines from 0
+	}
+	if line <= told {
+		return told, syntax.Column + 1
 	}
 	text := lines[line-1]
 	return line, 1 + len(text) - len(bytes.TrimLeft(text, " "))

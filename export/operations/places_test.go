@@ -37,7 +37,11 @@ func (p place) forms() []string {
 var needed = map[string]string{
 	"container": `"web"`, "image": `"busybox:1"`, "command": `["true"]`, "name": `"n1"`, "path": `"/p"`, "images": `["busybox:1"]`,
 	"network": `"net1"`, "volume": `"v1"`, "port": `80`, "since": `1`, "repository": `"r"`, "height": `5`, "width": `5`, "exec_id": `"e1"`, "plugin": `"p1"`, "remote_name": `"p1"`, "term": `"web"`, "method": `"POST"`, "username": `"u"`, "password": `"p"`,
+	"replicas": `{"web":2}`, "service": `"web"`,
 }
+
+// composeFile is what operations on projects read.
+const composeFile = `"services:\n  web: {image: x}\n"`
 
 var besides = map[string]map[string]string{
 	"container.update": {"pids_limit": `7`, "cpu_shares": `7`},
@@ -67,6 +71,8 @@ func placesOf(o Operation) []place {
 	eachField(o.Request, func(_ reflect.Type, f reflect.StructField, name string, optional bool) {
 		if value, ok := besides[o.Name][name]; ok {
 			fields[name] = value
+		} else if name == "files" && strings.HasPrefix(o.Name, "compose.") {
+			fields[name] = composeFile
 		} else if !optional {
 			fields[name] = needed[name]
 		}
