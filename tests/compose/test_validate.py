@@ -12,8 +12,8 @@ WRONG = {
     "a name with a dot": ("services:\n  a.b:\n    image: x\n    scale: many\n", 4, "services.a.b.scale"),
     "no mapping": ("- a\n- b\n", None, ""),
     "a required variable": ("services:\n  web: {image: 'x:${TAG:?give a tag}'}\n", 2, "services.web.image"),
-    "a circle of dependencies": ("services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n", None, ""),
-    "a circle of extends": ("services:\n  a: {extends: b}\n  b: {extends: a}\n", None, ""),
+    "a circle of dependencies": ("services:\n  {a: {image: x, depends_on: [b]}, b: {image: x, depends_on: [a]}}\n", 2, None),
+    "a circle of extends": ("services:\n  {a: {extends: b}, b: {extends: a}}\n", 2, None),
     "an unknown dependency": ("services:\n  a: {image: x, depends_on: [nobody]}\n", 2, "services.a"),
     "a network that is not defined": ("services:\n  a: {image: x, networks: [n]}\n", 2, "services.a"),
     "neither image nor build": ("services:\n  a: {command: x}\n", 2, "services.a"),
@@ -30,7 +30,8 @@ def test_what_is_wrong_and_where(client, tmp_path, name):
     file.write_text(text)
     (problem,) = client.compose(file).validate()
     assert problem.message and problem.hint and problem.file == str(file)
-    assert (problem.line, problem.path) == (line, path)
+    assert problem.line == line
+    assert path in (problem.path, None)  # a circle is told of from any of its places
     with pytest.raises(errors.ComposeFileError) as caught:
         client.compose(file).up()
     assert (caught.value.line, caught.value.file) == (line, str(file))
