@@ -106,6 +106,9 @@ func (c Creation) prepare(ctx context.Context, e *engine.Engine, p Project) (*ty
 		}
 		project.Services[name] = service
 	}
+	if err := l.checkVariables(project); err != nil {
+		return nil, err
+	}
 	return project, checkExternals(ctx, e, project)
 }
 

@@ -67,6 +67,9 @@ var texts = []struct { //nolint:gochecknoglobals // read only
 		path := "services." + m[1] + ".container_name"
 		return told{path: path, message: path + ": " + m[2], hint: "give each its own, or leave it out"}
 	}},
+	{regexp.MustCompile(`^(secrets|configs)\.(\S+): environment variable "`), func(m []string) told {
+		return told{path: m[1] + "." + m[2] + ".environment", hint: "give the variable in environment, in a file of env_files or in .env"}
+	}},
 	{regexp.MustCompile(`(?s)^validating (.+?): (.*)$`), func(m []string) told {
 		return told{file: m[1], message: strings.TrimSpace(m[2]), path: strings.TrimSpace(m[2])}
 	}},

@@ -17,7 +17,7 @@ WRONG = {
     "an unknown dependency": ("services:\n  a: {image: x, depends_on: [nobody]}\n", 2, "services.a"),
     "a network that is not defined": ("services:\n  a: {image: x, networks: [n]}\n", 2, "services.a"),
     "neither image nor build": ("services:\n  a: {command: x}\n", 2, "services.a"),
-    "one name for two": ("services:\n  a: {image: x, container_name: n}\n  b: {image: x, container_name: n}\n", 2, "services.a.container_name"),
+    "one name for two": ("services:\n  a: {image: x, container_name: nn}\n  b: {image: x, container_name: nn}\n", 3, "services.b.container_name"),
     "a service that looks like an option": ("services:\n  -a: {image: x}\n", 2, "services.-a"),
     "an empty text": ("\n", None, ""),
 }
