@@ -76,7 +76,7 @@ services:
 
 
 def test_runs_are_left_out_and_wrong_arguments_refused(talked, make_container):
-    made, project = talked
+    _made, project = talked
     with pytest.raises(errors.ServiceNotFoundError):
         project.logs(["nobody"])
     with pytest.raises(errors.InvalidArgumentError, match="index"):
