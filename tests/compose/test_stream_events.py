@@ -42,9 +42,8 @@ def test_awaited(two):
     made, project = two
 
     async def main():
-        async with AsyncClient() as client:
-            async with client.compose(project_name=made.name).stream_events() as events:
-                await asyncio.to_thread(project.up, ["db"])
-                return await anext(events)
+        async with AsyncClient() as client, client.compose(project_name=made.name).stream_events() as events:
+            await asyncio.to_thread(project.up, ["db"])
+            return await anext(events)
 
     assert asyncio.run(main()).action == "create"

@@ -74,7 +74,11 @@ def test_one_that_starts_again_goes_on_without_a_line_twice(make_project):
     project.start(["web"])
     with project.stream_logs() as lines:
         first = [next(lines) for _ in range(3)]
-        assert sorted((line.service, line.text) for line in first) == [("db", "ready"), ("web", "ready"), ("web", "ready")]
+        assert sorted((line.service, line.text) for line in first) == [
+            ("db", "ready"),
+            ("web", "ready"),
+            ("web", "ready"),
+        ]
         project.restart(["web"], stop_timeout=0)
         line = next(lines)
         assert (line.service, line.text) == ("web", "ready")
