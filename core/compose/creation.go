@@ -3,7 +3,6 @@ package compose
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -179,7 +178,8 @@ func (c Creation) images(ctx context.Context, e *engine.Engine, p *types.Project
 	if err != nil {
 		return err
 	}
-	return buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
+	_, err = buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
+	return err
 }
 
 // make has the SDK make what is missing: networks, volumes and containers. It starts nothing.
@@ -238,9 +238,4 @@ func explainSDK(d *desk, err error) error {
 		return f
 	}
 	return fault.New(fault.InvalidComposeFile, "%v", err).WithCause(err).WithHint("correct the compose file")
-}
-
-// selected tells that a service is one of those that were named, or that none were.
-func (c Creation) selected(service string) bool {
-	return len(c.Services) == 0 || slices.Contains(c.Services, service)
 }

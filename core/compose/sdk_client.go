@@ -239,7 +239,8 @@ func (d *desk) networksOfOldEngines(ctx context.Context, config *container.Confi
 			if name != primary {
 				return nil, d.e.Require(ctx, "1.44", "mac_address of a network that is not the first")
 			}
-			config.MacAddress, settings.MacAddress = settings.MacAddress, "" //nolint:staticcheck // older engines know only this
+			//lint:ignore SA1019 engines before API 1.44 know no other
+			config.MacAddress, settings.MacAddress = settings.MacAddress, ""
 		}
 		if name != primary {
 			later[name] = settings

@@ -10,15 +10,20 @@ import (
 
 // Hijack sends a POST and takes over its connection, which ends with ctx.
 func (e *Engine) Hijack(ctx context.Context, path string, query url.Values, body any) (*transport.Conn, error) {
-	conn, again, err := e.hijack(ctx, path, query, body)
+	return e.HijackFor(ctx, "tcp", path, query, nil, body)
+}
+
+// HijackFor is Hijack for a connection on which another protocol is spoken from then on, "h2c" for example, with headers that tell of it.
+func (e *Engine) HijackFor(ctx context.Context, protocol, path string, query url.Values, header http.Header, body any) (*transport.Conn, error) {
+	conn, again, err := e.hijack(ctx, protocol, path, query, header, body)
 	if again { // the engine is another one now
-		conn, _, err = e.hijack(ctx, path, query, body)
+		conn, _, err = e.hijack(ctx, protocol, path, query, header, body)
 	}
 	return conn, err
 }
 
 // hijack asks once. again tells that another API version is spoken from now on, and the request may be sent again.
-func (e *Engine) hijack(ctx context.Context, path string, query url.Values, body any) (_ *transport.Conn, again bool, _ error) {
+func (e *Engine) hijack(ctx context.Context, protocol, path string, query url.Values, header http.Header, body any) (_ *transport.Conn, again bool, _ error) {
 	version, err := e.Version(ctx)
 	if err != nil {
 		return nil, false, err
@@ -27,8 +32,11 @@ func (e *Engine) hijack(ctx context.Context, path string, query url.Values, body
 	if err != nil {
 		return nil, false, err
 	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
 	req.Header.Set("Connection", "Upgrade")
-	req.Header.Set("Upgrade", "tcp")
+	req.Header.Set("Upgrade", protocol)
 	conn, resp, err := transport.Hijack(ctx, e.dial, req)
 	if err != nil {
 		return nil, false, e.Explain(err)

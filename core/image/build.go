@@ -1,28 +1,24 @@
 package image
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"io"
-	"net/http"
 
-	"dockbridge/core/archive"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
-	"dockbridge/core/registry"
 	"dockbridge/core/wire"
-
-	"github.com/docker/docker/api/types/build"
 )
 
 // BuildRequest is the request of image.build. Give path, data or dockerfile_text.
 type BuildRequest struct {
 	engine.Deadline
-	// Path is the folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent.
+	// Path is the folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent. Also the
+	// address of a git repository ("https://host/repository.git#branch:folder") or of a tar archive, which the engine fetches.
 	Path wire.Path `json:"path,omitempty" arg:"positional"`
 	// Tag is the name that the image gets, "team/web:2", or several.
 	Tag Names `json:"tag,omitempty"`
+	// Builder is what builds: "buildkit" or "classic". By default BuildKit where the engine has it, and the classic builder for what only that one can:
+	// container_limits, rm=False, networks by their names. With DOCKER_BUILDKIT=0 in the caller's environment it is the classic one, as with docker build.
+	Builder Builder `json:"builder,omitempty"`
 	// Dockerfile is the path of the Dockerfile, which may lie outside the context; a relative one starts at path, and is a name in the archive with data. "Dockerfile" by default.
 	Dockerfile string `json:"dockerfile,omitempty"`
 	// DockerfileText is the Dockerfile itself. Without a path there is nothing that it could copy.
@@ -35,6 +31,8 @@ type BuildRequest struct {
 	Labels Labels `json:"labels,omitempty"`
 	// NoCache runs every step, also where an earlier build has its result.
 	NoCache bool `json:"nocache,omitempty"`
+	// NoCacheFilter are the stages of which every step is run by BuildKit, also where an earlier build has its result.
+	NoCacheFilter Names `json:"no_cache_filter,omitempty"`
 	// Pull looks for newer versions of the base images in their registries.
 	Pull bool `json:"pull,omitempty"`
 	// RM removes the containers of the steps after a build that succeeds.
@@ -43,10 +41,28 @@ type BuildRequest struct {
 	ForceRM *bool `json:"forcerm,omitempty" default:"true"`
 	// NetworkMode is the network of the steps: "bridge", "host", "none", a network's name, or "container:" and a container.
 	NetworkMode string `json:"network_mode,omitempty"`
-	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default.
-	Platform string `json:"platform,omitempty"`
-	// CacheFrom are images whose layers count as results of earlier builds.
+	// Platform is what the image is for, "linux/arm64" for example; the engine's own by default. Several need BuildKit and an engine that keeps images in containerd.
+	Platform Names `json:"platform,omitempty"`
+	// CacheFrom are images whose layers count as results of earlier builds. With BuildKit these are images that were built with cache_to="type=inline", in
+	// a registry; and it takes "type=registry,ref=host/name", "type=local,src=folder" and the other forms of docker build's --cache-from.
 	CacheFrom Names `json:"cache_from,omitempty"`
+	// CacheTo is where BuildKit keeps the results of steps: "type=inline" (in the image) and, on an engine that keeps images in containerd,
+	// "type=registry,ref=host/name,mode=max" or "type=local,dest=folder".
+	CacheTo Names `json:"cache_to,omitempty"`
+	// Secrets are what steps of BuildKit may read (RUN --mount=type=secret,id=token) and no image keeps: {"token": {"file": "token.txt"}},
+	// {"token": {"env": "TOKEN"}}, {"token": {"value": "…"}}, or as docker build takes them, ["id=token,src=token.txt"]. Up to 500 KiB each.
+	Secrets BuildSecrets `json:"secrets,omitempty"`
+	// SSH are the SSH agents that steps of BuildKit may use (RUN --mount=type=ssh): "default" for the one of the caller's SSH_AUTH_SOCK,
+	// or {"default": "/path"} with the path of an agent's socket, of a private key, or several keys.
+	SSH BuildSSH `json:"ssh,omitempty"`
+	// BuildContexts are further contexts of BuildKit, for COPY --from=name and FROM name: {"name": "folder"}, "docker-image://alpine:3", or an address of git or of the web.
+	BuildContexts BuildContexts `json:"build_contexts,omitempty"`
+	// Ulimits are limits of the steps' programs: "nofile=1024:2048", soft and hard.
+	Ulimits Names `json:"ulimits,omitempty"`
+	// CgroupParent is the control group above that of the steps.
+	CgroupParent string `json:"cgroup_parent,omitempty"`
+	// Entitlements are rights that steps of BuildKit may ask for (RUN --security, --network): "security.insecure", "network.host".
+	Entitlements Names `json:"entitlements,omitempty"`
 	// ExtraHosts are lines for /etc/hosts of the steps: {"name": "address"} or ["name:address"].
 	ExtraHosts ExtraHosts `json:"extra_hosts,omitempty"`
 	// ShmSize is the size of /dev/shm of the steps.
@@ -67,119 +83,28 @@ type BuildResult struct {
 	ID string `json:"id"`
 	// Tags are the names that it got, each with its tag.
 	Tags []string `json:"tags"`
-	// Log is the output of the build; of one with more than 16 MB the end.
+	// Log is the output of the build; of one with more than 16 MB the end. BuildKit's has the number of its step before each line.
 	Log string `json:"log"`
 }
 
-// Build makes an image by a Dockerfile, with the engine's own (classic)
-// builder. The files of the context are sent as they are read, so their size
-// does not matter, and belong to root in the image. Credentials of the docker
-// config are sent for the base images. A step that fails is an error with its
-// output; a build that is ended early is ended on the engine, too.
+// Build makes an image by a Dockerfile, with the engine's BuildKit or with its
+// classic builder. The files of the context are sent as they are read, so their
+// size does not matter, and belong to root in the image. BuildKit asks for the
+// files that the Dockerfile uses, and only for those that changed since the last
+// build. Credentials of the docker config are given for the base images. A step
+// that fails is an error with its output; a build that is ended early is ended on
+// the engine, too.
 func Build(ctx context.Context, e *engine.Engine, r BuildRequest, report func(BuildProgress) error) (BuildResult, error) {
-	options, tags, err := r.options(e)
+	builder, err := r.chosen(ctx, e)
 	if err != nil {
 		return BuildResult{}, err
 	}
-	from, err := r.context(e.Environment())
-	if err != nil {
-		return BuildResult{}, err
+	if builder == classic {
+		return r.byClassic(ctx, e, report)
 	}
-	options.Dockerfile = from.dockerfile
-	credentials, lacking, err := registry.AllCredentials(ctx, e)
-	if err != nil {
-		return BuildResult{}, err
+	result, err := r.byBuildKit(ctx, e, report)
+	if fault.Is(err, fault.Unsupported) && fault.From(err).Status != 0 && r.Builder == "" && r.onlyBuildKit() == "" { // nothing was sent yet
+		return r.byClassic(ctx, e, report)
 	}
-	options.AuthConfigs = credentials
-	log := newBuildLog(report)
-	id, err := runBuild(ctx, e, options, from, log)
-	if err != nil && (ctx.Err() != nil || !fault.Is(err, fault.BuildFailed)) {
-		if !log.awaitEnd(ctx, e) {
-			err = fault.From(err).WithDetail("may_still_run", true).WithDetail("container_id", log.container)
-		}
-	}
-	if err == nil && id == "" {
-		id, err = r.built(ctx, e, tags)
-	}
-	if err == nil {
-		err = log.done(id)
-	}
-	log.reports.end()
-	if err != nil {
-		return BuildResult{}, registry.WithoutCredentials(r.explain(err, log, lacking, tags), credentials)
-	}
-	return BuildResult{ID: id, Tags: tags, Log: log.text()}, nil
-}
-
-// runBuild sends the context and follows the build; the id is "" when the engine does not tell.
-func runBuild(ctx context.Context, e *engine.Engine, options build.ImageBuildOptions, from buildContext, log *buildLog) (string, error) {
-	api, err := e.API(ctx)
-	if err != nil {
-		return "", err
-	}
-	made := from.open()
-	sent := &counted{Reader: made, tell: log.sending}
-	reply, err := api.ImageBuild(ctx, sent, options)
-	if err != nil {
-		err = refused(e.Explain(err))
-		if own := cmp.Or(made.Finish(), sent.failed); own != nil && ctx.Err() == nil {
-			err = own
-		}
-		return "", err
-	}
-	defer func() {
-		_ = reply.Body.Close() // before its end this ends the build on the engine
-		_ = made.Finish()
-	}()
-	id := ""
-	err = registry.Records(e, reply.Body, func(record registry.Record) error {
-		var result build.Result
-		if len(record.Aux) > 0 && json.Unmarshal(record.Aux, &result) == nil && result.ID != "" {
-			id = result.ID
-		}
-		return log.take(record)
-	})
-	if err != nil {
-		return "", err
-	}
-	return id, log.flush()
-}
-
-// source is a context while it is sent.
-type source interface {
-	io.Reader
-	Finish() error
-}
-
-// inMemory is a context that is at hand.
-type inMemory struct{ io.Reader }
-
-func (inMemory) Finish() error { return nil }
-
-var _ source = (*archive.Stream)(nil)
-
-// refused tells of an engine that has no builder of the kind that is asked for.
-func refused(err error) error {
-	f := fault.From(err)
-	if f.Code != fault.NotFound && f.Status != http.StatusNotImplemented {
-		return err
-	}
-	gone := fault.New(fault.Unsupported, "this engine has no classic builder: %s", f.Message).WithCause(err).
-		WithHint("use an engine that still has it, or build with docker buildx")
-	gone.Status = f.Status
-	return gone
-}
-
-// built finds the id of an image whose builder did not tell it.
-func (r BuildRequest) built(ctx context.Context, e *engine.Engine, tags []string) (string, error) {
-	if len(tags) == 0 {
-		return "", fault.New(fault.BadReply, "the engine did not tell the id of the image that it built").
-			WithHint("give a tag, by which the image can be found")
-	}
-	doc, err := Inspect(ctx, e, InspectRequest{Ref: Ref{Image: tags[0]}})
-	if err != nil {
-		return "", err
-	}
-	details, err := doc.Decode()
-	return details.ID, err
+	return result, err
 }

@@ -29,6 +29,7 @@ const (
 type buildContext struct {
 	dockerfile string    // its name in the archive
 	data       io.Reader // an archive that is ready
+	remote     string    // an address that the engine fetches
 	// Otherwise:
 	folder   string // "" for none
 	ignored  *patternmatcher.PatternMatcher
@@ -39,24 +40,23 @@ type buildContext struct {
 // context finds out what is to be sent, before anything is.
 func (r BuildRequest) context(env endpoint.Environment) (buildContext, error) {
 	archived := len(r.Data) > 0 || r.Body != nil
+	if err := r.checkContext(archived); err != nil {
+		return buildContext{}, err
+	}
 	switch {
-	case r.Path != "" && archived:
-		return buildContext{}, fault.Invalid("give one of the two", "a path and data were given")
-	case r.Path == "" && !archived && r.DockerfileText == "":
-		return buildContext{}, fault.Invalid("give the folder of the context as path, a tar archive as data, or the Dockerfile as dockerfile_text",
-			"there is nothing to build")
-	case r.DockerfileText != "" && r.Dockerfile != "":
-		return buildContext{}, fault.Invalid("give one of the two", "dockerfile and dockerfile_text were given")
-	case r.DockerfileText != "" && archived:
-		return buildContext{}, fault.Invalid("put the Dockerfile into the archive", "dockerfile_text and data were given")
 	case r.Body != nil:
 		return buildContext{data: r.Body, dockerfile: filepath.ToSlash(r.Dockerfile)}, nil
 	case archived:
 		return buildContext{data: bytes.NewReader(r.Data), dockerfile: filepath.ToSlash(r.Dockerfile)}, nil
-	case r.Path == "" && r.Dockerfile != "":
-		return buildContext{}, fault.Invalid("give the folder of the context as path", "a dockerfile was given without a context")
 	case r.Path == "":
 		return buildContext{dockerfile: defaultDockerfile, text: []byte(r.DockerfileText)}, nil
+	}
+	if r.remote(env) {
+		if r.DockerfileText != "" {
+			return buildContext{}, fault.New(fault.Unsupported, "the classic builder takes no dockerfile_text for a context that the engine fetches").
+				WithHint(`give builder="buildkit", or leave builder out`)
+		}
+		return buildContext{data: bytes.NewReader(nil), remote: string(r.Path), dockerfile: filepath.ToSlash(r.Dockerfile)}, nil
 	}
 	folder, err := contextFolder(env.Path(string(r.Path)))
 	if err != nil {
@@ -72,6 +72,24 @@ func (r BuildRequest) context(env endpoint.Environment) (buildContext, error) {
 		c.dockerfile = ".dockerfile." + randomName()
 	}
 	return c, c.readIgnored()
+}
+
+// checkContext tells what does not go together.
+func (r BuildRequest) checkContext(archived bool) error {
+	switch {
+	case r.Path != "" && archived:
+		return fault.Invalid("give one of the two", "a path and data were given")
+	case r.Path == "" && !archived && r.DockerfileText == "" && r.Dockerfile == "":
+		return fault.Invalid("give the folder of the context as path, a tar archive as data, or the Dockerfile as dockerfile_text",
+			"there is nothing to build")
+	case r.DockerfileText != "" && r.Dockerfile != "":
+		return fault.Invalid("give one of the two", "dockerfile and dockerfile_text were given")
+	case r.DockerfileText != "" && archived:
+		return fault.Invalid("put the Dockerfile into the archive", "dockerfile_text and data were given")
+	case r.Path == "" && !archived && r.Dockerfile != "":
+		return fault.Invalid("give the folder of the context as path", "a dockerfile was given without a context")
+	}
+	return nil
 }
 
 // contextFolder follows links to the folder itself.
@@ -90,30 +108,44 @@ func contextFolder(path string) (string, error) {
 	return folder, nil
 }
 
-// findDockerfile finds it in the context, or reads one that is outside; links are followed.
-func (c *buildContext) findDockerfile(given string) error {
-	path := filepath.Join(c.folder, given)
+// dockerfilePath is where a Dockerfile is to be found.
+func dockerfilePath(folder, given string) string {
 	switch {
 	case filepath.IsAbs(given):
-		path = given
-	case given == "":
-		path = filepath.Join(c.folder, defaultDockerfile)
-		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-			if lower := filepath.Join(c.folder, strings.ToLower(defaultDockerfile)); exists(lower) {
-				path = lower
-			}
+		return given
+	case given != "":
+		return filepath.Join(folder, given)
+	}
+	path := filepath.Join(folder, defaultDockerfile)
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		if lower := filepath.Join(folder, strings.ToLower(defaultDockerfile)); exists(lower) {
+			return lower
 		}
 	}
+	return path
+}
+
+// followDockerfile follows links to the Dockerfile itself.
+func followDockerfile(path string) (string, error) {
 	found, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		f := fault.From(err).WithResource(path)
 		if f.Code == fault.PathNotFound {
 			f = f.WithHint("give the Dockerfile's path as dockerfile; a relative one starts at the context's folder")
 		}
-		return f
+		return "", f
 	}
 	if info, err := os.Stat(found); err == nil && info.IsDir() {
-		return fault.Invalid("give the Dockerfile's path with its name", "the Dockerfile %s is a folder", path).WithResource(path)
+		return "", fault.Invalid("give the Dockerfile's path with its name", "the Dockerfile %s is a folder", path).WithResource(path)
+	}
+	return found, nil
+}
+
+// findDockerfile finds it in the context, or reads one that is outside; links are followed.
+func (c *buildContext) findDockerfile(given string) error {
+	found, err := followDockerfile(dockerfilePath(c.folder, given))
+	if err != nil {
+		return err
 	}
 	relative, err := filepath.Rel(c.folder, found)
 	if err == nil && filepath.IsLocal(relative) {
@@ -144,9 +176,7 @@ func (c *buildContext) readIgnored() error {
 		return fault.From(err).WithResource(path)
 	}
 	c.patterns = written
-	invalid := func(err error) error {
-		return fault.Invalid("repair the pattern, as docker build wants it, too", "%s cannot be used: %v", path, err).WithResource(path)
-	}
+	invalid := func(err error) error { return badPattern(path, err) }
 	patterns, err := ignorefile.ReadAll(bytes.NewReader(written))
 	if err != nil {
 		return invalid(err)

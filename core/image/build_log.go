@@ -13,22 +13,35 @@ import (
 
 // BuildProgress is one report of a build while it runs: a line of its output, or how far something is.
 type BuildProgress struct {
-	// Kind is what it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report).
+	// Kind is what it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "status" (another part of a step, a
+	// download for example), "done" (a step has ended, with BuildKit), "built" (the last report).
 	Kind ReportKind `json:"kind"`
 	// Text is the line, without its end; "" when it is about something else.
 	Text string `json:"text"`
 	// Stderr tells that the step's program wrote the line to stderr.
 	Stderr bool `json:"stderr"`
-	// Step is the number of the step that is under way, from 1; 0 before the first.
+	// Step is the number of the step that is under way, from 1; 0 before the first. With BuildKit it is the number within its stage,
+	// and 0 for what BuildKit does by itself (it reads the Dockerfile, sends the context, writes the image).
 	Step int `json:"step"`
-	// Steps is the number of all steps; 0 before the first.
+	// Steps is the number of all steps, of its stage with BuildKit; 0 before the first.
 	Steps int `json:"steps"`
+	// Stage is the stage of the Dockerfile that BuildKit's step belongs to, with the platform where there are several; "" where there is but one.
+	Stage string `json:"stage"`
+	// Vertex is the number of BuildKit's step by which its reports belong together, as several steps may run at the same time:
+	// lines of the log begin with it ("#5"). 0 with the classic builder.
+	Vertex int `json:"vertex"`
 	// Instruction is the step's instruction, "RUN make".
 	Instruction string `json:"instruction"`
 	// ID is the short id of the base image's layer that it is about, or its tag.
 	ID string `json:"id"`
-	// Status is what is being done when there is no line: "Sending build context", "Downloading", "Built", …
+	// Status is what is being done when there is no line: "Sending build context", "Downloading", "CACHED", "Built", …
 	Status string `json:"status"`
+	// Cached tells of a step that has ended that its result was there from an earlier build.
+	Cached bool `json:"cached"`
+	// Seconds is how long a step took that has ended, null otherwise.
+	Seconds *float64 `json:"seconds"`
+	// Error is why a step has failed that has ended, "" otherwise.
+	Error string `json:"error"`
 	// Current is the number of bytes done so far, null when it is not known.
 	Current *int64 `json:"current"`
 	// Total is the number of bytes in all, null when it is not known.

@@ -12,45 +12,84 @@ import (
 
 	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/build"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/go-units"
 )
 
 // options gives what the engine is asked, and the tags with which the image is named.
 func (r BuildRequest) options(e *engine.Engine) (build.ImageBuildOptions, []string, error) {
-	tags := []string{}
-	for _, tag := range r.Tag {
-		full, err := taggedName(tag, "")
-		if err != nil {
-			return build.ImageBuildOptions{}, nil, err
-		}
-		named, err := registry.ParseName(full)
-		if err != nil {
-			return build.ImageBuildOptions{}, nil, err
-		}
-		tags = append(tags, reference.FamiliarString(named))
+	tags, err := r.tags()
+	if err != nil {
+		return build.ImageBuildOptions{}, nil, err
 	}
 	for _, image := range r.CacheFrom {
 		if err := registry.CheckImage(image); err != nil {
 			return build.ImageBuildOptions{}, nil, err
 		}
 	}
-	args := r.BuildArgs.resolve(e.Environment())
-	if on(r.UseConfigProxy) {
-		added, err := registry.ProxyVariables(e, args)
-		if err != nil {
-			return build.ImageBuildOptions{}, nil, err
-		}
-		for key, value := range added {
-			args[key] = &value
-		}
+	args, err := r.args(e)
+	if err != nil {
+		return build.ImageBuildOptions{}, nil, err
+	}
+	limits, err := r.limits()
+	if err != nil {
+		return build.ImageBuildOptions{}, nil, err
 	}
 	return build.ImageBuildOptions{
 		Version: build.BuilderV1,
-		Tags:    tags, Target: r.Target, BuildArgs: args, Labels: r.Labels, Platform: r.Platform,
+		Tags:    tags, Target: r.Target, BuildArgs: args, Labels: r.Labels, Platform: strings.Join(r.Platform, ","),
 		NoCache: r.NoCache, PullParent: r.Pull, Remove: on(r.RM), ForceRemove: on(r.ForceRM) && on(r.RM), CacheFrom: r.CacheFrom,
 		NetworkMode: r.NetworkMode, ExtraHosts: r.ExtraHosts, ShmSize: int64(r.ShmSize),
 		Memory: int64(r.ContainerLimits.Memory), MemorySwap: int64(r.ContainerLimits.MemSwap), CPUShares: r.ContainerLimits.CPUShares,
 		CPUPeriod: r.ContainerLimits.CPUPeriod, CPUQuota: r.ContainerLimits.CPUQuota, CPUSetCPUs: r.ContainerLimits.CPUSetCPUs,
+		Ulimits: limits, CgroupParent: r.CgroupParent,
 	}, tags, nil
+}
+
+// tags are the names that the image gets, each with its tag.
+func (r BuildRequest) tags() ([]string, error) {
+	tags := []string{}
+	for _, tag := range r.Tag {
+		full, err := taggedName(tag, "")
+		if err != nil {
+			return nil, err
+		}
+		named, err := registry.ParseName(full)
+		if err != nil {
+			return nil, err
+		}
+		tags = append(tags, reference.FamiliarString(named))
+	}
+	return tags, nil
+}
+
+// args are the values of ARG instructions, those of the docker config's proxies among them.
+func (r BuildRequest) args(e *engine.Engine) (map[string]*string, error) {
+	args := r.BuildArgs.resolve(e.Environment())
+	if !on(r.UseConfigProxy) {
+		return args, nil
+	}
+	added, err := registry.ProxyVariables(e, args)
+	if err != nil {
+		return nil, err
+	}
+	for key, value := range added {
+		args[key] = &value
+	}
+	return args, nil
+}
+
+// limits reads the ulimits.
+func (r BuildRequest) limits() ([]*container.Ulimit, error) {
+	var limits []*container.Ulimit
+	for _, text := range r.Ulimits {
+		limit, err := units.ParseUlimit(text)
+		if err != nil {
+			return nil, fault.Invalid(`give "nofile=1024:2048", for example`, "the ulimit %q cannot be used: %v", text, err)
+		}
+		limits = append(limits, limit)
+	}
+	return limits, nil
 }
 
 // on is an option that is meant unless it is switched off.

@@ -63,6 +63,7 @@ func TestBuild(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(`{"tag":["Web:2","host:5000/team/web"],"buildargs":{"A":1.5,"B":"b","FROM_HERE":null,"NOWHERE":null},
 		"target":"last","labels":["a=b","c"],"nocache":true,"pull":true,"network_mode":"host","platform":"linux/arm64","cache_from":"old:1",
 		"extra_hosts":{"b":"10.0.0.2","a":"10.0.0.1"},"shmsize":"1m","container_limits":{"memory":"4m","memswap":-1,"cpusetcpus":"0","cpushares":5}}`), &r))
+	r.Builder = classic
 	r.Path = wire.Path(filepath.Base(dir))
 	r.Tag[0] = "web:2"
 
@@ -117,18 +118,18 @@ func TestAnArchiveOrATextInsteadOfAFolder(t *testing.T) {
 	s := enginetest.New(t)
 	s.Reply("POST /build", 200, builtImage)
 	off := false
-	_, err := Build(background(), s.Engine(), BuildRequest{Data: []byte("tar"), Dockerfile: "sub/Dockerfile", RM: &off}, unwatched)
+	_, err := Build(background(), s.Engine(), BuildRequest{Builder: classic, Data: []byte("tar"), Dockerfile: "sub/Dockerfile", RM: &off}, unwatched)
 	require.NoError(t, err)
 	assert.Equal(t, "tar", s.Last().Body)
 	assert.Equal(t, "sub/Dockerfile", query(t, s).Get("dockerfile"))
 	assert.Equal(t, "0", query(t, s).Get("rm"))
 	assert.Empty(t, query(t, s).Get("forcerm"), "rm=False keeps the containers")
 
-	_, err = Build(background(), s.Engine(), BuildRequest{Written: written("written tar"), Dockerfile: "sub/Dockerfile"}, unwatched)
+	_, err = Build(background(), s.Engine(), BuildRequest{Builder: classic, Written: written("written tar"), Dockerfile: "sub/Dockerfile"}, unwatched)
 	require.NoError(t, err)
 	assert.Equal(t, "written tar", s.Last().Body)
 
-	_, err = Build(background(), s.Engine(), BuildRequest{DockerfileText: "FROM web"}, unwatched)
+	_, err = Build(background(), s.Engine(), BuildRequest{Builder: classic, DockerfileText: "FROM web"}, unwatched)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"Dockerfile": "FROM web"}, sentFiles(t, s))
 }
@@ -145,17 +146,17 @@ func TestWhatCannotBeBuilt(t *testing.T) {
 		code fault.Code
 	}{
 		"nothing":              {BuildRequest{}, fault.InvalidArgument},
-		"two contexts":         {BuildRequest{Path: ".", Data: []byte("x")}, fault.InvalidArgument},
-		"a folder and a body":  {BuildRequest{Path: ".", Written: written("x")}, fault.InvalidArgument},
-		"two Dockerfiles":      {BuildRequest{Path: ".", Dockerfile: "a", DockerfileText: "b"}, fault.InvalidArgument},
-		"text and archive":     {BuildRequest{Data: []byte("x"), DockerfileText: "b"}, fault.InvalidArgument},
-		"a Dockerfile alone":   {BuildRequest{Dockerfile: "b"}, fault.InvalidArgument},
-		"no folder":            {BuildRequest{Path: "none"}, fault.PathNotFound},
-		"a file":               {BuildRequest{Path: "file"}, fault.InvalidArgument},
-		"no Dockerfile":        {BuildRequest{Path: "."}, fault.PathNotFound},
-		"a bad ignore pattern": {BuildRequest{Path: "bad"}, fault.InvalidArgument},
-		"a bad tag":            {BuildRequest{DockerfileText: "FROM web", Tag: Names{"A B"}}, fault.InvalidArgument},
-		"a bad cache":          {BuildRequest{DockerfileText: "FROM web", CacheFrom: Names{"A B"}}, fault.InvalidArgument},
+		"two contexts":         {BuildRequest{Builder: classic, Path: ".", Data: []byte("x")}, fault.InvalidArgument},
+		"a folder and a body":  {BuildRequest{Builder: classic, Path: ".", Written: written("x")}, fault.InvalidArgument},
+		"two Dockerfiles":      {BuildRequest{Builder: classic, Path: ".", Dockerfile: "a", DockerfileText: "b"}, fault.InvalidArgument},
+		"text and archive":     {BuildRequest{Builder: classic, Data: []byte("x"), DockerfileText: "b"}, fault.InvalidArgument},
+		"a Dockerfile alone":   {BuildRequest{Builder: classic, Dockerfile: "b"}, fault.InvalidArgument},
+		"no folder":            {BuildRequest{Builder: classic, Path: "none"}, fault.PathNotFound},
+		"a file":               {BuildRequest{Builder: classic, Path: "file"}, fault.InvalidArgument},
+		"no Dockerfile":        {BuildRequest{Builder: classic, Path: "."}, fault.PathNotFound},
+		"a bad ignore pattern": {BuildRequest{Builder: classic, Path: "bad"}, fault.InvalidArgument},
+		"a bad tag":            {BuildRequest{Builder: classic, DockerfileText: "FROM web", Tag: Names{"A B"}}, fault.InvalidArgument},
+		"a bad cache":          {BuildRequest{Builder: classic, DockerfileText: "FROM web", CacheFrom: Names{"A B"}}, fault.InvalidArgument},
 	} {
 		_, err := Build(background(), e, c.r, unwatched)
 		assert.Equal(t, c.code, fault.CodeOf(err), "%s: %v", name, err)
@@ -176,7 +177,7 @@ func TestABuildThatFails(t *testing.T) {
 {"stream":"compiling\n"}{"stream":"\u001b[91mno rule\u001b[0m"}
 {"errorDetail":{"code":2,"message":"The command 'make' returned a non-zero code: 2"},"error":"The command 'make' returned a non-zero code: 2"}`)
 	var lines []string
-	_, err := Build(background(), s.Engine(), BuildRequest{DockerfileText: "FROM web", Tag: Names{"web"}}, func(p BuildProgress) error {
+	_, err := Build(background(), s.Engine(), BuildRequest{Builder: classic, DockerfileText: "FROM web", Tag: Names{"web"}}, func(p BuildProgress) error {
 		lines = append(lines, p.Text)
 		return nil
 	})
@@ -196,7 +197,7 @@ func TestABaseImageThatCannotBeHad(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config.json"), []byte(`{"credsStore":"nosuch"}`), 0o600))
 	e := s.EngineWith(engine.Options{Environment: endpoint.Environment{Variables: map[string]string{"DOCKER_CONFIG": dir}}})
 	s.Reply("POST /build", 200, `{"stream":"Step 1/1 : FROM web"}{"stream":"\n"}{"errorDetail":{"message":"pull access denied for web, repository does not exist or may require 'docker login': denied: no"}}`)
-	_, err := Build(background(), e, BuildRequest{DockerfileText: "FROM web"}, unwatched)
+	_, err := Build(background(), e, BuildRequest{Builder: classic, DockerfileText: "FROM web"}, unwatched)
 	f := fault.From(err)
 	assert.Equal(t, fault.BuildFailed, f.Code)
 	assert.Equal(t, "denied", f.Details["reason"])
@@ -219,7 +220,7 @@ func TestRefusalsBeforeTheFirstStep(t *testing.T) {
 		{503, "shutting down", fault.EngineFailed},
 	} {
 		s.Reply("POST /build", c.status, `{"message":"`+c.message+`"}`)
-		_, err := Build(background(), s.Engine(), BuildRequest{DockerfileText: "X"}, unwatched)
+		_, err := Build(background(), s.Engine(), BuildRequest{Builder: classic, DockerfileText: "X"}, unwatched)
 		f := fault.From(err)
 		assert.Equal(t, c.code, f.Code, c.message)
 		assert.Contains(t, f.Message, c.message)
@@ -232,24 +233,24 @@ func TestTheEndOfABuild(t *testing.T) {
 	s := enginetest.New(t)
 	e := s.Engine()
 	s.Reply("POST /build", 200, `{"stream":"Successfully built abc\n"}`)
-	_, err := Build(background(), e, BuildRequest{DockerfileText: "FROM web"}, unwatched)
+	_, err := Build(background(), e, BuildRequest{Builder: classic, DockerfileText: "FROM web"}, unwatched)
 	assert.Equal(t, fault.BadReply, fault.CodeOf(err), "there is no id, and no name to ask for it")
 	s.Reply("GET /images/web:latest/json", 200, `{"Id":"sha256:def"}`)
-	result, err := Build(background(), e, BuildRequest{DockerfileText: "FROM web", Tag: Names{"web"}}, unwatched)
+	result, err := Build(background(), e, BuildRequest{Builder: classic, DockerfileText: "FROM web", Tag: Names{"web"}}, unwatched)
 	require.NoError(t, err)
 	assert.Equal(t, "sha256:def", result.ID)
 	s.Reply("GET /images/web:latest/json", 404, `{"message":"no such image"}`)
-	_, err = Build(background(), e, BuildRequest{DockerfileText: "FROM web", Tag: Names{"web"}}, unwatched)
+	_, err = Build(background(), e, BuildRequest{Builder: classic, DockerfileText: "FROM web", Tag: Names{"web"}}, unwatched)
 	assert.Equal(t, fault.ImageNotFound, fault.CodeOf(err))
 
 	s.Reply("POST /build", 200, `{"stream":`)
-	_, err = Build(background(), e, BuildRequest{DockerfileText: "FROM web"}, unwatched)
+	_, err = Build(background(), e, BuildRequest{Builder: classic, DockerfileText: "FROM web"}, unwatched)
 	assert.Equal(t, fault.ConnectionLost, fault.CodeOf(err))
 
 	enough := errors.New("enough")
 	s.Reply("POST /build", 200, builtImage)
 	for _, kind := range []string{"context", "step", "output", "built"} {
-		_, err = Build(background(), e, BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
+		_, err = Build(background(), e, BuildRequest{Builder: classic, DockerfileText: "FROM web"}, func(p BuildProgress) error {
 			if string(p.Kind) == kind {
 				return enough
 			}
@@ -278,7 +279,7 @@ func TestACancelledBuildTellsWhereItWasAndHangsUp(t *testing.T) {
 		_, _ = io.WriteString(w, `{"message":"No such container: 0123456789ab"}`)
 	})
 	ctx, cancel := context.WithCancel(background())
-	_, err := Build(ctx, s.Engine(), BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
+	_, err := Build(ctx, s.Engine(), BuildRequest{Builder: classic, DockerfileText: "FROM web"}, func(p BuildProgress) error {
 		if p.Text == "begun" {
 			cancel()
 		}
@@ -304,7 +305,7 @@ func TestAnEndedBuildTouchesNoContainer(t *testing.T) {
 	})
 	s.Reply("GET /containers/0123456789ab/json", 200, `{"State":{"Running":true}}`)
 	ctx, cancel := context.WithCancel(background())
-	_, err := Build(ctx, s.Engine(), BuildRequest{DockerfileText: "FROM web"}, func(p BuildProgress) error {
+	_, err := Build(ctx, s.Engine(), BuildRequest{Builder: classic, DockerfileText: "FROM web"}, func(p BuildProgress) error {
 		if p.Text == "begun" {
 			cancel()
 		}

@@ -125,3 +125,15 @@ func Helpers(env endpoint.Environment) ([]Helper, error) {
 	slices.SortFunc(list, func(a, b Helper) int { return strings.Compare(a.Registry, b.Registry) })
 	return list, nil
 }
+
+// HostCredentials gives what the caller has for a registry by its host, as BuildKit asks; those of a Login win.
+func HostCredentials(ctx context.Context, e *engine.Engine, host string) (api.AuthConfig, error) {
+	key := host
+	if hub := defaultDomain(); host == "registry-1."+hub || host == hub {
+		key = hubKey()
+	}
+	if found, ok := e.Logins().Of(key); ok {
+		return found, nil
+	}
+	return lookUp(ctx, e.Environment(), key, helperLimit)
+}

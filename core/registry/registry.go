@@ -16,11 +16,14 @@ import (
 // kept under the address of its index, for historical reasons.
 func Key(image reference.Named) string {
 	host := reference.Domain(image)
-	if hub := defaultDomain(); host == hub {
-		return "https://index." + hub + "/v1/"
+	if host == defaultDomain() {
+		return hubKey()
 	}
 	return host
 }
+
+// hubKey is that of Docker Hub.
+func hubKey() string { return "https://index." + defaultDomain() + "/v1/" }
 
 // defaultDomain is the registry of names that name none.
 func defaultDomain() string {

@@ -14,5 +14,6 @@ func All() []Operation {
 		systemOperations(),
 		healthOperations(),
 		composeOperations(),
+		composefileOperations(),
 	)
 }

@@ -8,6 +8,7 @@ func composeOperations() []Operation {
 		long("compose.config", compose.Config),
 		long("compose.validate", compose.Validate),
 		progress("compose.up", compose.Up, unlimited, watchable),
+		progress("compose.build", compose.Build, unlimited, watchable),
 		progress("compose.create", compose.Create, unlimited, watchable),
 		progress("compose.down", compose.Down, unlimited, watchable),
 		progress("compose.start", compose.Start, unlimited, watchable),

@@ -33,7 +33,11 @@ type Operation struct {
 	Mode Mode
 	// Unlimited operations have no deadline unless the call names one.
 	Unlimited bool
-	// SelfTest operations run without an engine.
+	// Alone operations run without an engine, and without a client.
+	Alone bool
+	// Inner operations are no methods: what is written by hand in Python calls them.
+	Inner bool
+	// SelfTest operations are for tests of the border; they are alone.
 	SelfTest bool
 	// Request and Result are the Go types of the operation.
 	Request, Result reflect.Type
@@ -74,6 +78,12 @@ func changes(o *Operation) { o.Changes = true }
 
 // ofClient marks operations that are not about one kind of resource, and that people look for on the client.
 func ofClient(o *Operation) { o.OfClient = true }
+
+// alone marks operations that need no engine; these and inner ones are no methods of a client, but what Python's own classes are made of.
+func alone(o *Operation) { o.Alone, o.Inner = true, true }
+
+// inner marks operations that are no methods of a client.
+func inner(o *Operation) { o.Inner = true }
 
 // detaches marks operations that do not wait with detach, and then give a resource instead.
 func detaches(resource string) Option { return func(o *Operation) { o.Detached = resource } }
@@ -219,7 +229,7 @@ type Prepared struct {
 // Prepare decodes a request.
 func (o Operation) Prepare(e *engine.Engine, request, body []byte) (Prepared, error) {
 	p := Prepared{operation: o, engine: e}
-	if e == nil && !o.SelfTest {
+	if e == nil && !o.Alone && !o.SelfTest {
 		return p, o.named(fault.Invalid("open a client first", "%s needs a client", o.Name))
 	}
 	req := reflect.New(o.Request)

@@ -39,6 +39,9 @@ func run(root string, check bool) error {
 	files[python+"_generated/codes.py"] = pythonCodes(m)
 	files[python+"_generated/run_options.py"] = pythonRunOptions(m)
 	files[python+"_generated/forms.py"] = pythonForms(m)
+	if files[python+"_generated/compose_file.py"], err = pythonComposeFile(); err != nil {
+		return err
+	}
 	for _, g := range m.withTypes() {
 		files[python+"_generated/"+g.name+"_types.py"] = pythonTypes(m, g)
 	}

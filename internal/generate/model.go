@@ -86,7 +86,7 @@ func newModel(table []operations.Operation, docs *comments) (*model, error) {
 	m.forms.seen = map[reflect.Type]bool{}
 	m.forms.named(reflect.TypeFor[endpoint.TLSOptions]()) // which a client is opened with
 	for _, o := range table {
-		if o.SelfTest {
+		if o.SelfTest || o.Inner {
 			continue
 		}
 		resource, verb, ok := strings.Cut(o.Name, ".")

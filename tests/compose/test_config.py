@@ -32,8 +32,10 @@ def test_everything_is_in_its_place(client, tmp_path):
     web = config.model["services"]["web"]
     assert web["environment"] == {"A": "unset", "B": "default", "C": "", "D": "$$D"}
     assert web["volumes"][0]["source"] == str(tmp_path / "here")
-    assert config.hashes.keys() == {"web", "built"} and all(len(value) == 64 for value in config.hashes.values())
-    assert config.environment["TAG"] == "1" and "HOME" not in config.environment
+    assert config.hashes.keys() == {"web", "built"}
+    assert all(len(value) == 64 for value in config.hashes.values())
+    assert config.environment["TAG"] == "1"
+    assert "HOME" not in config.environment
     again = client.compose(config.yaml, project_directory=tmp_path).config()
     assert again.model == config.model
 
@@ -113,7 +115,10 @@ def test_the_file_is_found_as_the_cli_finds_it(client, tmp_path):
 
 def test_a_hundred_configs_at_once_keep_their_variables(client, tmp_path):
     # The obsolete key has compose-go write to a list that all loads share.
-    project = [open_(client, tmp_path, 'version: "3"\nservices: {a: {image: "${N}"}}\n', environment={"N": str(n)}) for n in range(100)]
+    project = [
+        open_(client, tmp_path, 'version: "3"\nservices: {a: {image: "${N}"}}\n', environment={"N": str(n)})
+        for n in range(100)
+    ]
     images = {}
 
     def ask(n):
@@ -136,12 +141,20 @@ def test_the_project_keeps_what_it_was_made_with(client, tmp_path):
 
 
 def test_secrets_are_in_no_repr_and_no_error(client, tmp_path):
-    project = open_(client, tmp_path, "services:\n  a: {image: x, ports: ['${SECRET}']}\n", environment={"SECRET": "correct-horse"})
+    project = open_(
+        client, tmp_path, "services:\n  a: {image: x, ports: ['${SECRET}']}\n", environment={"SECRET": "correct-horse"}
+    )
     with pytest.raises(errors.ComposeFileError) as caught:
         project.config()
     assert "correct-horse" not in str(caught.value)
-    fine = open_(client, tmp_path, "services:\n  a: {image: x, environment: {P: '${SECRET}'}}\n", environment={"SECRET": "correct-horse"})
-    assert "correct-horse" not in repr(fine.config()) and "correct-horse" not in repr(fine)
+    fine = open_(
+        client,
+        tmp_path,
+        "services:\n  a: {image: x, environment: {P: '${SECRET}'}}\n",
+        environment={"SECRET": "correct-horse"},
+    )
+    assert "correct-horse" not in repr(fine.config())
+    assert "correct-horse" not in repr(fine)
     assert fine.config().model["services"]["a"]["environment"] == {"P": "correct-horse"}
 
 

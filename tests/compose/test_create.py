@@ -1,7 +1,8 @@
 def test_create_starts_nothing(two):
     made, project = two
     result = project.create()
-    assert result.started == [] and set(result.created) == set(made.containers())
+    assert result.started == []
+    assert set(result.created) == set(made.containers())
     assert made.states() == {"db-1": "created", "web-1": "created"}
     assert project.create().created == []
     assert project.up().created == []

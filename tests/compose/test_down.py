@@ -20,7 +20,8 @@ def test_down_removes_containers_and_networks_and_keeps_data(client, make_projec
         [],
         [],
     )
-    assert made.containers() == {} and client.volumes.exists(f"{made.name}_data")
+    assert made.containers() == {}
+    assert client.volumes.exists(f"{made.name}_data")
     assert project.down(volumes=True).volumes == [f"{made.name}_data"]
     assert project.down().containers == []
 
@@ -60,7 +61,8 @@ def test_one_service_of_several(two):
     made, project = two
     project.up()
     result = project.down(["web"], stop_timeout=0)
-    assert result.containers == [f"{made.name}-web-1"] and result.networks == []
+    assert result.containers == [f"{made.name}-web-1"]
+    assert result.networks == []
     assert made.states() == {"db-1": "running"}
     with pytest.raises(errors.ServiceNotFoundError):
         project.down(["nobody"])

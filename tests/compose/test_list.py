@@ -10,4 +10,5 @@ def test_projects_of_the_engine(client, two):
     assert (found.services, found.states) == (["db", "web"], {"running": 2})
     assert (found.files, found.directory) == ([str(made.file)], str(made.folder))
     project.stop(stop_timeout=0)
-    assert mine() == [] and mine(all=True)[0].states == {"exited": 2}
+    assert mine() == []
+    assert mine(all=True)[0].states == {"exited": 2}

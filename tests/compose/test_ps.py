@@ -33,12 +33,14 @@ services:
     project.up(["b"])
     project.stop(["b"])
     a, b = project.ps(all=True)
-    assert (a.health, a.ports[0].ip, a.ports[0].private_port) == ("healthy", "127.0.0.1", 80) and a.ports[0].public_port
+    assert (a.health, a.ports[0].ip, a.ports[0].private_port) == ("healthy", "127.0.0.1", 80)
+    assert a.ports[0].public_port
     assert (b.health, b.exit_code, b.state) == ("", 3, "exited")
 
 
 def test_nothing_and_nobody(client, two, unique):
     _, project = two
-    assert project.ps() == [] and client.compose(project_name=unique("none")).ps() == []
+    assert project.ps() == []
+    assert client.compose(project_name=unique("none")).ps() == []
     with pytest.raises(errors.ServiceNotFoundError):
         project.ps(["nobody"])

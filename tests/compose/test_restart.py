@@ -1,10 +1,10 @@
 def test_restart_restarts_in_order(client, two):
     made, project = two
     project.up()
-    before = {id: client.containers.inspect(id).state.started_at for id in made.containers().values()}
+    before = {key: client.containers.inspect(key).state.started_at for key in made.containers().values()}
     assert project.restart(stop_timeout=0) == [f"{made.name}-db-1", f"{made.name}-web-1"]
-    after = {id: client.containers.inspect(id).state.started_at for id in made.containers().values()}
-    assert all(after[id] > before[id] for id in before)
+    after = {key: client.containers.inspect(key).state.started_at for key in made.containers().values()}
+    assert all(after[key] > before[key] for key in before)
 
 
 def test_dependents_restart_where_the_file_says_so(client, make_project):

@@ -19,7 +19,7 @@ def test_start_starts_what_stands_still_in_order(client, two):
     made, project = two
     project.create()
     assert project.start() == [f"{made.name}-db-1", f"{made.name}-web-1"]
-    began = {name: client.containers.inspect(id).state.started_at for name, id in made.containers().items()}
+    began = {name: client.containers.inspect(key).state.started_at for name, key in made.containers().items()}
     assert began[f"{made.name}-db-1"] < began[f"{made.name}-web-1"]
     assert project.start() == []
     project.stop(["web"], stop_timeout=0)

@@ -52,4 +52,5 @@ def test_a_hook_that_fails_is_said(make_project):
     project.up()
     with pytest.raises(errors.CommandFailedError) as caught:
         project.stop(stop_timeout=0)
-    assert caught.value.details["service"] == "a" and made.states() == {"a-1": "running"}
+    assert caught.value.details["service"] == "a"
+    assert made.states() == {"a-1": "running"}

@@ -12,12 +12,20 @@ WRONG = {
     "a name with a dot": ("services:\n  a.b:\n    image: x\n    scale: many\n", 4, "services.a.b.scale"),
     "no mapping": ("- a\n- b\n", None, ""),
     "a required variable": ("services:\n  web: {image: 'x:${TAG:?give a tag}'}\n", 2, "services.web.image"),
-    "a circle of dependencies": ("services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n", None, ""),
+    "a circle of dependencies": (
+        "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n",
+        None,
+        "",
+    ),
     "a circle of extends": ("services:\n  a: {extends: b}\n  b: {extends: a}\n", None, ""),
     "an unknown dependency": ("services:\n  a: {image: x, depends_on: [nobody]}\n", 2, "services.a"),
     "a network that is not defined": ("services:\n  a: {image: x, networks: [n]}\n", 2, "services.a"),
     "neither image nor build": ("services:\n  a: {command: x}\n", 2, "services.a"),
-    "one name for two": ("services:\n  a: {image: x, container_name: n}\n  b: {image: x, container_name: n}\n", 2, "services.a.container_name"),
+    "one name for two": (
+        "services:\n  a: {image: x, container_name: n}\n  b: {image: x, container_name: n}\n",
+        2,
+        "services.a.container_name",
+    ),
     "a service that looks like an option": ("services:\n  -a: {image: x}\n", 2, "services.-a"),
     "an empty text": ("\n", None, ""),
 }
@@ -29,7 +37,9 @@ def test_what_is_wrong_and_where(client, tmp_path, name):
     file = tmp_path / "compose.yaml"
     file.write_text(text)
     (problem,) = client.compose(file).validate()
-    assert problem.message and problem.hint and problem.file == str(file)
+    assert problem.message
+    assert problem.hint
+    assert problem.file == str(file)
     assert (problem.line, problem.path) == (line, path)
     with pytest.raises(errors.ComposeFileError) as caught:
         client.compose(file).up()
@@ -68,7 +78,14 @@ def test_no_file_at_all(client, tmp_path):
         client.compose(project_directory=tmp_path).config()
 
 
-@pytest.mark.parametrize("what", ["{file}", "include: [{file}]\nservices: {{a: {{image: x}}}}\n", "services: {{a: {{image: x, env_file: {file}}}}}\n"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "{file}",
+        "include: [{file}]\nservices: {{a: {{image: x}}}}\n",
+        "services: {{a: {{image: x, env_file: {file}}}}}\n",
+    ],
+)
 def test_a_pipe_is_not_waited_for(client, tmp_path, what):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -34,6 +34,20 @@ def containerd_store() -> bool:
 
 
 @pytest.fixture
+def folder(tmp_path, busybox):
+    """Makes a context: folder({"Dockerfile": "…", "a/b": "…"})."""
+
+    def make(files, name="context"):
+        for path, content in files.items():
+            target = tmp_path / name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return tmp_path / name
+
+    return make
+
+
+@pytest.fixture
 def make_image(tmp_path_factory, labels, unique, client):
     """Makes an image of its own content through the CLI, with the labels by which it is removed afterwards.
 

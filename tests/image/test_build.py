@@ -1,4 +1,4 @@
-"""Building: the same images as the CLI's classic builder makes, its contexts, its failures, and its end on the engine."""
+"""Building with the classic builder: the same images as the CLI's makes, its contexts, its failures, and its end on the engine."""
 
 import asyncio
 import io
@@ -10,7 +10,7 @@ import pytest
 from script import Script, run
 from support import BUSYBOX, LABEL, RUN, cli_build, cli_is_older_than, docker, until
 
-from dockbridge import AsyncClient, errors
+from dockbridge import AsyncClient, Client, errors
 
 HEAD = f"FROM {BUSYBOX}\nLABEL {LABEL}={RUN}\n"
 ENDLESS = HEAD + "RUN echo begun; sleep 100000\n"
@@ -21,18 +21,16 @@ def build_containers(*options):
     return docker("ps", "--quiet", *options, "--filter", f"label={LABEL}={RUN}").stdout.split()
 
 
-@pytest.fixture
-def folder(tmp_path, busybox):
-    """Makes a context: folder({"Dockerfile": "…", "a/b": "…"})."""
+@pytest.fixture(autouse=True)
+def classic(monkeypatch):
+    """All clients of this file are told what tells docker build, too: no BuildKit."""
+    monkeypatch.setenv("DOCKER_BUILDKIT", "0")
 
-    def make(files, name="context"):
-        for path, content in files.items():
-            target = tmp_path / name / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return tmp_path / name
 
-    return make
+@pytest.fixture(scope="session")
+def client():
+    with Client(environment={"DOCKER_BUILDKIT": "0"}) as client:
+        yield client
 
 
 @pytest.fixture

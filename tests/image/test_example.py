@@ -29,6 +29,6 @@ def test_pull_and_build(client, stored, busybox):
 def test_a_base_image_that_cannot_be_had(client):
     done = example(base="127.0.0.1:1/nosuch")
     assert done.returncode == 1
-    assert "step 1/6 (FROM 127.0.0.1:1/nosuch)" in done.stderr
+    assert "load metadata for 127.0.0.1:1/nosuch" in done.stderr
     assert "connection refused" in done.stderr
     assert "Traceback" not in done.stderr

@@ -79,7 +79,7 @@ def test_a_build_shows_its_output_above_its_step(client, busybox, console):
     lines = [line.rstrip() for line in screen(console)]
     assert "[red]word" in lines, "what a program writes is no markup"
     assert {"bad", "bold"} <= set(lines)
-    assert any(line.startswith("Step 3/4 RUN echo [red]word") and "%" in line for line in lines)
+    assert any(line.startswith("Step 2/3 RUN echo [red]word") and "%" in line for line in lines)
     assert re.match(r"Built\s+━+\s+100%", last(console, "Built"))
     assert client.images.exists(result.id)
 
@@ -113,7 +113,7 @@ def test_a_terminal_is_known_by_itself(client, busybox):
         assert terminal.isatty()
         with ProgressBar("Everything", file=terminal) as bar:
             client.images.build(dockerfile_text=TEXT, progress=bar)
-        drawn = os.read(ours, 100_000).decode()
+        drawn = os.read(ours, 100_000).decode(errors="replace")
     os.close(ours)
     assert "━" in drawn
     assert "\x1b[" in drawn

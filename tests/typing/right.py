@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
-from dockbridge import AsyncClient, AsyncContainer, Client, Container, Execution, types
+from dockbridge import AsyncClient, AsyncContainer, Client, ComposeFile, Container, Execution, types
 from dockbridge.types import ContainerRunResult
 
 
@@ -85,6 +85,10 @@ def forms(client: Client, wanted: list[str]) -> None:
     )
     client.networks.create("lan", ipam={"Config": [{"Subnet": "10.1.0.0/16", "Gateway": "10.1.0.1"}]})
     client.images.build("/src", container_limits={"memory": "512m", "cpusetcpus": "0"})
+    client.images.build(
+        "/src", builder="buildkit", secrets={"token": {"env": "TOKEN"}}, ssh="default", build_contexts={"lib": "/lib"}
+    )
+    client.images.build("/src", secrets=["id=a,src=b"], ssh={"default": None}, platform=["linux/amd64", "linux/arm64"])
 
 
 def filters(client: Client, wanted: list[str]) -> None:
@@ -185,3 +189,23 @@ async def awaited(client: AsyncClient) -> int:
     result = await client.containers.exec("web", "true", environment=["A=1"])
     await client.containers.wait("web", condition="removed")
     return result.exit_code
+
+
+def compose_files(names: list[str]) -> None:
+    file = ComposeFile("shop", volumes={"data": None, "old": {"external": True, "name": "x"}}, extensions={"x-a": 1})
+    web = file.service(
+        "web",
+        image="nginx",
+        command=names,
+        ports=["80:80", 443, {"target": 53, "published": "53", "protocol": "udp"}],
+        environment={"A": 1, "B": None},
+        depends_on={"db": "service_healthy", "x": {"condition": "service_started", "restart": True}},
+        volumes=["data:/data", {"type": "bind", "source": "/a", "target": "/b", "bind": {"propagation": "rslave"}}],
+        networks={"lan": {"ipv4_address": "10.1.0.5"}, "default": None},
+        ulimits={"nofile": {"soft": 5, "hard": 6}, "nproc": 7},
+        build={"context": ".", "args": {"A": "1"}, "target": "run"},
+        healthcheck={"test": ["CMD", "true"], "interval": "5s", "retries": 3},
+        extra_hosts={"a": "1.1.1.1", "b": ["2.2.2.2"]},
+    )
+    web["restart"] = "always"
+    ComposeFile(services={"web": web, "db": {"image": "postgres", "env_file": ["a", {"path": "b", "required": False}]}})

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Literal, TextIO
 
-from dockbridge import AsyncClient, Client
+from dockbridge import AsyncClient, Client, ComposeFile
 
 
 def texts_for_lists(client: Client) -> None:
@@ -69,6 +69,8 @@ def forms(client: Client) -> None:
     client.containers.run("busybox", ports={"80": {"HostPort": 8.5}})  # wrong
     client.networks.create("lan", ipam={"Config": [{"Subnets": "10.1.0.0/16"}]})  # wrong
     client.images.build("/src", container_limits={"mem": "512m"})  # wrong
+    client.images.build("/src", builder="buildx")  # wrong
+    client.images.build("/src", secrets={"token": {"path": "a"}})  # wrong
 
 
 def filters(client: Client) -> None:
@@ -129,3 +131,13 @@ def what_is_of_another_type(client: Client) -> None:
 async def awaited(client: AsyncClient) -> None:
     await client.containers.wait("web", condition="nextexit")  # wrong
     await client.images.save("busybox")  # wrong
+
+
+def compose_files(file: ComposeFile) -> None:
+    file.service("web", imag="nginx")  # wrong
+    file.service("web", image=5)  # wrong
+    file.service("web", healthcheck={"intervall": "5s"})  # wrong
+    file.service("web", depends_on={"db": "healthy"})  # wrong
+    file.service("web", cap_add="NET_ADMIN")  # wrong
+    file.volume("data", external="yes", drivr="local")  # wrong
+    ComposeFile(services={"web": {"build": {"context": ".", "dokerfile": "x"}}})  # wrong

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .byte_streams import CopyStream as CopyStream
     from .cancellation import CancelScope as CancelScope
     from .client import Client as Client
+    from .compose_file import ComposeFile as ComposeFile
     from .execution import Execution as Execution
     from .manager import DockerSDKManager as DockerSDKManager
     from .models import ContainerInfo as ContainerInfo
@@ -69,6 +70,7 @@ _HOME_OF = {
     "CancelScope": "cancellation",
     "Chunk": "output",
     "Client": "client",
+    "ComposeFile": "compose_file",
     "Container": "_generated.container_object",
     "ContainerInfo": "models",
     "ContainerState": "models",
@@ -103,6 +105,7 @@ __all__ = [
     "CancelScope",
     "Chunk",
     "Client",
+    "ComposeFile",
     "Container",
     "ContainerInfo",
     "ContainerState",

@@ -95,8 +95,11 @@ class Lines:
 
     def show(self, report: Report) -> None:
         text = getattr(report, "text", "")
-        if getattr(report, "kind", "") in ("step", "output"):
+        kind = getattr(report, "kind", "")
+        if kind in ("step", "output"):
             self._write(text)
+        elif kind == "done":
+            self._write(f"#{getattr(report, 'vertex', 0)} {report.status}")
         elif self._last.get(report.id) != report.status:  # bytes alone are no news
             self._last[report.id] = report.status
             self._write(f"{report.id}: {report.status}" if report.id else report.status)

@@ -56,8 +56,11 @@ class Bars:
 
     def show(self, report: Report) -> None:
         self._progress.start()
-        if getattr(report, "kind", "") in ("step", "output", "built"):
+        kind = getattr(report, "kind", "")
+        if kind in ("step", "output", "done", "built"):
             self._build(report)  # type: ignore[arg-type]
+        elif kind == "status" and report.current is None:
+            pass  # what BuildKit does of itself
         elif report.id or report.current is not None:
             self._part(report)
         elif report.status:
@@ -92,7 +95,9 @@ class Bars:
             self._title = "Built"
         elif report.steps:
             self._title = f"Step {report.step}/{report.steps} {report.instruction}"
-        if report.kind != "built":
+        if report.kind == "done":
+            self._print(f"#{report.vertex} {report.status}")
+        elif report.kind != "built":
             self._print(report.text, "red" if report.stderr else "")
 
     def _update_whole(self, overall: float) -> None:

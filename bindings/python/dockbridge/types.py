@@ -127,6 +127,7 @@ if TYPE_CHECKING:
         HealthReport as HealthReport,
     )
     from ._generated.compose_types import (
+        ComposeBuilt as ComposeBuilt,
         ComposeContainer as ComposeContainer,
         ComposeContainerProcesses as ComposeContainerProcesses,
         ComposeContainerUsage as ComposeContainerUsage,
@@ -202,6 +203,7 @@ if TYPE_CHECKING:
     from ._generated.forms import (
         AuthConfig as AuthConfig,
         BindOptions as BindOptions,
+        BuildSecret as BuildSecret,
         ClusterOptions as ClusterOptions,
         ComposeEventKind as ComposeEventKind,
         ComposeImageRemoval as ComposeImageRemoval,
@@ -262,6 +264,7 @@ if TYPE_CHECKING:
         Healthcheck as Healthcheck,
         IPAMConfig as IPAMConfig,
         IPAMPool as IPAMPool,
+        ImageBuilder as ImageBuilder,
         ImageListFilters as ImageListFilters,
         ImageOptions as ImageOptions,
         ImagePruneFilters as ImagePruneFilters,
@@ -304,12 +307,12 @@ _NAMES = {
     "plugin_types": "PluginArgs PluginConfig PluginDetails PluginDevice PluginEnv PluginInterface PluginLinux PluginMount PluginNetwork PluginPrivilege PluginRootfs PluginSettings PluginUser",
     "system_types": "Helper Ping SystemActor SystemCacheUsage SystemComponent SystemContainerUsage SystemDiskUsageResult SystemEvent SystemImageUsage SystemInfoDetails SystemLoginResult SystemLogoutResult SystemPlatform SystemRegistryConfig SystemResponse SystemSwarmInfo SystemUsage SystemVersionDetails SystemVolumeUsage",
     "health_types": "HealthAddress HealthExit HealthHTTPReply HealthLogLine HealthReport",
-    "compose_types": "ComposeContainer ComposeContainerProcesses ComposeContainerUsage ComposeDownResult ComposeEnded ComposeEvent ComposeLogLine ComposeNames ComposeProblem ComposeProblems ComposeProgress ComposePullResult ComposePushResult ComposePushedImage ComposeResolved ComposeSummary ComposeUpResult ComposeUsedImage ComposeVersions",
+    "compose_types": "ComposeBuilt ComposeContainer ComposeContainerProcesses ComposeContainerUsage ComposeDownResult ComposeEnded ComposeEvent ComposeLogLine ComposeNames ComposeProblem ComposeProblems ComposeProgress ComposePullResult ComposePushResult ComposePushedImage ComposeResolved ComposeSummary ComposeUpResult ComposeUsedImage ComposeVersions",
     "container_details_types": "ContainerDeviceDemand ContainerDeviceMapping ContainerDeviceRate ContainerDeviceWeight ContainerEndpointIPAMConfig ContainerHostConfig ContainerLogDriver ContainerMountBindOptions ContainerMountDriver ContainerMountImageOptions ContainerMountSpec ContainerMountTmpfsOptions ContainerMountVolumeOptions ContainerProcessLimit ContainerRequestedPort ContainerRestartRule ContainerSecondaryAddress ContainerSummaryHostConfig Descriptor GraphDriver HealthConfig Platform",
     "image_details_types": "ImageManifest ImageManifestAttestation ImageManifestImage ImageManifestSize ImageMetadata ImageUnpackedSize",
     "network_details_types": "NetworkConfigReference NetworkPeer NetworkService NetworkTask",
     "volume_details_types": "VolumeAccessMode VolumeCapacityRange VolumeCluster VolumeClusterInfo VolumeClusterSpec VolumeClusterVersion VolumeFilesystemAccess VolumePublishStatus VolumeSecretReference VolumeTopology VolumeTopologyRequirement VolumeUsage",
-    "forms": "AuthConfig BindOptions ClusterOptions ComposeEventKind ComposeImageRemoval ComposeLogStream ComposeProgressState ComposePullChoice ComposePullPolicy ComposeResourceKind ContainerCgroupNamespace ContainerChangeName ContainerConflictPolicy ContainerHealthName ContainerHostNamespace ContainerIsolation ContainerLastState ContainerLimits ContainerListFilters ContainerMountConsistency ContainerMountKind ContainerMountPropagation ContainerMountType ContainerProtocol ContainerPullPolicy ContainerRestartMode ContainerRestartText ContainerSignalName ContainerStateName ContainerUlimitName ContainerWaitCondition DeviceRequest DriverConfig EndpointConfig EndpointIPAMConfig EngineBindOptions EngineClusterOptions EngineDeviceRequest EngineDriverConfig EngineEndpointConfig EngineEndpointIPAMConfig EngineHealthcheck EngineIPAMConfig EngineIPAMPool EngineImageOptions EngineLogConfig EngineMount EnginePrivilege EngineRestartPolicy EngineThrottleDevice EngineTmpfsOptions EngineUlimit EngineVolumeOptions EngineWeightDevice EventFilters HealthLineStream HealthOutputStream HealthProbeStatus HealthState Healthcheck IPAMConfig IPAMPool ImageListFilters ImageOptions ImagePruneFilters ImageReportKind ImageSearchFilters ListOf LogConfig Mount NetworkCreateScope NetworkListFilters NetworkReach NetworkScope PluginListFilters PortPlaces Privilege PruneFilters RestartPolicy SystemDiskUsageType SystemEventKind SystemEventScope SystemMethod SystemNodeState TLSOptions ThrottleDevice TmpfsOptions Ulimit VolumeBind VolumeListFilters VolumeOptions VolumePruneFilters VolumeScope WeightDevice",
+    "forms": "AuthConfig BindOptions BuildSecret ClusterOptions ComposeEventKind ComposeImageRemoval ComposeLogStream ComposeProgressState ComposePullChoice ComposePullPolicy ComposeResourceKind ContainerCgroupNamespace ContainerChangeName ContainerConflictPolicy ContainerHealthName ContainerHostNamespace ContainerIsolation ContainerLastState ContainerLimits ContainerListFilters ContainerMountConsistency ContainerMountKind ContainerMountPropagation ContainerMountType ContainerProtocol ContainerPullPolicy ContainerRestartMode ContainerRestartText ContainerSignalName ContainerStateName ContainerUlimitName ContainerWaitCondition DeviceRequest DriverConfig EndpointConfig EndpointIPAMConfig EngineBindOptions EngineClusterOptions EngineDeviceRequest EngineDriverConfig EngineEndpointConfig EngineEndpointIPAMConfig EngineHealthcheck EngineIPAMConfig EngineIPAMPool EngineImageOptions EngineLogConfig EngineMount EnginePrivilege EngineRestartPolicy EngineThrottleDevice EngineTmpfsOptions EngineUlimit EngineVolumeOptions EngineWeightDevice EventFilters HealthLineStream HealthOutputStream HealthProbeStatus HealthState Healthcheck IPAMConfig IPAMPool ImageBuilder ImageListFilters ImageOptions ImagePruneFilters ImageReportKind ImageSearchFilters ListOf LogConfig Mount NetworkCreateScope NetworkListFilters NetworkReach NetworkScope PluginListFilters PortPlaces Privilege PruneFilters RestartPolicy SystemDiskUsageType SystemEventKind SystemEventScope SystemMethod SystemNodeState TLSOptions ThrottleDevice TmpfsOptions Ulimit VolumeBind VolumeListFilters VolumeOptions VolumePruneFilters VolumeScope WeightDevice",
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
 

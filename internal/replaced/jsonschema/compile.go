@@ -59,6 +59,9 @@ func (c *Compiler) AddResource(name string, document any) error {
 // RegisterFormat makes a format known.
 func (c *Compiler) RegisterFormat(format *Format) { c.formats[format.Name] = format }
 
+// AssertFormat has formats count, as they do here in any case.
+func (*Compiler) AssertFormat() {}
+
 // MustCompile makes a schema of the document of that name, and panics when it cannot.
 func (c *Compiler) MustCompile(name string) *Schema {
 	compiled, err := c.Compile(name)

@@ -18,6 +18,7 @@ type ErrorKind interface {
 
 // ValidationError is what is wrong where, with what led to it.
 type ValidationError struct {
+	SchemaURL        string // the place of the schema in its document, after a #
 	InstanceLocation []string
 	ErrorKind        ErrorKind
 	Causes           []*ValidationError
@@ -67,8 +68,8 @@ func (p *place) path() []string {
 	return steps
 }
 
-func (p *place) wrong(what ErrorKind, causes ...*ValidationError) *ValidationError {
-	return &ValidationError{InstanceLocation: p.path(), ErrorKind: what, Causes: causes}
+func (s *Schema) wrong(at *place, what ErrorKind, causes ...*ValidationError) *ValidationError {
+	return &ValidationError{SchemaURL: "#" + s.location, InstanceLocation: at.path(), ErrorKind: what, Causes: causes}
 }
 
 // check gives what is wrong with a value, nil for nothing.
@@ -82,20 +83,20 @@ func (s *Schema) check(value any, at *place) *ValidationError {
 		if _, several := found.ErrorKind.(*kind.Group); several {
 			causes = found.Causes
 		}
-		return at.wrong(&kind.Reference{}, causes...)
+		return s.wrong(at, &kind.Reference{}, causes...)
 	}
 	is := typeOf(value)
 	switch {
 	case is == "":
-		return at.wrong(&kind.InvalidJsonValue{Value: value})
+		return s.wrong(at, &kind.InvalidJsonValue{Value: value})
 	case !s.types.has(value):
-		return at.wrong(&kind.Type{Got: is, Want: slices.Clone(s.types)})
+		return s.wrong(at, &kind.Type{Got: is, Want: slices.Clone(s.types)})
 	case s.enum != nil && !slices.ContainsFunc(s.enum, func(one any) bool { return written(one) == written(value) }):
-		return at.wrong(&kind.Enum{Got: value, Want: s.enum})
+		return s.wrong(at, &kind.Enum{Got: value, Want: s.enum})
 	}
 	if s.format != nil {
 		if err := s.format.Validate(value); err != nil {
-			return at.wrong(&kind.Format{Got: value, Want: s.format.Name, Err: err})
+			return s.wrong(at, &kind.Format{Got: value, Want: s.format.Name, Err: err})
 		}
 	}
 	var found []*ValidationError
@@ -106,7 +107,7 @@ func (s *Schema) check(value any, at *place) *ValidationError {
 		found = s.checkArray(value, at)
 	case string:
 		if s.pattern != nil && !s.pattern.MatchString(value) {
-			found = append(found, at.wrong(&kind.Pattern{Got: value, Want: s.pattern.String()}))
+			found = append(found, s.wrong(at, &kind.Pattern{Got: value, Want: s.pattern.String()}))
 		}
 	}
 	if is == "number" {
@@ -123,7 +124,7 @@ func (s *Schema) check(value any, at *place) *ValidationError {
 	case 1:
 		return found[0]
 	}
-	return at.wrong(&kind.Group{}, found...)
+	return s.wrong(at, &kind.Group{}, found...)
 }
 
 func (s *Schema) checkObject(object map[string]any, at *place) (found []*ValidationError) {
@@ -139,7 +140,7 @@ func (s *Schema) checkObject(object map[string]any, at *place) (found []*Validat
 		}
 	}
 	if missing != nil {
-		found = append(found, at.wrong(&kind.Required{Missing: missing}))
+		found = append(found, s.wrong(at, &kind.Required{Missing: missing}))
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		schema, known := s.properties[name]
@@ -161,7 +162,7 @@ func (s *Schema) checkObject(object map[string]any, at *place) (found []*Validat
 		}
 	}
 	if unknown != nil {
-		found = append(found, at.wrong(&kind.AdditionalProperties{Properties: unknown}))
+		found = append(found, s.wrong(at, &kind.AdditionalProperties{Properties: unknown}))
 	}
 	return found
 }
@@ -172,7 +173,7 @@ func (s *Schema) checkArray(array []any, at *place) (found []*ValidationError) {
 		for i, item := range array {
 			text := written(item)
 			if first, there := places[text]; there {
-				found = append(found, at.wrong(&kind.UniqueItems{Duplicates: [2]int{first, i}}))
+				found = append(found, s.wrong(at, &kind.UniqueItems{Duplicates: [2]int{first, i}}))
 				break
 			}
 			places[text] = i
@@ -190,10 +191,10 @@ func (s *Schema) checkArray(array []any, at *place) (found []*ValidationError) {
 
 func (s *Schema) checkNumber(value any, at *place) (found []*ValidationError) {
 	if s.minimum != nil && exact(value).Cmp(s.minimum) < 0 {
-		found = append(found, at.wrong(&kind.Minimum{Got: exact(value), Want: s.minimum}))
+		found = append(found, s.wrong(at, &kind.Minimum{Got: exact(value), Want: s.minimum}))
 	}
 	if s.maximum != nil && exact(value).Cmp(s.maximum) > 0 {
-		found = append(found, at.wrong(&kind.Maximum{Got: exact(value), Want: s.maximum}))
+		found = append(found, s.wrong(at, &kind.Maximum{Got: exact(value), Want: s.maximum}))
 	}
 	return found
 }
@@ -207,7 +208,7 @@ func (s *Schema) checkOneOf(value any, at *place) *ValidationError {
 		case err != nil:
 			causes = append(causes, err)
 		case fits >= 0:
-			return at.wrong(&kind.OneOf{Subschemas: []int{fits, i}})
+			return s.wrong(at, &kind.OneOf{Subschemas: []int{fits, i}})
 		default:
 			fits = i
 		}
@@ -215,7 +216,7 @@ func (s *Schema) checkOneOf(value any, at *place) *ValidationError {
 	if fits >= 0 {
 		return nil
 	}
-	return at.wrong(&kind.OneOf{}, causes...)
+	return s.wrong(at, &kind.OneOf{}, causes...)
 }
 
 // written is the same text for values that are equal, and for no others.

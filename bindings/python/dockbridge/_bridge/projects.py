@@ -33,7 +33,9 @@ class _Bound(Methods):
     _project: dict[str, Any]
 
     def __repr__(self) -> str:
-        shown = self._project.get("project_name") or self._project.get("files") or self._project.get("project_directory")
+        shown = (
+            self._project.get("project_name") or self._project.get("files") or self._project.get("project_directory")
+        )
         if isinstance(shown, str) and "\n" in shown:
             shown = "of a text"
         return f"<{type(self).__name__} {shown}>" if shown else f"<{type(self).__name__}>"

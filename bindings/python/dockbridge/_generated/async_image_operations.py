@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from builtins import list as List
     from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Unpack
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..async_streams import AsyncStream
     from . import container_types
     from . import image_types
-    from .forms import AuthConfig, ContainerLimits, ImageListFilters, ImagePruneFilters, ImageSearchFilters, ListOf
+    from .forms import AuthConfig, BuildSecret, ContainerLimits, ImageListFilters, ImagePruneFilters, ImageSearchFilters, ListOf
     from . import async_image_object
     from .async_image_object import AsyncImage
     from .container_types import Progress
@@ -357,18 +357,27 @@ class AsyncImages(AsyncOperations):
         path: str | PathLike[str] | None = None,
         *,
         tag: str | Sequence[str] | None = None,
+        builder: Literal["buildkit", "classic"] | None = None,
         dockerfile: str | None = None,
         dockerfile_text: str | None = None,
         buildargs: Mapping[str, str | int | float | None] | None = None,
         target: str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         nocache: bool = False,
+        no_cache_filter: str | Sequence[str] | None = None,
         pull: bool = False,
         rm: bool = True,
         forcerm: bool = True,
         network_mode: str | None = None,
-        platform: str | None = None,
+        platform: str | Sequence[str] | None = None,
         cache_from: str | Sequence[str] | None = None,
+        cache_to: str | Sequence[str] | None = None,
+        secrets: Mapping[str, BuildSecret] | List[str] | tuple[str, ...] | None = None,
+        ssh: str | List[str] | tuple[str, ...] | Mapping[str, str | List[str] | None] | None = None,
+        build_contexts: Mapping[str, str | PathLike[str]] | List[str] | tuple[str, ...] | None = None,
+        ulimits: str | Sequence[str] | None = None,
+        cgroup_parent: str | None = None,
+        entitlements: str | Sequence[str] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
         container_limits: ContainerLimits | None = None,
@@ -378,22 +387,31 @@ class AsyncImages(AsyncOperations):
         progress: Callable[[ImageBuildProgress], object] | None = None,
         **unknown: Unpack[NoMore],
     ) -> ImageBuildResult:
-        """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
+        """Makes an image by a Dockerfile, with the engine's BuildKit or with its classic builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. BuildKit asks for the files that the Dockerfile uses, and only for those that changed since the last build. Credentials of the docker config are given for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
 
-        :param path: The folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent.
+        :param path: The folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent. Also the address of a git repository ("https://host/repository.git#branch:folder") or of a tar archive, which the engine fetches.
         :param tag: The name that the image gets, "team/web:2", or several.
+        :param builder: What builds: "buildkit" or "classic". By default BuildKit where the engine has it, and the classic builder for what only that one can: container_limits, rm=False, networks by their names. With DOCKER_BUILDKIT=0 in the caller's environment it is the classic one, as with docker build.
         :param dockerfile: The path of the Dockerfile, which may lie outside the context; a relative one starts at path, and is a name in the archive with data. "Dockerfile" by default.
         :param dockerfile_text: The Dockerfile itself. Without a path there is nothing that it could copy.
         :param buildargs: Values for the Dockerfile's ARG instructions. None stands for the value of the caller's environment variable of that name.
         :param target: The stage to build, the last one by default.
         :param labels: Labels for the image.
         :param nocache: Runs every step, also where an earlier build has its result.
+        :param no_cache_filter: The stages of which every step is run by BuildKit, also where an earlier build has its result.
         :param pull: Looks for newer versions of the base images in their registries.
         :param rm: Removes the containers of the steps after a build that succeeds.
         :param forcerm: Removes them also after one that fails; rm=False keeps them in any case.
         :param network_mode: The network of the steps: "bridge", "host", "none", a network's name, or "container:" and a container.
-        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default.
-        :param cache_from: Images whose layers count as results of earlier builds.
+        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Several need BuildKit and an engine that keeps images in containerd.
+        :param cache_from: Images whose layers count as results of earlier builds. With BuildKit these are images that were built with cache_to="type=inline", in a registry; and it takes "type=registry,ref=host/name", "type=local,src=folder" and the other forms of docker build's --cache-from.
+        :param cache_to: Where BuildKit keeps the results of steps: "type=inline" (in the image) and, on an engine that keeps images in containerd, "type=registry,ref=host/name,mode=max" or "type=local,dest=folder".
+        :param secrets: What steps of BuildKit may read (RUN --mount=type=secret,id=token) and no image keeps: {"token": {"file": "token.txt"}}, {"token": {"env": "TOKEN"}}, {"token": {"value": "…"}}, or as docker build takes them, ["id=token,src=token.txt"]. Up to 500 KiB each.
+        :param ssh: The SSH agents that steps of BuildKit may use (RUN --mount=type=ssh): "default" for the one of the caller's SSH_AUTH_SOCK, or {"default": "/path"} with the path of an agent's socket, of a private key, or several keys.
+        :param build_contexts: Further contexts of BuildKit, for COPY --from=name and FROM name: {"name": "folder"}, "docker-image://alpine:3", or an address of git or of the web.
+        :param ulimits: Limits of the steps' programs: "nofile=1024:2048", soft and hard.
+        :param cgroup_parent: The control group above that of the steps.
+        :param entitlements: Rights that steps of BuildKit may ask for (RUN --security, --network): "security.insecure", "network.host".
         :param extra_hosts: Lines for /etc/hosts of the steps: {"name": "address"} or ["name:address"].
         :param shmsize: The size of /dev/shm of the steps.
         :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
@@ -409,6 +427,8 @@ class AsyncImages(AsyncOperations):
             request["path"] = path
         if tag is not None:
             request["tag"] = tag
+        if builder is not None:
+            request["builder"] = builder
         if dockerfile is not None:
             request["dockerfile"] = dockerfile
         if dockerfile_text is not None:
@@ -421,6 +441,8 @@ class AsyncImages(AsyncOperations):
             request["labels"] = labels
         if nocache is not False:
             request["nocache"] = nocache
+        if no_cache_filter is not None:
+            request["no_cache_filter"] = no_cache_filter
         if pull is not False:
             request["pull"] = pull
         if rm is not True:
@@ -433,6 +455,20 @@ class AsyncImages(AsyncOperations):
             request["platform"] = platform
         if cache_from is not None:
             request["cache_from"] = cache_from
+        if cache_to is not None:
+            request["cache_to"] = cache_to
+        if secrets is not None:
+            request["secrets"] = secrets
+        if ssh is not None:
+            request["ssh"] = ssh
+        if build_contexts is not None:
+            request["build_contexts"] = build_contexts
+        if ulimits is not None:
+            request["ulimits"] = ulimits
+        if cgroup_parent is not None:
+            request["cgroup_parent"] = cgroup_parent
+        if entitlements is not None:
+            request["entitlements"] = entitlements
         if extra_hosts is not None:
             request["extra_hosts"] = extra_hosts
         if shmsize is not None:
@@ -450,18 +486,27 @@ class AsyncImages(AsyncOperations):
         path: str | PathLike[str] | None = None,
         *,
         tag: str | Sequence[str] | None = None,
+        builder: Literal["buildkit", "classic"] | None = None,
         dockerfile: str | None = None,
         dockerfile_text: str | None = None,
         buildargs: Mapping[str, str | int | float | None] | None = None,
         target: str | None = None,
         labels: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         nocache: bool = False,
+        no_cache_filter: str | Sequence[str] | None = None,
         pull: bool = False,
         rm: bool = True,
         forcerm: bool = True,
         network_mode: str | None = None,
-        platform: str | None = None,
+        platform: str | Sequence[str] | None = None,
         cache_from: str | Sequence[str] | None = None,
+        cache_to: str | Sequence[str] | None = None,
+        secrets: Mapping[str, BuildSecret] | List[str] | tuple[str, ...] | None = None,
+        ssh: str | List[str] | tuple[str, ...] | Mapping[str, str | List[str] | None] | None = None,
+        build_contexts: Mapping[str, str | PathLike[str]] | List[str] | tuple[str, ...] | None = None,
+        ulimits: str | Sequence[str] | None = None,
+        cgroup_parent: str | None = None,
+        entitlements: str | Sequence[str] | None = None,
         extra_hosts: Mapping[str, str] | List[str] | tuple[str, ...] | None = None,
         shmsize: int | str | None = None,
         container_limits: ContainerLimits | None = None,
@@ -470,24 +515,33 @@ class AsyncImages(AsyncOperations):
         data: Input | None = None,
         **unknown: Unpack[NoMore],
     ) -> AsyncStream[ImageBuildProgress, ImageBuildResult]:
-        """Makes an image by a Dockerfile, with the engine's own (classic) builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. Credentials of the docker config are sent for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
+        """Makes an image by a Dockerfile, with the engine's BuildKit or with its classic builder. The files of the context are sent as they are read, so their size does not matter, and belong to root in the image. BuildKit asks for the files that the Dockerfile uses, and only for those that changed since the last build. Credentials of the docker config are given for the base images. A step that fails is an error with its output; a build that is ended early is ended on the engine, too.
 
         This opens it as a stream of its progress; the stream's result is there after its end.
 
-        :param path: The folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent.
+        :param path: The folder of the context: what the Dockerfile can copy. What its .dockerignore names is not sent. Also the address of a git repository ("https://host/repository.git#branch:folder") or of a tar archive, which the engine fetches.
         :param tag: The name that the image gets, "team/web:2", or several.
+        :param builder: What builds: "buildkit" or "classic". By default BuildKit where the engine has it, and the classic builder for what only that one can: container_limits, rm=False, networks by their names. With DOCKER_BUILDKIT=0 in the caller's environment it is the classic one, as with docker build.
         :param dockerfile: The path of the Dockerfile, which may lie outside the context; a relative one starts at path, and is a name in the archive with data. "Dockerfile" by default.
         :param dockerfile_text: The Dockerfile itself. Without a path there is nothing that it could copy.
         :param buildargs: Values for the Dockerfile's ARG instructions. None stands for the value of the caller's environment variable of that name.
         :param target: The stage to build, the last one by default.
         :param labels: Labels for the image.
         :param nocache: Runs every step, also where an earlier build has its result.
+        :param no_cache_filter: The stages of which every step is run by BuildKit, also where an earlier build has its result.
         :param pull: Looks for newer versions of the base images in their registries.
         :param rm: Removes the containers of the steps after a build that succeeds.
         :param forcerm: Removes them also after one that fails; rm=False keeps them in any case.
         :param network_mode: The network of the steps: "bridge", "host", "none", a network's name, or "container:" and a container.
-        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default.
-        :param cache_from: Images whose layers count as results of earlier builds.
+        :param platform: What the image is for, "linux/arm64" for example; the engine's own by default. Several need BuildKit and an engine that keeps images in containerd.
+        :param cache_from: Images whose layers count as results of earlier builds. With BuildKit these are images that were built with cache_to="type=inline", in a registry; and it takes "type=registry,ref=host/name", "type=local,src=folder" and the other forms of docker build's --cache-from.
+        :param cache_to: Where BuildKit keeps the results of steps: "type=inline" (in the image) and, on an engine that keeps images in containerd, "type=registry,ref=host/name,mode=max" or "type=local,dest=folder".
+        :param secrets: What steps of BuildKit may read (RUN --mount=type=secret,id=token) and no image keeps: {"token": {"file": "token.txt"}}, {"token": {"env": "TOKEN"}}, {"token": {"value": "…"}}, or as docker build takes them, ["id=token,src=token.txt"]. Up to 500 KiB each.
+        :param ssh: The SSH agents that steps of BuildKit may use (RUN --mount=type=ssh): "default" for the one of the caller's SSH_AUTH_SOCK, or {"default": "/path"} with the path of an agent's socket, of a private key, or several keys.
+        :param build_contexts: Further contexts of BuildKit, for COPY --from=name and FROM name: {"name": "folder"}, "docker-image://alpine:3", or an address of git or of the web.
+        :param ulimits: Limits of the steps' programs: "nofile=1024:2048", soft and hard.
+        :param cgroup_parent: The control group above that of the steps.
+        :param entitlements: Rights that steps of BuildKit may ask for (RUN --security, --network): "security.insecure", "network.host".
         :param extra_hosts: Lines for /etc/hosts of the steps: {"name": "address"} or ["name:address"].
         :param shmsize: The size of /dev/shm of the steps.
         :param container_limits: Limits the steps: "memory" and "memswap" (bytes, or a text such as "512m"), "cpushares", "cpuperiod", "cpuquota", "cpusetcpus" ("0-2,5").
@@ -502,6 +556,8 @@ class AsyncImages(AsyncOperations):
             request["path"] = path
         if tag is not None:
             request["tag"] = tag
+        if builder is not None:
+            request["builder"] = builder
         if dockerfile is not None:
             request["dockerfile"] = dockerfile
         if dockerfile_text is not None:
@@ -514,6 +570,8 @@ class AsyncImages(AsyncOperations):
             request["labels"] = labels
         if nocache is not False:
             request["nocache"] = nocache
+        if no_cache_filter is not None:
+            request["no_cache_filter"] = no_cache_filter
         if pull is not False:
             request["pull"] = pull
         if rm is not True:
@@ -526,6 +584,20 @@ class AsyncImages(AsyncOperations):
             request["platform"] = platform
         if cache_from is not None:
             request["cache_from"] = cache_from
+        if cache_to is not None:
+            request["cache_to"] = cache_to
+        if secrets is not None:
+            request["secrets"] = secrets
+        if ssh is not None:
+            request["ssh"] = ssh
+        if build_contexts is not None:
+            request["build_contexts"] = build_contexts
+        if ulimits is not None:
+            request["ulimits"] = ulimits
+        if cgroup_parent is not None:
+            request["cgroup_parent"] = cgroup_parent
+        if entitlements is not None:
+            request["entitlements"] = entitlements
         if extra_hosts is not None:
             request["extra_hosts"] = extra_hosts
         if shmsize is not None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .forms import ContainerSignalName
     from .container_types import ContainerAttachResult, ContainerCopyFromResult, ContainerExecResult, ContainerExportResult, ContainerPortMapping, ContainerStreamExecResult
     from .volume_types import VolumeDetails
-    from .compose_types import ComposeContainer, ComposeContainerProcesses, ComposeContainerUsage, ComposeDownResult, ComposeEnded, ComposeEvent, ComposeLogLine, ComposeProblem, ComposeProgress, ComposePullResult, ComposePushResult, ComposeResolved, ComposeUpResult, ComposeUsedImage
+    from .compose_types import ComposeBuilt, ComposeContainer, ComposeContainerProcesses, ComposeContainerUsage, ComposeDownResult, ComposeEnded, ComposeEvent, ComposeLogLine, ComposeProblem, ComposeProgress, ComposePullResult, ComposePushResult, ComposeResolved, ComposeUpResult, ComposeUsedImage
 else:
     executions = LazyModule("dockbridge.execution")
     byte_streams = LazyModule("dockbridge.byte_streams")
@@ -241,6 +241,104 @@ class ComposeProject(Project):
         if timeout is not None:
             request["timeout"] = timeout
         return streams.open_stream(self._caller, "compose.up", request, one(compose_types.to_compose_progress), compose_types.to_compose_up_result)
+
+    def build(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        with_dependencies: bool = False,
+        pull: bool = False,
+        no_cache: bool = False,
+        build_args: Mapping[str, str | int | float | None] | None = None,
+        ssh: str | list[str] | tuple[str, ...] | Mapping[str, str | list[str] | None] | None = None,
+        builder: Literal["buildkit", "classic"] | None = None,
+        timeout: float | None = None,
+        progress: Callable[[ComposeProgress], object] | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> list[ComposeBuilt]:
+        """Builds the images of the services that have a build section, those first that others use as contexts, and several at a time. No program is started for it: the engine's BuildKit builds, or its classic builder.
+
+        One that fails does not stop the others; the error tells of each, a BuildError with the step that failed and its output.
+
+        :param services: Restrict it to some services.
+        :param with_dependencies: Also builds what the services depend on.
+        :param pull: Looks for newer versions of the base images in their registries.
+        :param no_cache: Runs every step, also where an earlier build has its result.
+        :param build_args: Values for ARG instructions; they win over those of the files. None stands for the project's variable of that name.
+        :param ssh: The SSH agents and keys that steps may use, beside those of the files: as with image.build.
+        :param builder: What builds: "buildkit" or "classic"; as with image.build.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        :param progress: Called with each report while the operation runs; what it raises ends the operation.
+        """
+        if unknown:
+            raise self._unexpected("build", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if with_dependencies is not False:
+            request["with_dependencies"] = with_dependencies
+        if pull is not False:
+            request["pull"] = pull
+        if no_cache is not False:
+            request["no_cache"] = no_cache
+        if build_args is not None:
+            request["build_args"] = build_args
+        if ssh is not None:
+            request["ssh"] = ssh
+        if builder is not None:
+            request["builder"] = builder
+        if timeout is not None:
+            request["timeout"] = timeout
+        return self._caller.long("compose.build", request, each(compose_types.to_compose_built), progress=progress, item=compose_types.to_compose_progress)
+
+    def stream_build(
+        self,
+        services: list[str] | tuple[str, ...] | None = None,
+        *,
+        with_dependencies: bool = False,
+        pull: bool = False,
+        no_cache: bool = False,
+        build_args: Mapping[str, str | int | float | None] | None = None,
+        ssh: str | list[str] | tuple[str, ...] | Mapping[str, str | list[str] | None] | None = None,
+        builder: Literal["buildkit", "classic"] | None = None,
+        timeout: float | None = None,
+        **unknown: Unpack[NoMore],
+    ) -> Stream[ComposeProgress, list[ComposeBuilt]]:
+        """Builds the images of the services that have a build section, those first that others use as contexts, and several at a time. No program is started for it: the engine's BuildKit builds, or its classic builder.
+
+        One that fails does not stop the others; the error tells of each, a BuildError with the step that failed and its output.
+
+        This opens it as a stream of its progress; the stream's result is there after its end.
+
+        :param services: Restrict it to some services.
+        :param with_dependencies: Also builds what the services depend on.
+        :param pull: Looks for newer versions of the base images in their registries.
+        :param no_cache: Runs every step, also where an earlier build has its result.
+        :param build_args: Values for ARG instructions; they win over those of the files. None stands for the project's variable of that name.
+        :param ssh: The SSH agents and keys that steps may use, beside those of the files: as with image.build.
+        :param builder: What builds: "buildkit" or "classic"; as with image.build.
+        :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
+        """
+        if unknown:
+            raise self._unexpected("stream_build", unknown)
+        request: dict[str, Any] = {**self._project}
+        if services is not None:
+            request["services"] = services
+        if with_dependencies is not False:
+            request["with_dependencies"] = with_dependencies
+        if pull is not False:
+            request["pull"] = pull
+        if no_cache is not False:
+            request["no_cache"] = no_cache
+        if build_args is not None:
+            request["build_args"] = build_args
+        if ssh is not None:
+            request["ssh"] = ssh
+        if builder is not None:
+            request["builder"] = builder
+        if timeout is not None:
+            request["timeout"] = timeout
+        return streams.open_stream(self._caller, "compose.build", request, one(compose_types.to_compose_progress), each(compose_types.to_compose_built))
 
     def create(
         self,

@@ -268,6 +268,33 @@ def to_compose_progress(d: Any, raw: bytes = b"") -> ComposeProgress:
     return done
 
 
+class ComposeBuilt(Record):
+    """An image that was built for a service."""
+    __slots__ = ("service", "image", "id", "tags", "log",)
+    service: str
+    """The service's name."""
+    image: str
+    """The image's name."""
+    id: str
+    """The image's full id, "sha256:…"."""
+    tags: list[str]
+    """The names that it got, each with its tag."""
+    log: str
+    """The output of the build; of one with more than 16 MB the end."""
+
+
+def to_compose_built(d: Any, raw: bytes = b"") -> ComposeBuilt:
+    r = ComposeBuilt._blank()
+    r.service = d.get("service") or ""
+    r.image = d.get("image") or ""
+    r.id = d.get("id") or ""
+    r.tags = d.get("tags") or []
+    r.log = d.get("log") or ""
+    r.__class__ = ComposeBuilt
+    done: ComposeBuilt = r
+    return done
+
+
 class ComposeDownResult(Record):
     """What was removed. What is used by others stays, and is reported as a warning of the progress."""
     __slots__ = ("containers", "networks", "volumes", "images",)

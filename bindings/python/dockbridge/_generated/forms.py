@@ -82,7 +82,10 @@ ContainerWaitCondition: TypeAlias = Literal["not-running", "next-exit", "removed
 ContainerChangeName: TypeAlias = Literal["modified", "added", "deleted"]
 """What became of a file."""
 
-ImageReportKind: TypeAlias = Literal["context", "step", "output", "pull", "built"]
+ImageBuilder: TypeAlias = Literal["buildkit", "classic"]
+"""What builds images."""
+
+ImageReportKind: TypeAlias = Literal["context", "step", "output", "pull", "status", "done", "built"]
 """What a report of a build is about."""
 
 NetworkCreateScope: TypeAlias = Literal["local", "swarm"]
@@ -604,6 +607,17 @@ ImageSearchFilters = TypedDict(
     total=False,
 )
 """Say which results a search has."""
+
+
+class BuildSecret(TypedDict, total=False):
+    """Where a secret is: one of the three, or the variable of the caller's environment that has its name."""
+
+    file: str | PathLike[str] | None
+    """The file that has it."""
+    env: str | None
+    """The variable of the caller's environment that has it."""
+    value: str | None
+    """The secret itself."""
 
 
 class ContainerLimits(TypedDict, total=False):

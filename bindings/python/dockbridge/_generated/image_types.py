@@ -494,7 +494,7 @@ class ImageBuildResult(Record):
     tags: list[str]
     """The names that it got, each with its tag."""
     log: str
-    """The output of the build; of one with more than 16 MB the end."""
+    """The output of the build; of one with more than 16 MB the end. BuildKit's has the number of its step before each line."""
 
 
 def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
@@ -509,24 +509,34 @@ def to_image_build_result(d: Any, raw: bytes = b"") -> ImageBuildResult:
 
 class ImageBuildProgress(Record):
     """One report of a build while it runs: a line of its output, or how far something is."""
-    __slots__ = ("kind", "text", "stderr", "step", "steps", "instruction", "id", "status", "current", "total", "overall", "image_id",)
+    __slots__ = ("kind", "text", "stderr", "step", "steps", "stage", "vertex", "instruction", "id", "status", "cached", "seconds", "error", "current", "total", "overall", "image_id",)
     _resource = "image"
-    kind: Literal["context", "step", "output", "pull", "built"]
-    """What it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "built" (the last report)."""
+    kind: Literal["context", "step", "output", "pull", "status", "done", "built"]
+    """What it is about: "context" (it is sent), "step" (one begins), "output" (a line), "pull" (of a base image), "status" (another part of a step, a download for example), "done" (a step has ended, with BuildKit), "built" (the last report)."""
     text: str
     """The line, without its end; "" when it is about something else."""
     stderr: bool
     """Tells that the step's program wrote the line to stderr."""
     step: int
-    """The number of the step that is under way, from 1; 0 before the first."""
+    """The number of the step that is under way, from 1; 0 before the first. With BuildKit it is the number within its stage, and 0 for what BuildKit does by itself (it reads the Dockerfile, sends the context, writes the image)."""
     steps: int
-    """The number of all steps; 0 before the first."""
+    """The number of all steps, of its stage with BuildKit; 0 before the first."""
+    stage: str
+    """The stage of the Dockerfile that BuildKit's step belongs to, with the platform where there are several; "" where there is but one."""
+    vertex: int
+    """The number of BuildKit's step by which its reports belong together, as several steps may run at the same time: lines of the log begin with it ("#5"). 0 with the classic builder."""
     instruction: str
     """The step's instruction, "RUN make"."""
     id: str
     """The short id of the base image's layer that it is about, or its tag."""
     status: str
-    """What is being done when there is no line: "Sending build context", "Downloading", "Built", …"""
+    """What is being done when there is no line: "Sending build context", "Downloading", "CACHED", "Built", …"""
+    cached: bool
+    """Tells of a step that has ended that its result was there from an earlier build."""
+    seconds: float | None
+    """How long a step took that has ended, null otherwise."""
+    error: str
+    """Why a step has failed that has ended, "" otherwise."""
     current: int | None
     """The number of bytes done so far, null when it is not known."""
     total: int | None
@@ -544,9 +554,14 @@ def to_image_build_progress(d: Any, raw: bytes = b"") -> ImageBuildProgress:
     r.stderr = d.get("stderr") or False
     r.step = d.get("step") or 0
     r.steps = d.get("steps") or 0
+    r.stage = d.get("stage") or ""
+    r.vertex = d.get("vertex") or 0
     r.instruction = d.get("instruction") or ""
     r.id = d.get("id") or ""
     r.status = d.get("status") or ""
+    r.cached = d.get("cached") or False
+    r.seconds = d.get("seconds")
+    r.error = d.get("error") or ""
     r.current = d.get("current")
     r.total = d.get("total")
     r.overall = d.get("overall") or 0.0
