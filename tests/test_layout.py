@@ -33,7 +33,14 @@ BELOW["buildkit"] = set(BELOW) - {"undo", "archive", "stream"}
 GROUND = set(BELOW)
 BELOW["composefile"] = {"fault", "argument", "wire", "engine"}
 BELOW["health"] = GROUND | {"container"}
-BELOW["compose"] = GROUND | {"container", "image", "network", "volume", "health", "system"}  # a capability: it uses resources
+BELOW["compose"] = GROUND | {
+    "container",
+    "image",
+    "network",
+    "volume",
+    "health",
+    "system",
+}  # a capability: it uses resources
 
 # Files that may be longer than 400 lines, and why.
 LONG = {"bindings/python/dockbridge/errors.py": "all exceptions are one tree, which is drawn at its top"}

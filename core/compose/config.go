@@ -60,8 +60,8 @@ func Config(ctx context.Context, e *engine.Engine, r ConfigRequest) (Resolved, e
 	if err != nil {
 		return Resolved{}, err
 	}
-	if err := all.CheckContainerNameUnicity(); err != nil {
-		return Resolved{}, all.sources.explain(err)
+	if err := all.checkContainerNames(); err != nil {
+		return Resolved{}, err
 	}
 	p := all.Project
 	resolved := Resolved{
@@ -81,6 +81,10 @@ func Config(ctx context.Context, e *engine.Engine, r ConfigRequest) (Resolved, e
 	}
 	for name, network := range p.Networks {
 		resolved.Networks[name] = network.Name
+	}
+	// The files with variables and labels have been read; compose config writes what came of them, and not their names.
+	if p, err = p.WithServicesLabelsResolved(true); err != nil {
+		return Resolved{}, all.sources.explain(err)
 	}
 	text, err := p.MarshalYAML()
 	if err != nil {

@@ -78,8 +78,8 @@ func (c Creation) prepare(ctx context.Context, e *engine.Engine, p Project) (*ty
 	if err := c.scale(l.Project); err != nil {
 		return nil, err
 	}
-	if err := l.CheckContainerNameUnicity(); err != nil {
-		return nil, l.sources.explain(err)
+	if err := l.checkContainerNames(); err != nil {
+		return nil, err
 	}
 	project := l.Project
 	if c.NoDependencies {
@@ -104,6 +104,9 @@ func (c Creation) prepare(ctx context.Context, e *engine.Engine, p Project) (*ty
 			service.Platform = platform
 		}
 		project.Services[name] = service
+	}
+	if err := l.checkVariables(project); err != nil {
+		return nil, err
 	}
 	return project, checkExternals(ctx, e, project)
 }

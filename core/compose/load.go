@@ -179,6 +179,42 @@ func (l *loaded) checkServices(names []string) error {
 	return nil
 }
 
+// checkContainerNames refuses a container name that two services have. compose-go's own check names one of them, by chance.
+func (l *loaded) checkContainerNames() error {
+	names := map[string]string{}
+	for _, name := range sorted(l.ServiceNames()) {
+		given := l.Services[name].ContainerName
+		if other, there := names[given]; there && given != "" {
+			return l.sources.explain(fmt.Errorf("services.%s: container name %q is already in use by service %s", name, given, other))
+		}
+		names[given] = name
+	}
+	return nil
+}
+
+// checkVariables refuses secrets and configs of variables that are not set. The SDK finds that out when it has made their containers.
+func (l *loaded) checkVariables(p *types.Project) error {
+	check := func(kind, name string, from types.FileObjectConfig) error {
+		if _, set := p.Environment[from.Environment]; from.Environment == "" || from.Content != "" || set {
+			return nil
+		}
+		return l.sources.explain(fmt.Errorf("%ss.%s: environment variable %q required by %s %q is not set", kind, name, from.Environment, kind, name))
+	}
+	for _, service := range sorted(p.ServiceNames()) {
+		for _, secret := range p.Services[service].Secrets {
+			if err := check("secret", secret.Source, types.FileObjectConfig(p.Secrets[secret.Source])); err != nil {
+				return err
+			}
+		}
+		for _, config := range p.Services[service].Configs {
+			if err := check("config", config.Source, types.FileObjectConfig(p.Configs[config.Source])); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // unknownService says that a project has no such service.
 func unknownService(project, name string, known []string) error {
 	hint := "the project has no services"

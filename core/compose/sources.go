@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -92,14 +93,30 @@ func (s *source) explainYAML(err error) error {
 		WithHint("look at the indentation, and quote values with : or #")
 	var syntax *yaml.ParserError
 	if errors.As(err, &syntax) && syntax.Line > 0 {
-		line := syntax.Line
-		if strings.HasPrefix(syntax.Message, "did not find expected") {
-			line++ // what the parser finds, and not the scanner before it, has its lines from 0
-		}
-		f = place(f, line, syntax.Column+1)
+		line, column := s.lineOf(syntax)
+		f = place(f, line, column)
 		f.Message = s.title() + " is no YAML: " + syntax.Message
 	}
 	return f
+}
+
+// lineOf gives the line with which a text stops being YAML, and where it begins. The parser tells where the block began that this line is in.
+func (s *source) lineOf(syntax *yaml.ParserError) (line, column int) {
+	lines := bytes.SplitAfter(s.content, []byte("\n"))
+	line = 1 + sort.Search(len(lines)-1, func(i int) bool {
+		var node yaml.Node
+		var found *yaml.ParserError
+		return errors.As(yaml.Unmarshal(bytes.Join(lines[:i+1], nil), &node), &found) && found.Message == syntax.Message
+	})
+	told := syntax.Line
+	if strings.HasPrefix(syntax.Message, "did not find expected") {
+		told++ // what the parser finds, and not the scanner before it, has its lines from 0
+	}
+	if line <= told {
+		return told, syntax.Column + 1
+	}
+	text := lines[line-1]
+	return line, 1 + len(text) - len(bytes.TrimLeft(text, " "))
 }
 
 // title is what the file is called in a sentence.
@@ -115,9 +132,6 @@ func place(f *fault.Error, line, column int) *fault.Error {
 }
 
 // explain says what is wrong with the project, and where in its files.
-//
-// compose-go has no types for what its schema finds: the texts of its errors begin with the path of what they are about. That is
-// what is looked up in the files here; whether there is an error and of what kind does not depend on it.
 func (s sources) explain(err error) error {
 	var known *fault.Error
 	if errors.As(err, &known) {
@@ -126,55 +140,96 @@ func (s sources) explain(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	text := strings.TrimSpace(err.Error())
-	code := fault.InvalidComposeFile
-	if errors.Is(err, fs.ErrNotExist) {
-		code = fault.PathNotFound
+	var missing *fs.PathError
+	if errors.As(err, &missing) && errors.Is(err, fs.ErrNotExist) {
+		return unreadable(missing.Path, "the file", err)
 	}
-	f := fault.New(code, "%s", text).WithCause(err).WithHint(hintFor(err, text))
-	for i := range slices.Backward(s) {
-		message := strings.TrimPrefix(text, "validating "+s[i].name+": ")
-		if message != text {
-			f.Message = message
-			f = f.WithDetail("file", s[i].name)
-		}
-		for _, node := range s[i].nodes {
-			found := locate(node, pathFirst(message))
-			if found.node == nil || found.path == "" {
-				continue
-			}
-			f = place(f, found.node.Line, found.node.Column).WithDetail("file", s[i].name).WithDetail("path", found.path)
-			if found.unknown != "" {
-				f = f.WithHint(found.hint())
-			}
-			return f
+	t := read(strings.TrimSpace(err.Error()))
+	var syntax *yaml.ParserError
+	if errors.As(err, &syntax) {
+		if file := s.unreadYAML(err.Error()); file != nil {
+			return file
 		}
 	}
-	if len(s) == 1 && f.Details["file"] == nil {
+	f := fault.New(fault.InvalidComposeFile, "%s", t.message).WithCause(err).WithHint(hintFor(err, t))
+	if t.line > 0 {
+		return f.WithDetail("file", t.file).WithDetail("line", t.line)
+	}
+	var in string
+	var best located
+	for _, source := range slices.Backward(s.with(t.file)) {
+		if t.file != "" && source.name != t.file {
+			continue
+		}
+		for _, node := range source.nodes {
+			if found := t.find(node); found.node != nil && len(found.path) > len(best.path) {
+				in, best = source.name, found
+			}
+		}
+	}
+	switch {
+	case in != "":
+		f = place(f, best.node.Line, best.node.Column).WithDetail("file", in).WithDetail("path", best.path)
+		if best.unknown != "" {
+			f = f.WithHint(best.hint())
+		}
+	case t.file != "":
+		f = f.WithDetail("file", t.file)
+	case len(s) == 1:
 		f = f.WithDetail("file", s[0].name)
+	}
+	if hint := s.hidden(t.value); hint != "" {
+		f = f.WithHint(hint)
 	}
 	return f
 }
 
-// pathFirst turns those messages round that do not begin with the path of what they are about.
-func pathFirst(message string) string {
-	for _, words := range []string{"error while interpolating ", "invalid interpolation format for "} {
-		message = strings.TrimPrefix(message, words)
+// with gives the sources and a file that they include or extend, if it can be read.
+func (s sources) with(file string) sources {
+	if file == "" || slices.ContainsFunc(s, func(one source) bool { return one.name == file }) {
+		return s
 	}
-	if rest, ok := strings.CutPrefix(message, `service "`); ok {
-		if name, rest, ok := strings.Cut(rest, `"`); ok {
-			return "services." + name + rest
-		}
+	read, err := readSources([]types.ConfigFile{{Filename: file}})
+	if err != nil {
+		return s
 	}
-	return message
+	return append(slices.Clone(s), read...)
 }
 
-func hintFor(err error, text string) string {
+// unreadYAML gives what is wrong with a file that they include or extend, and which is no YAML.
+func (s sources) unreadYAML(text string) error {
+	file, _, ok := strings.Cut(strings.TrimPrefix(text, "failed to parse "), ": yaml: ")
+	if !ok {
+		return nil
+	}
+	_, err := readSources([]types.ConfigFile{{Filename: file}})
+	if fault.CodeOf(err) != fault.InvalidComposeFile {
+		return nil
+	}
+	return err
+}
+
+// hidden tells that what is not defined is a service that is there, and has a profile.
+func (s sources) hidden(name string) string {
+	if name == "" {
+		return ""
+	}
+	for _, source := range s {
+		for _, node := range source.nodes {
+			if found := locate(node, "services."+name+".profiles"); found.path == "services."+name+".profiles" {
+				return "the service " + name + " is there, and has a profile: enable it with profiles"
+			}
+		}
+	}
+	return ""
+}
+
+func hintFor(err error, t told) string {
 	switch {
 	case errors.Is(err, errdefs.ErrDisabled):
 		return "enable its profile with profiles"
-	case strings.Contains(text, "required variable"):
-		return "give the variable in environment, in a file of env_files or in .env"
+	case t.hint != "":
+		return t.hint
 	default:
 		return "see the reference of compose files: https://docs.docker.com/reference/compose-file/"
 	}

@@ -46,10 +46,9 @@ func Validate(ctx context.Context, e *engine.Engine, r ValidateRequest) (Problem
 	}
 	all, err := r.load(ctx, e, selection{})
 	if err == nil {
-		if err = all.CheckContainerNameUnicity(); err == nil {
+		if err = all.checkContainerNames(); err == nil {
 			return none, nil
 		}
-		err = all.sources.explain(err)
 	}
 	f := fault.From(err)
 	if f.Code != fault.InvalidComposeFile {

@@ -18,8 +18,8 @@ def test_out_of_the_first_container_or_the_one_with_the_index(two, tmp_path):
     assert (tmp_path / "here").read_text() == "of 2"
     project.kill()
     archive = project.copy_from("web", "/file", archive=True).data
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        assert packed.getnames() == ["file"]
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        assert files.getnames() == ["file"]
 
 
 def test_what_is_not_there(two):

@@ -75,8 +75,8 @@ services:
     assert [line.text for line in project.logs(["tty"])] == ["one", "two"]
 
 
-def test_what_cannot_be_given(talked):
-    _, project = talked
+def test_runs_are_left_out_and_wrong_arguments_refused(talked, make_container):
+    _made, project = talked
     with pytest.raises(errors.ServiceNotFoundError):
         project.logs(["nobody"])
     with pytest.raises(errors.InvalidArgumentError, match="index"):
