@@ -87,8 +87,8 @@ func StreamEvents(ctx context.Context, e *engine.Engine, r StreamEventsRequest, 
 
 func eventFilters(project string, actions ...string) wire.Filters {
 	filters := wire.Filters{"type": {"container"}, "label": {api.ProjectLabel + "=" + project}}
-	for _, action := range actions {
-		filters["event"] = append(filters["event"], action)
+	if len(actions) > 0 {
+		filters["event"] = actions
 	}
 	return filters
 }
