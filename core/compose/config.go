@@ -42,7 +42,8 @@ type Resolved struct {
 	Volumes map[string]string `json:"volumes"`
 	// Networks are the networks' names on the engine, by the names in the files.
 	Networks map[string]string `json:"networks"`
-	// Hashes are the hashes of the services' configurations, by service: by them a container is known to be as it should.
+	// Hashes are the hashes of the services' configurations, by service: by them a container is known to be as it should. A service that
+	// shares something of another one's container (network_mode: service:…, volumes_from) has another hash there, with that container's id.
 	Hashes map[string]string `json:"hashes"`
 	// Environment are the variables that the files were read with.
 	Environment map[string]string `json:"environment" secret:"true"`

@@ -36,6 +36,9 @@ func (m member) name() string {
 // ref names the container in requests.
 func (m member) ref() container.Ref { return container.Ref{Container: m.ID} }
 
+// named names it by its name, for what tells people of it.
+func (m member) named() container.Ref { return container.Ref{Container: m.name()} }
+
 // runs tells that the container has a program that runs, or is stopped for a moment.
 func (m member) runs() bool {
 	return m.State == "running" || m.State == "paused" || m.State == "restarting"

@@ -144,7 +144,7 @@ func checkExternals(ctx context.Context, e *engine.Engine, p *types.Project) err
 			continue
 		}
 		if _, err := engine.Get[struct{}](ctx, e, "/networks/"+network.Name, nil); err != nil {
-			failed.add("network "+key, external(err, "network", key, network.Name, fault.NetworkNotFound))
+			failed.note("network "+key, external(err, "network", key, network.Name, fault.NetworkNotFound))
 		}
 	}
 	for key, volume := range p.Volumes {
@@ -152,7 +152,7 @@ func checkExternals(ctx context.Context, e *engine.Engine, p *types.Project) err
 			continue
 		}
 		if _, err := engine.Get[struct{}](ctx, e, "/volumes/"+volume.Name, nil); err != nil {
-			failed.add("volume "+key, external(err, "volume", key, volume.Name, fault.VolumeNotFound))
+			failed.note("volume "+key, external(err, "volume", key, volume.Name, fault.VolumeNotFound))
 		}
 	}
 	return failed.error()

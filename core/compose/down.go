@@ -216,7 +216,7 @@ func (t *team) removeEach(kind ResourceKind, names []string, remove func(name st
 			tell("No resource found to remove", "warning", "")
 		default:
 			tell("Error", "failed", f.Message)
-			failed.add(string(kind)+" "+name, err)
+			failed.note(string(kind)+" "+name, err)
 		}
 	}
 	return removed, failed.error()

@@ -16,19 +16,23 @@ type failures struct {
 
 // add notes the failure of a service; its first one counts.
 func (f *failures) add(service string, err error) {
+	e := fault.From(err)
+	if service != "" && e.Details["service"] == nil {
+		e = e.WithDetail("service", service)
+	}
+	f.note(service, e)
+}
+
+// note notes the failure of something that is no service's, under a name for it.
+func (f *failures) note(name string, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.byService == nil {
 		f.byService = map[string]*fault.Error{}
 	}
-	if _, there := f.byService[service]; there {
-		return
+	if _, there := f.byService[name]; !there {
+		f.byService[name] = fault.From(err)
 	}
-	e := fault.From(err)
-	if service != "" && e.Details["service"] == nil {
-		e = e.WithDetail("service", service)
-	}
-	f.byService[service] = e
 }
 
 // error gives the failures as one: the first by the services' names, with the others as its children.

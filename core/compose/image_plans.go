@@ -55,7 +55,7 @@ func localImages(ctx context.Context, e *engine.Engine, p *types.Project) (map[s
 		defer mu.Unlock()
 		found[name] = i
 		return err
-	}, failed.add)
+	}, failed.note)
 	return found, failed.error()
 }
 

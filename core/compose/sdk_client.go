@@ -305,7 +305,7 @@ func (d *desk) NetworkCreate(_ context.Context, name string, options network.Cre
 			return fault.From(err).WithResource(name)
 		}
 		d.mu.Lock()
-		d.changes.networks = append(d.changes.networks, created.ID)
+		d.changes.networks, d.names[created.ID] = append(d.changes.networks, created.ID), name
 		d.mu.Unlock()
 		return nil
 	})

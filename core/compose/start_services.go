@@ -141,7 +141,7 @@ func (s starter) awaitOne(ctx context.Context, m member, condition string) error
 	switch condition {
 	case types.ServiceConditionHealthy:
 		tell("Waiting", "working")
-		_, err := health.WaitHealthy(ctx, s.e, health.WaitHealthyRequest{Ref: m.ref(), RequireHealthCheck: true})
+		_, err := health.WaitHealthy(ctx, s.e, health.WaitHealthyRequest{Ref: m.named(), RequireHealthCheck: true})
 		if err == nil {
 			tell("Healthy", "done")
 		}
@@ -163,7 +163,7 @@ const lastLines = "20"
 
 // awaitEnd waits until a container has ended with 0.
 func (s starter) awaitEnd(ctx context.Context, m member) error {
-	exit, err := health.WaitExited(ctx, s.e, health.WaitExitedRequest{Ref: m.ref()})
+	exit, err := health.WaitExited(ctx, s.e, health.WaitExitedRequest{Ref: m.named()})
 	if err != nil {
 		return named(err, m.name())
 	}

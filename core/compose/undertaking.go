@@ -95,7 +95,7 @@ func (u *undertaking) withLeft(err error) error {
 		}
 	}
 	for _, id := range u.desk.changes.networks {
-		left = append(left, undo.Left{What: "network", Name: id, State: "created", How: "call up again to use it, or down to remove it"})
+		left = append(left, undo.Left{What: "network", Name: u.desk.nameOf(id), State: "created", How: "call up again to use it, or down to remove it"})
 	}
 	for _, name := range u.desk.changes.volumes {
 		left = append(left, undo.Left{What: "volume", Name: name, State: "created", How: "call up again to use it, or down with volumes to remove it"})
@@ -119,7 +119,7 @@ func (u *undertaking) rollback(err error) error {
 	}
 	for _, id := range changes.networks {
 		log.Add(undo.Step{
-			Left: undo.Left{What: "network", Name: id, State: "created", How: "remove it"},
+			Left: undo.Left{What: "network", Name: u.desk.nameOf(id), State: "created", How: "remove it"},
 			Do:   func(ctx context.Context) error { return ifThere(u.desk.APIClient.NetworkRemove(ctx, id)) },
 		})
 	}
@@ -137,7 +137,7 @@ func (u *undertaking) rollback(err error) error {
 	}
 	for _, id := range changes.containers {
 		log.Add(undo.Step{
-			Left: undo.Left{What: "container", Name: id, State: "created", How: "remove it"},
+			Left: undo.Left{What: "container", Name: u.desk.nameOf(id), State: "created", How: "remove it"},
 			Do: func(ctx context.Context) error {
 				u.tell.container(u.desk.serviceOf(id), u.desk.nameOf(id), "Removing", "working", "")
 				return u.removeMade(ctx, id, true)

@@ -57,7 +57,7 @@ func (s starter) settled(ctx context.Context, m member, ends bool) error {
 		return s.awaitOne(ctx, m, types.ServiceConditionCompletedSuccessfully)
 	}
 	s.tell.container(m.service, m.name(), "Waiting", "working", "")
-	report, err := health.WaitHealthy(ctx, s.e, health.WaitHealthyRequest{Ref: m.ref()})
+	report, err := health.WaitHealthy(ctx, s.e, health.WaitHealthyRequest{Ref: m.named()})
 	if err == nil {
 		action := "Running"
 		if report.HealthStatus != nil {

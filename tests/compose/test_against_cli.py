@@ -142,7 +142,12 @@ def is_under_way(c: dict) -> bool:
 @pytest.mark.parametrize("case", STARTED, indirect=True)
 def test_each_takes_over_what_the_other_made(client, case, name, surroundings) -> None:
     if tuple(map(int, case.needs_api.split("."))) > tuple(map(int, client.system.version().api_version.split("."))):
-        pytest.skip(f"the compose CLI wants API {case.needs_api} for it")
+        # The compose CLI wants a newer engine for it; we do not.
+        assert case.cli("up", "--detach", *case.services, name=name, check=False).returncode != 0
+        case.project(client, name).up(case.services or None)
+        assert ps_of_ours(case.project(client, name)) == ps_of_cli(case, name)
+        case.project(client, name).down(volumes=True, stop_timeout=0)
+        return
     project = case.project(client, name)
     project.up(case.services or None)
     ours = settle(client, name)

@@ -70,7 +70,7 @@ class ComposeResolved(Record):
     networks: dict[str, str]
     """The networks' names on the engine, by the names in the files."""
     hashes: dict[str, str]
-    """The hashes of the services' configurations, by service: by them a container is known to be as it should."""
+    """The hashes of the services' configurations, by service: by them a container is known to be as it should. A service that shares something of another one's container (network_mode: service:…, volumes_from) has another hash there, with that container's id."""
     environment: dict[str, str]
     """The variables that the files were read with."""
     model: dict[str, Any]
