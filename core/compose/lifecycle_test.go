@@ -153,6 +153,16 @@ func TestGraceIsWholeSeconds(t *testing.T) {
 	failed(t, err, fault.InvalidArgument)
 }
 
+func TestStartRefusesAWaitWithoutTime(t *testing.T) {
+	for _, seconds := range []float64{0, -1} {
+		w := newWorld(t)
+		w.has("web", "exited")
+		_, err := Start(soon(t), w.engine(), StartRequest{Selected: Selected{Project: byName}, Wait: true, WaitTimeout: &seconds}, silent)
+		failed(t, err, fault.InvalidArgument)
+		assert.Empty(t, w.asked())
+	}
+}
+
 func TestDownRemovesWhatIsTheProjects(t *testing.T) {
 	for _, p := range []Project{byName, text(two)} {
 		w := newWorld(t)
