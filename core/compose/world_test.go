@@ -130,7 +130,7 @@ func (w *world) asked() []string {
 	return list
 }
 
-func labelsOf(o object) object {
+func labelsIn(o object) object {
 	labels, _ := o["Labels"].(object)
 	return labels
 }
@@ -159,7 +159,7 @@ func (c *made) running() bool { return c.state == "running" || c.state == "pause
 func (c *made) summary() object {
 	return object{
 		"Id": c.id, "Names": []string{"/" + c.name}, "Image": c.config["Image"], "State": c.state, "Status": c.state,
-		"Labels": labelsOf(c.config), "HostConfig": object{}, "NetworkSettings": object{"Networks": object{}},
+		"Labels": labelsIn(c.config), "HostConfig": object{}, "NetworkSettings": object{"Networks": object{}},
 	}
 }
 
@@ -245,7 +245,7 @@ func (w *world) serveContainers(out http.ResponseWriter, r *http.Request, parts 
 	case "json":
 		list := []object{}
 		for _, c := range w.containers {
-			if matches(labelsOf(c.config), r.URL.Query()) && (c.running() || r.URL.Query().Get("all") != "") {
+			if matches(labelsIn(c.config), r.URL.Query()) && (c.running() || r.URL.Query().Get("all") != "") {
 				list = append(list, c.summary())
 			}
 		}
@@ -283,7 +283,7 @@ func (w *world) serveContainers(out http.ResponseWriter, r *http.Request, parts 
 		return
 	case "start", "restart", "unpause":
 		c.state = "running"
-		if become := w.starts[fmt.Sprint(labelsOf(c.config)["com.docker.compose.service"])]; become != nil {
+		if become := w.starts[fmt.Sprint(labelsIn(c.config)["com.docker.compose.service"])]; become != nil {
 			become(c)
 		}
 	case "stop", "kill":
@@ -305,7 +305,7 @@ func (w *world) serveShared(out http.ResponseWriter, r *http.Request, parts []st
 	case len(parts) == 1:
 		list := []object{}
 		for _, one := range all {
-			if matches(labelsOf(one), r.URL.Query()) {
+			if matches(labelsIn(one), r.URL.Query()) {
 				list = append(list, one)
 			}
 		}
