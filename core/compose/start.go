@@ -7,6 +7,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"dockbridge/core/engine"
+	"dockbridge/core/fault"
 )
 
 // StartRequest is the request of compose.start.
@@ -20,6 +21,9 @@ type StartRequest struct {
 
 // Start starts the services' containers that are there and do not run, in the order of their dependencies. It gives their names.
 func Start(ctx context.Context, e *engine.Engine, r StartRequest, report func(Progress) error) (Names, error) {
+	if r.WaitTimeout != nil && *r.WaitTimeout <= 0 {
+		return Names{}, fault.Invalid("give seconds, more than 0", "wait_timeout is %v", *r.WaitTimeout)
+	}
 	t, err := r.team(ctx, e, report)
 	if err != nil {
 		return Names{}, err
