@@ -6,9 +6,11 @@ ENGINES ?= 28 29
 PYTEST_ARGS ?=
 SOAK_ARGS ?=
 FUZZ_TIME ?= 15s
-# Set to 1, `make test` also measures what the tests run, and fails when that is less than COVERAGE_MIN percent of Go or of Python.
+# Set to 1, `make test` also measures what the tests run, and fails when that is less than COVERAGE_MIN percent of Python, or COVERAGE_MIN_GO of Go.
 COVERAGE ?=
 COVERAGE_MIN := 95
+# What came with compose and BuildKit is tested by Python's tests, which are not in it: docs/decisions.md.
+COVERAGE_MIN_GO := 90
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 LIBRARY := bindings/python/dockbridge/_native/libdockbridge.so
@@ -44,7 +46,7 @@ test: setup .build/abi ## all tests: Go with the race detector, the C ABI, Pytho
 	@$(if $(COVERAGE),rm -rf .build/coverage && mkdir -p .build/coverage)
 	$(GO) test -race $(GO_COVERAGE) $(GO_PACKAGES)
 	@$(WITH_ENGINE) $(MAKE) test-with-engine
-	@$(if $(COVERAGE),tests/coverage.sh .build/coverage/go $(COVERAGE_MIN))
+	@$(if $(COVERAGE),tests/coverage.sh .build/coverage/go $(COVERAGE_MIN_GO) $(COVERAGE_MIN))
 
 # What `make test` runs once it has an engine; `make test-engines` runs it on each generation.
 .PHONY: test-with-engine
@@ -62,7 +64,7 @@ test-bare: ## `make demo` and `make test` in a root of Debian packages that has 
 	tests/bare/run.sh
 
 .PHONY: coverage
-coverage: ## all tests, with what they run of Go and Python; fails below 95 %
+coverage: ## all tests, with what they run of Go and Python; fails below 95 % of Python, 90 % of Go
 	@$(MAKE) test COVERAGE=1
 
 .PHONY: fuzz

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Says how much of Go and of Python the tests have run, and fails when it is less than it must be.
-#   coverage.sh PROFILE MINIMUM      `make coverage` has measured it
+#   coverage.sh PROFILE GO PYTHON      the least of each in percent; `make coverage` has measured it
 set -euo pipefail
-profile=$1 minimum=$2
+profile=$1
 cd "$(dirname "$0")/.."
 coverage=.venv/bin/coverage
 
@@ -15,9 +15,10 @@ python=$("$coverage" report --format=total --precision=1)
 
 echo "coverage: Go $go %, Python $python %"
 status=0
-for language in "Go $go" "Python $python"; do
-  if awk -v found="${language#* }" -v least="$minimum" 'BEGIN { exit !(found < least) }'; then
-    echo "coverage: ${language%% *} has less than $minimum %" >&2
+for language in "Go $go $2" "Python $python $3"; do
+  read -r name found minimum <<<"$language"
+  if awk -v found="$found" -v least="$minimum" 'BEGIN { exit !(found < least) }'; then
+    echo "coverage: $name has less than $minimum %" >&2
     status=1
   fi
 done

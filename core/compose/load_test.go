@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -38,30 +37,6 @@ func config(t *testing.T, p Project, services ...string) (Resolved, error) {
 }
 
 const tagged = "services: {web: {image: \"app:${TAG:-none}\"}}\n"
-
-func TestConfigGivesWhatTheFilesSay(t *testing.T) {
-	dir := folder(t, "compose.yaml", "name: n\n"+tagged, "compose.override.yaml",
-		"services: {web: {command: [\"$$x\"], deploy: {replicas: 2}, volumes: [\"data:/d\"], networks: [n]}, off: {image: b, profiles: [a]}}\nvolumes: {data: {}}\nnetworks: {n: {}}\n")
-	r, err := config(t, in(dir))
-	require.NoError(t, err)
-	assert.Equal(t, "n", r.Name)
-	assert.Equal(t, dir, r.Directory)
-	assert.Equal(t, []string{filepath.Join(dir, "compose.yaml"), filepath.Join(dir, "compose.override.yaml")}, r.Files)
-	assert.Equal(t, []string{"web"}, r.Services)
-	assert.Equal(t, []string{"off"}, r.DisabledServices)
-	assert.Equal(t, []string{"a"}, r.Profiles)
-	assert.Equal(t, map[string]string{"web": "app:none"}, r.Images)
-	assert.Equal(t, map[string]string{"data": "n_data"}, r.Volumes)
-	assert.Equal(t, "n_n", r.Networks["n"])
-	assert.Contains(t, r.YAML, "$$x")
-	assert.NotEmpty(t, r.Hashes["web"])
-	assert.Equal(t, "n", r.Model["name"])
-	r, err = config(t, in(dir), "off")
-	require.NoError(t, err)
-	assert.Equal(t, []string{"off"}, r.Services, "its profile is enabled by its name")
-	_, err = config(t, in(dir), "nobody")
-	assert.Contains(t, failed(t, err, fault.ServiceNotFound).Hint, "off, web")
-}
 
 func TestWhereVariablesComeFrom(t *testing.T) {
 	dir := folder(t, "compose.yaml", tagged, ".env", "TAG=dot\n", "other.env", "TAG=other\n", "more/x.yaml", tagged)
@@ -136,47 +111,6 @@ func bomb() string {
 		b.WriteString("x" + string(rune('0'+i)) + ": &a" + string(rune('0'+i)) + " [" + strings.Repeat(one+",", 9) + one + "]\n")
 	}
 	return b.String()
-}
-
-func TestWhatIsWrongIsToldWithItsPlace(t *testing.T) {
-	for name, c := range map[string]struct {
-		text string
-		line int
-		path string
-	}{
-		"type":     {"services:\n  web:\n    image: a\n    ports: x\n", 4, "services.web.ports"},
-		"key":      {"services:\n  web:\n    image: a\n    imagee: b\n", 4, "services.web.imagee"},
-		"item":     {"services:\n  web:\n    image: a\n    cap_add: [1]\n", 4, "services.web.cap_add"},
-		"yaml":     {"services:\n  web: [\n", 0, ""},
-		"unneeded": {"services:\n  web:\n    image: a\n    depends_on: [nobody]\n", 0, ""},
-		"variable": {"services:\n  web:\n    image: ${NO:?is needed}\n", 3, "services.web.image"},
-		"alias":    {"services:\n  web: &w\n    image: a\n    ports: 3\n  b: *w\n", 4, ""},
-		"dash":     {"services:\n  -web:\n    image: a\n", 0, ""},
-		"names":    {"services:\n  a: {image: a, container_name: xx}\n  b: {image: a, container_name: xx}\n", 0, ""},
-	} {
-		r, err := Validate(soon(t), newWorld(t).engine(), ValidateRequest{Project: text(c.text)})
-		require.NoError(t, err, name)
-		require.Len(t, r.Problems, 1, name)
-		if c.line > 0 && assert.NotNil(t, r.Problems[0].Line, name) {
-			assert.Equal(t, c.line, *r.Problems[0].Line, name)
-		}
-		if c.path != "" {
-			assert.Equal(t, c.path, r.Problems[0].Path, name)
-		}
-	}
-	r, err := Validate(soon(t), newWorld(t).engine(), ValidateRequest{Project: text(two)})
-	require.NoError(t, err)
-	assert.Empty(t, r.Problems)
-	_, err = Validate(soon(t), newWorld(t).engine(), ValidateRequest{Project: Project{Files: Files{"/nowhere/x.yaml"}}})
-	failed(t, err, fault.PathNotFound)
-	_, err = config(t, text("services: {a: {image: a, container_name: xx}, b: {image: a, container_name: xx}}"))
-	failed(t, err, fault.InvalidComposeFile)
-	ctx, cancel := context.WithCancel(soon(t))
-	cancel()
-	oneLoader <- struct{}{} // somebody else reads files
-	defer func() { <-oneLoader }()
-	_, err = Config(ctx, newWorld(t).engine(), ConfigRequest{Project: text(two)})
-	require.Error(t, err)
 }
 
 func TestAliasesHaveALimit(t *testing.T) {
