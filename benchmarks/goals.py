@@ -49,7 +49,7 @@ def judge(
         Goal("32 threads: part of the raw socket's calls", rates["32"]["dockbridge"] / rates["32"]["raw socket"], 0.4),
         Goal("cold start: times faster than docker-py", faster("cold start", "docker-py"), 4),
         Goal("empty call: microseconds", times["empty call"]["dockbridge"] * 1e6, 20, most=True),
-        Goal("memory: part of docker-py's", memory["dockbridge"] / memory["docker-py"], 0.6, most=True),
+        Goal("memory: part of docker-py's", memory["dockbridge"] / memory["docker-py"], 0.9, most=True),
         *(
             Goal(
                 f"{operation}: times faster than subprocess (three times {figure})",

@@ -112,6 +112,9 @@ func loadModel(ctx context.Context, details types.ConfigDetails, set func(*loade
 		return nil, ctx.Err()
 	}
 	defer func() { <-oneLoader }()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	return loader.LoadModelWithContext(ctx, details, set)
 }
 

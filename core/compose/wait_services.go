@@ -13,11 +13,12 @@ import (
 
 // wait waits until the selected services are what they are meant to be. seconds is a limit of its own; nil for none.
 func (u *undertaking) wait(seconds *float64) error {
-	ctx, cancel := context.WithCancel(u.ctx)
+	ctx := u.ctx
 	if seconds != nil {
-		ctx, cancel = context.WithTimeout(u.ctx, engine.Seconds(*seconds))
+		limited, cancel := context.WithTimeout(ctx, engine.Seconds(*seconds))
+		defer cancel()
+		ctx = limited
 	}
-	defer cancel()
 	all, err := members(ctx, u.e, u.project.Name)
 	if err != nil {
 		return err

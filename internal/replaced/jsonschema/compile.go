@@ -1,5 +1,5 @@
 // Package jsonschema validates documents by the keywords of JSON Schema (draft 7) that the schema of compose files has, and no others: a schema
-// with another keyword does not compile. It stands in for the module of its name, which compiles a dozen metaschemas when a process starts.
+// with another keyword does not compile. It stands in for the module of its name, which compiles metaschemas when a process starts.
 package jsonschema
 
 import (
