@@ -212,6 +212,9 @@ func (c Creation) make(d *desk, p *types.Project) error {
 		options.RecreateDependencies = api.RecreateForce
 	}
 	err = fault.Guard(func() error { return service.Create(d.ctx, &project, options) })
+	if err == nil { // what has failed on the way was tried again, or does not matter
+		return nil
+	}
 	if known := d.failures.error(); known != nil {
 		return known
 	}

@@ -3,6 +3,7 @@ package compose
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,7 +47,7 @@ type desk struct {
 // changes are what was made and taken away.
 type changes struct {
 	containers []string          // ids of those that were made
-	asked      []string          // names of those whose making was asked for
+	asked      []string          // names of those whose making was asked for, and of which nobody knows whether they were made
 	replaced   map[string]string // id of those that were put aside, with the name they had
 	networks   []string          // ids
 	volumes    []string          // names
@@ -154,12 +155,17 @@ func (d *desk) ContainerCreate(_ context.Context, config *container.Config, host
 		d.changes.asked = append(d.changes.asked, name)
 		d.mu.Unlock()
 		created, err = d.create(ctx, config, host, networking, platform, name)
+		d.mu.Lock()
+		if err == nil {
+			d.changes.containers = append(d.changes.containers, created.ID)
+		}
+		if err == nil || fault.From(err).Status != 0 { // it is known what became of it
+			d.changes.asked = slices.DeleteFunc(d.changes.asked, func(asked string) bool { return asked == name })
+		}
+		d.mu.Unlock()
 		if err != nil {
 			return explainCreate(err, name, config.Image)
 		}
-		d.mu.Lock()
-		d.changes.containers = append(d.changes.containers, created.ID)
-		d.mu.Unlock()
 		d.know(created.ID, name, config.Labels)
 		for network, settings := range later {
 			if err := d.APIClient.NetworkConnect(ctx, network, created.ID, settings); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
 
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
@@ -175,10 +176,12 @@ func (u *undertaking) restore(ctx context.Context, m member) error {
 	return nil
 }
 
-// unmake removes a container whose making was asked for, if the engine has made it although it could not say so.
+// unmake removes a container whose making was asked for, if the engine has made it although it could not say so. One of that name
+// that is not the project's, or was there before, is somebody else's.
 func (u *undertaking) unmake(ctx context.Context, name string) error {
 	document, err := engine.Get[struct {
-		ID string `json:"Id"`
+		ID     string `json:"Id"`
+		Config struct{ Labels map[string]string }
 	}](ctx, u.e, "/containers/"+name+"/json", nil)
 	if err != nil {
 		return ifThere(err)
@@ -187,10 +190,9 @@ func (u *undertaking) unmake(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range u.before {
-		if m.ID == made.ID {
-			return nil
-		}
+	wasThere := slices.ContainsFunc(u.before, func(m member) bool { return m.ID == made.ID })
+	if wasThere || made.Config.Labels[api.ProjectLabel] != u.project.Name {
+		return nil
 	}
 	return u.removeMade(ctx, made.ID, true)
 }

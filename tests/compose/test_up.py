@@ -259,6 +259,17 @@ volumes: {extra: {}}
     assert not caught.value.details.get("left")
 
 
+def test_rollback_touches_no_container_of_others(make_project, make_container):
+    stranger = make_container()
+    made, project = make_project(
+        f"services: {{a: {{image: BUSYBOX, command: sleep 1000, init: true, container_name: {stranger}}}}}\n"
+    )
+    with pytest.raises(errors.NameConflictError):
+        project.up(rollback=True)
+    assert docker("inspect", "--format", "{{.State.Running}}", stranger).stdout.strip() == "true"
+    assert made.containers() == {}
+
+
 def test_a_good_up_with_rollback_leaves_nothing_aside(two):
     made, project = two
     project.up()
