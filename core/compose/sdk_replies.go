@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/docker/docker/api/types/container"
@@ -58,7 +59,12 @@ func (d *desk) ContainerList(_ context.Context, options container.ListOptions) (
 		}
 		d.know(c.ID, strings.TrimPrefix(list[i].Names[0], "/"), c.Labels)
 	}
-	return list, nil
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.DeleteFunc(list, func(c container.Summary) bool { // what was put aside would be started again
+		_, aside := d.changes.replaced[c.ID]
+		return aside
+	}), nil
 }
 
 func (d *desk) ImageInspect(_ context.Context, name string, options ...client.ImageInspectOption) (image.InspectResponse, error) {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"strings"
 	"testing"
 
 	"dockbridge/core/fault"
@@ -226,4 +227,22 @@ func TestAReaderThatHasGoneEndsIt(t *testing.T) {
 	w := newWorld(t)
 	_, err := Up(soon(t), w.engine(), UpRequest{Project: text(two)}, func(Progress) error { return fault.Invalid("", "gone") })
 	require.Error(t, err)
+}
+
+func TestWhatIsPutAsideIsNotStartedAgain(t *testing.T) {
+	w := newWorld(t)
+	p := text(`services: {web: {image: app, network_mode: none}}`)
+	_, err := up(t, w, p, Creation{})
+	require.NoError(t, err)
+	old := w.containers[0].id
+	_, err = up(t, w, p, Creation{ForceRecreate: true, Rollback: true})
+	require.NoError(t, err)
+	starts := 0
+	for _, r := range w.Requests() {
+		if strings.HasSuffix(r.Path, "/containers/"+old+"/start") {
+			starts++
+		}
+	}
+	assert.Equal(t, 1, starts, "the first up's")
+	assert.Equal(t, map[string]string{"p-web-1": "running"}, w.states())
 }
