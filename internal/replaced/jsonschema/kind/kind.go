@@ -149,8 +149,8 @@ func display(value any) string {
 
 // quoted has single quotes.
 func quoted(text string) string {
-	text = strconv.Quote(text)
-	return "'" + strings.NewReplacer(`\"`, `"`, `\\`, `\\`, `'`, `\'`).Replace(text[1:len(text)-1]) + "'"
+	text = strings.ReplaceAll(strings.ReplaceAll(strconv.Quote(text), `\"`, `"`), `'`, `\'`)
+	return "'" + text[1:len(text)-1] + "'"
 }
 
 func allQuoted(texts []string) string {
