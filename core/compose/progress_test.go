@@ -71,7 +71,7 @@ func TestOptionsOfUp(t *testing.T) {
 	require.NoError(t, err)
 	r, err := up(t, w, p, Creation{RenewAnonymousVolumes: true, StopTimeout: &seconds})
 	require.NoError(t, err)
-	assert.Len(t, r.Created, 2)
+	assert.Len(t, r.Made, 2)
 	w.has("orphan", "running")
 	r, err = up(t, w, p, Creation{RemoveOrphans: true})
 	require.NoError(t, err)

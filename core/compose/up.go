@@ -26,8 +26,8 @@ type UpResult struct {
 	Project string `json:"project"`
 	// Containers are the services' containers.
 	Containers []Container `json:"containers"`
-	// Created are the names of the containers that were made, replacements among them.
-	Created []string `json:"created"`
+	// Made are the names of the containers that were made, replacements among them.
+	Made []string `json:"made"`
 	// Started are the names of the containers that were started.
 	Started []string `json:"started"`
 	// Removed are the names of the containers that were taken away: replaced ones, orphans and those that were too many.
@@ -67,10 +67,10 @@ func (u *undertaking) result(ctx context.Context) (UpResult, error) {
 	}
 	all = keep(all, func(m member) bool { _, there := u.project.Services[m.service]; return there && !m.oneOff })
 	list, err := describe(ctx, u.e, all)
-	r := UpResult{Project: u.project.Name, Containers: list, Created: []string{}, Started: []string{}, Removed: []string{}}
+	r := UpResult{Project: u.project.Name, Containers: list, Made: []string{}, Started: []string{}, Removed: []string{}}
 	for _, m := range all {
 		if slices.Contains(u.desk.changes.containers, m.ID) {
-			r.Created = append(r.Created, m.name())
+			r.Made = append(r.Made, m.name())
 		}
 	}
 	r.Started = append(r.Started, sorted(u.started)...)

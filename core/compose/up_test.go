@@ -23,7 +23,7 @@ func TestUpMakesAndStartsWhatIsMissing(t *testing.T) {
 	w := newWorld(t)
 	r, err := up(t, w, text(two), Creation{})
 	require.NoError(t, err)
-	assert.Equal(t, []string{"p-db-1", "p-web-1"}, r.Created)
+	assert.Equal(t, []string{"p-db-1", "p-web-1"}, r.Made)
 	assert.Equal(t, []string{"p-db-1", "p-web-1"}, r.Started)
 	assert.Equal(t, map[string]string{"p-db-1": "running", "p-web-1": "running"}, w.states())
 	assert.Contains(t, w.networks, "p_n")
@@ -37,11 +37,11 @@ func TestUpLeavesWhatIsAsItShould(t *testing.T) {
 	require.NoError(t, err)
 	r, err := up(t, w, p, Creation{})
 	require.NoError(t, err)
-	assert.Empty(t, r.Created)
+	assert.Empty(t, r.Made)
 	assert.Empty(t, r.Started)
 	r, err = up(t, w, p, Creation{ForceRecreate: true})
 	require.NoError(t, err)
-	assert.Len(t, r.Created, 1)
+	assert.Len(t, r.Made, 1)
 	assert.Equal(t, map[string]string{"p-web-1": "running"}, w.states())
 }
 

@@ -169,7 +169,7 @@ def test_each_takes_over_what_the_other_made(client, case, name, surroundings) -
     theirs = settle(client, name)
     assert set(ours.normal()) ^ set(theirs.normal()) == set()
     result = project.up(case.services or None)
-    assert result.created == result.removed == []
+    assert result.made == result.removed == []
     assert Remains(client, name).runs() == theirs.runs()
     assert ps_of_ours(project) == ps_of_cli(case, name)
     case.cli("down", "--timeout", "0", name=name)
@@ -201,7 +201,7 @@ def test_what_is_wrong_is_told_of(client, case, name) -> None:
     assert bool(left) == bool(case.error.get("leaves"))
     named = [
         *(c["Name"][1:] for c in left.containers),
-        *(n["Id"] for n in left.networks),
+        *(n["Name"] for n in left.networks),
         *(v["Name"] for v in left.volumes),
     ]
     assert sorted(named) == sorted(thing["name"] for thing in error.details.get("left", ()))

@@ -78,11 +78,11 @@ def test_up_builds_what_is_missing_and_what_is_wanted(client, builds):
     assert ("image", "web", "done") in told
     assert any(resource == "step" for resource, _, _ in told)
     first = client.images.inspect(f"{made.name}-web").id
-    assert project.up(["web"]).created == []
+    assert project.up(["web"]).made == []
     (made.folder / "kept").write_text("changed")
-    assert project.up(["web"]).created == []
+    assert project.up(["web"]).made == []
     assert client.images.inspect(f"{made.name}-web").id == first
-    assert project.up(["web"], build=True).created == [f"{made.name}-web-1"]
+    assert project.up(["web"], build=True).made == [f"{made.name}-web-1"]
     assert client.images.inspect(f"{made.name}-web").id != first
 
 

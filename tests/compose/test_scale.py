@@ -7,7 +7,7 @@ def test_scale_up_and_down(two):
     made, project = two
     project.up()
     before = made.containers()
-    assert project.scale({"web": 3}).created == [f"{made.name}-web-2", f"{made.name}-web-3"]
+    assert project.scale({"web": 3}).made == [f"{made.name}-web-2", f"{made.name}-web-3"]
     assert before.items() <= made.containers().items()
     project.scale({"web": 1, "db": 0})
     assert set(made.containers()) == {f"{made.name}-web-1"}

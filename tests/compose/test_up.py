@@ -35,7 +35,7 @@ def test_up_starts_what_others_need_first(client, make_project):
         ("migrate", "exited", "", 0),
         ("web", "running", "", 0),
     }
-    assert set(result.created) == set(result.started) == set(made.containers())
+    assert set(result.made) == set(result.started) == set(made.containers())
     started = {c.service: client.containers.inspect(c.id).state.started_at for c in result.containers}
     assert started["db"] < started["web"]
     assert started["migrate"] < started["web"]
@@ -48,7 +48,7 @@ def test_a_second_up_changes_nothing(client, two):
     project.up()
     before = made.containers()
     again = project.up(wait=True)
-    assert (again.created, again.started, again.removed) == ([], [], [])
+    assert (again.made, again.started, again.removed) == ([], [], [])
     assert made.containers() == before
 
 
@@ -59,7 +59,7 @@ def test_up_replaces_what_has_changed_and_nothing_else(two):
     made.write(made.file.read_text().replace("sleep 1000, init: true}", "sleep 2000, init: true}"))
     result = project.up(stop_timeout=0)
     after = made.containers()
-    assert result.created == [f"{made.name}-db-1"]
+    assert result.made == [f"{made.name}-db-1"]
     assert result.removed == [f"{made.name}-db-1"]
     assert before[f"{made.name}-web-1"] == after[f"{made.name}-web-1"]
     assert before[f"{made.name}-db-1"] != after[f"{made.name}-db-1"]

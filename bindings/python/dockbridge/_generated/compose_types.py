@@ -201,12 +201,12 @@ def to_compose_container(d: Any, raw: bytes = b"") -> ComposeContainer:
 
 class ComposeUpResult(Record):
     """What came of an up."""
-    __slots__ = ("project", "containers", "created", "started", "removed",)
+    __slots__ = ("project", "containers", "made", "started", "removed",)
     project: str
     """The project's name."""
     containers: list[ComposeContainer]
     """The services' containers."""
-    created: list[str]
+    made: list[str]
     """The names of the containers that were made, replacements among them."""
     started: list[str]
     """The names of the containers that were started."""
@@ -218,7 +218,7 @@ def to_compose_up_result(d: Any, raw: bytes = b"") -> ComposeUpResult:
     r = ComposeUpResult._blank()
     r.project = d.get("project") or ""
     r.containers = [to_compose_container(x) for x in d.get("containers") or ()]
-    r.created = d.get("created") or []
+    r.made = d.get("made") or []
     r.started = d.get("started") or []
     r.removed = d.get("removed") or []
     r.__class__ = ComposeUpResult
