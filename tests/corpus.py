@@ -126,7 +126,7 @@ class Remains:
         for c in containers:
             state = c["State"]
             c["State"] = [state["Status"], state["ExitCode"], (state.get("Health") or {}).get("Status")]
-            for key in ("Created", "AppArmorProfile", "GraphDriver"):
+            for key in ("Created", "AppArmorProfile", "GraphDriver", "ExecIDs"):  # a probe may be under way
                 c.pop(key, None)
             c["Config"]["Env"] = sorted(c["Config"]["Env"] or [])
             for key in ("Binds", "ExtraHosts", "Mounts", "Ulimits"):  # in an order of chance
