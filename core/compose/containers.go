@@ -44,11 +44,22 @@ func (m member) runs() bool {
 	return m.State == "running" || m.State == "paused" || m.State == "restarting"
 }
 
+// labelled are the filters that find what is a project's.
+func labelled(project string) wire.Filters {
+	return wire.Filters{"label": {api.ProjectLabel + "=" + project}}
+}
+
+// ofProject are the filters that find a project's containers.
+func ofProject(project string) wire.Filters {
+	filters := labelled(project)
+	filters["label"] = append(filters["label"], api.ConfigHashLabel)
+	return filters
+}
+
 // members gives the project's containers in the order of services and numbers, those of runs last. What the project was made of, its
 // files or another client, does not matter: labels say whose they are.
 func members(ctx context.Context, e *engine.Engine, project string) ([]member, error) {
-	filters := wire.Filters{"label": {api.ProjectLabel + "=" + project, api.ConfigHashLabel}}
-	list, err := container.List(ctx, e, container.ListRequest{All: true, Filters: filters})
+	list, err := container.List(ctx, e, container.ListRequest{All: true, Filters: ofProject(project)})
 	if err != nil {
 		return nil, err
 	}

@@ -177,8 +177,12 @@ func (c Creation) images(ctx context.Context, e *engine.Engine, p *types.Project
 	if err != nil {
 		return err
 	}
-	instead, err := pullAll(ctx, e, p, plan, t)
-	if err != nil {
+	instead, notPulled := pullAll(ctx, e, p, plan.pull, t)
+	var failed failures
+	for name, err := range notPulled {
+		failed.add(plan.pull[name].Name, err)
+	}
+	if err := failed.error(); err != nil {
 		return err
 	}
 	_, err = buildAll(ctx, e, p, append(plan.build, instead...), buildOptions{}, t)
@@ -187,7 +191,7 @@ func (c Creation) images(ctx context.Context, e *engine.Engine, p *types.Project
 
 // make has the SDK make what is missing: networks, volumes and containers. It starts nothing.
 func (c Creation) make(d *desk, p *types.Project) error {
-	service, err := newService(d.e, d)
+	service, err := newService(d)
 	if err != nil {
 		return err
 	}

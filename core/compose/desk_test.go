@@ -183,9 +183,9 @@ func TestTheFirstFailureOfAServiceCounts(t *testing.T) {
 func TestRollbackStepsThatFailAreLeft(t *testing.T) {
 	for _, route := range []string{"POST /containers/*/rename", "GET /containers/*/json", "POST /containers/*/start"} {
 		w := newWorld(t)
-		u := &undertaking{ctx: soon(t), e: w.engine(), tell: &teller{report: silent}, desk: atDesk(t, w), project: &types.Project{Name: "p"}}
+		u := &undertaking{ctx: soon(t), starter: starter{desk: atDesk(t, w), project: &types.Project{Name: "p"}}}
 		c := w.has("web", "running")
-		all, err := members(soon(t), u.e, "p")
+		all, err := members(soon(t), u.desk.e, "p")
 		require.NoError(t, err)
 		u.before = all
 		c.name, c.state = "aside", "exited"

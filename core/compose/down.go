@@ -15,7 +15,6 @@ import (
 	"dockbridge/core/image"
 	"dockbridge/core/network"
 	"dockbridge/core/volume"
-	"dockbridge/core/wire"
 )
 
 // DownRequest is the request of compose.down.
@@ -111,13 +110,8 @@ func (r DownRequest) orphans(ctx context.Context, t *team) error {
 	return nil
 }
 
-// labelled filters what is the project's.
-func (t *team) labelled() wire.Filters {
-	return wire.Filters{"label": {api.ProjectLabel + "=" + t.name}}
-}
-
 func (t *team) removeNetworks(ctx context.Context) ([]string, error) {
-	document, err := network.List(ctx, t.e, network.ListRequest{Filters: t.labelled()})
+	document, err := network.List(ctx, t.e, network.ListRequest{Filters: labelled(t.name)})
 	if err != nil {
 		return []string{}, err
 	}
@@ -142,7 +136,7 @@ func (t *team) removeNetworks(ctx context.Context) ([]string, error) {
 }
 
 func (t *team) removeVolumes(ctx context.Context) ([]string, error) {
-	document, err := volume.List(ctx, t.e, volume.ListRequest{Filters: t.labelled()})
+	document, err := volume.List(ctx, t.e, volume.ListRequest{Filters: labelled(t.name)})
 	if err != nil {
 		return []string{}, err
 	}

@@ -44,7 +44,7 @@ func (r StreamLogsRequest) follow(ctx context.Context, e *engine.Engine, out str
 	if err := r.check(); err != nil {
 		return err
 	}
-	_, project, err := r.loadOrName(ctx, e, selection{})
+	_, project, err := r.loadOrName(ctx, e)
 	if err != nil {
 		return err
 	}

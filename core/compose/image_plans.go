@@ -28,7 +28,7 @@ type localImage struct {
 }
 
 // localImages gives those of the services' images that the engine has, by name. One for another platform than a service wants counts as
-// missing for it; see wanted.
+// missing for it; see fits.
 func localImages(ctx context.Context, e *engine.Engine, p *types.Project) (map[string]localImage, error) {
 	names := map[string]bool{}
 	for _, service := range p.Services {
@@ -119,22 +119,23 @@ func planImages(p *types.Project, local map[string]localImage) (imagePlan, error
 	return plan, nil
 }
 
-// pullAll pulls images, some at a time. One that cannot be pulled does not stop the others. It gives the services that can be built instead.
-func pullAll(ctx context.Context, e *engine.Engine, p *types.Project, plan imagePlan, t *teller) (buildInstead []string, _ error) {
-	var failed failures
+// pullAll pulls images, some at a time. One that cannot be pulled does not stop the others. It gives the services that can be built
+// instead, and why each other image could not be pulled.
+func pullAll(ctx context.Context, e *engine.Engine, p *types.Project, images map[string]types.ServiceConfig, t *teller) (buildInstead []string, failed map[string]error) {
+	failed = map[string]error{}
 	var mu sync.Mutex
-	eachAtOnce(slices.Sorted(maps.Keys(plan.pull)), func(name string) error {
-		service := plan.pull[name]
-		err := pullOne(ctx, e, p, service, name, t)
-		if err != nil && service.Build != nil && ctx.Err() == nil {
-			mu.Lock()
-			defer mu.Unlock()
-			buildInstead = append(buildInstead, service.Name)
-			return nil
+	eachAtOnce(slices.Sorted(maps.Keys(images)), func(name string) error {
+		return pullOne(ctx, e, p, images[name], name, t)
+	}, func(name string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if images[name].Build != nil && ctx.Err() == nil {
+			buildInstead = append(buildInstead, images[name].Name)
+		} else {
+			failed[name] = err
 		}
-		return err
-	}, func(name string, err error) { failed.add(plan.pull[name].Name, err) })
-	return buildInstead, failed.error()
+	})
+	return sorted(buildInstead), failed
 }
 
 func pullOne(ctx context.Context, e *engine.Engine, p *types.Project, service types.ServiceConfig, name string, t *teller) error {

@@ -37,29 +37,22 @@ type team struct {
 
 // team finds the project's containers: those of the named services, or all of its own, without those of runs.
 func (s Selected) team(ctx context.Context, e *engine.Engine, report func(Progress) error) (*team, error) {
-	l, name, err := s.loadOrName(ctx, e, selection{all: true})
+	k, err := s.known(ctx, e, s.Services)
 	if err != nil {
 		return nil, err
 	}
-	all, err := members(ctx, e, name)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkNames(l, name, all, s.Services); err != nil {
-		return nil, err
-	}
-	t := &team{e: e, name: name, tell: &teller{report: report}, needs: dependencies(all)}
-	if l != nil {
-		t.project = l.Project
-		maps := needsOf(l.Project)
+	t := &team{e: e, name: k.name, tell: &teller{report: report}, needs: dependencies(k.all)}
+	if k.files != nil {
+		t.project = k.files.Project
+		declared := needsOf(t.project)
 		for service := range t.needs { // the files know better than labels of an older up
-			if others, there := maps[service]; there {
+			if others, there := declared[service]; there {
 				t.needs[service] = others
 			}
 		}
 		t.needs = t.needs.withoutCircles()
 	}
-	t.all = keep(ofServices(all, s.Services), func(m member) bool { return !m.oneOff })
+	t.all = keep(ofServices(k.all, s.Services), func(m member) bool { return !m.oneOff })
 	for service := range t.needs {
 		if len(ofServices(t.all, []string{service})) == 0 {
 			t.needs[service] = nil

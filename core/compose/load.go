@@ -11,7 +11,6 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
-	"go.yaml.in/yaml/v4"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -230,14 +229,14 @@ func unknownService(project, name string, known []string) error {
 }
 
 // loadOrName reads the project's files, unless only a name is given: then the project is what the engine has of that name.
-func (p Project) loadOrName(ctx context.Context, e *engine.Engine, s selection) (*loaded, string, error) {
+func (p Project) loadOrName(ctx context.Context, e *engine.Engine) (*loaded, string, error) {
 	if len(p.Files) == 0 && p.ProjectDirectory == "" && p.ProjectName != "" {
 		if loader.NormalizeProjectName(p.ProjectName) != p.ProjectName {
 			return nil, "", explainName(p.ProjectName)
 		}
 		return nil, p.ProjectName, nil
 	}
-	l, err := p.load(ctx, e, s)
+	l, err := p.load(ctx, e, selection{all: true})
 	if err != nil {
 		return nil, "", err
 	}
@@ -280,11 +279,10 @@ func checkModelFiles(model map[string]any) error {
 // named tells that one of the files names the project.
 func (s sources) named() bool {
 	for _, source := range s {
-		var file struct {
-			Name string `yaml:"name"`
-		}
-		if yaml.Unmarshal(source.content, &file) == nil && file.Name != "" {
-			return true
+		for _, node := range source.nodes {
+			if name, _ := step(node, "name"); resolved(name) != nil && resolved(name).Value != "" {
+				return true
+			}
 		}
 	}
 	return false

@@ -41,14 +41,7 @@ type Log struct {
 
 // LogLine is a line that a container of a project has written.
 type LogLine struct {
-	// ID is the container's full id.
-	ID string `json:"id" refers:"container"`
-	// Container is the container's name.
-	Container string `json:"container"`
-	// Service is the service that it belongs to.
-	Service string `json:"service"`
-	// Number tells the containers of a service apart, from 1.
-	Number int `json:"number"`
+	Which
 	// Stream is where it was written to.
 	Stream LogStream `json:"stream"`
 	// Time is when the engine read it from the container.
@@ -175,10 +168,7 @@ func (r *logReader) line(which LogStream, line []byte) error {
 		r.width = max(r.width, len(label))
 		text = fmt.Sprintf("%-*s | ", r.width+1, label) + text
 	}
-	return r.give(LogLine{
-		ID: r.m.ID, Container: r.m.name(), Service: r.m.service, Number: r.m.number,
-		Stream: which, Time: wire.Moment(stamp), Text: text,
-	})
+	return r.give(LogLine{Which: r.m.which(), Stream: which, Time: wire.Moment(stamp), Text: text})
 }
 
 const (

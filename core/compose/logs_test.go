@@ -29,9 +29,9 @@ func TestLogs(t *testing.T) {
 	lines, err := Logs(context.Background(), e, LogsRequest{Log: Log{Selected: of(), Prefix: true, Timestamps: true}})
 	require.NoError(t, err)
 	assert.Equal(t, []LogLine{
-		{id("a"), "shop-web-1", "web", 1, "stdout", stamp + "1.000000000Z", "web-1  | " + stamp + "1.000000000Z one"},
-		{id("d"), "shop-db-1", "db", 1, "stdout", stamp + "2.000000000Z", "db-1   | " + stamp + "2.000000000Z of db"},
-		{id("a"), "shop-web-1", "web", 1, "stderr", stamp + "3.000000000Z", "web-1  | " + stamp + "3.000000000Z three"},
+		{Which{id("a"), "shop-web-1", "web", 1}, "stdout", stamp + "1.000000000Z", "web-1  | " + stamp + "1.000000000Z one"},
+		{Which{id("d"), "shop-db-1", "db", 1}, "stdout", stamp + "2.000000000Z", "db-1   | " + stamp + "2.000000000Z of db"},
+		{Which{id("a"), "shop-web-1", "web", 1}, "stderr", stamp + "3.000000000Z", "web-1  | " + stamp + "3.000000000Z three"},
 	}, lines)
 	for _, r := range s.Requests() {
 		assert.NotContains(t, r.Path, id("c"), "a run's is not asked for")

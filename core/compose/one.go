@@ -17,6 +17,22 @@ type One struct {
 	Index *int `json:"index,omitempty"`
 }
 
+// Which says which container of a project something is about.
+type Which struct {
+	// ID is the container's full id.
+	ID string `json:"id" refers:"container"`
+	// Container is the container's name.
+	Container string `json:"container"`
+	// Service is the service that it belongs to.
+	Service string `json:"service"`
+	// Number tells the containers of a service apart, from 1.
+	Number int `json:"number"`
+}
+
+func (m member) which() Which {
+	return Which{ID: m.ID, Container: m.name(), Service: m.service, Number: m.number}
+}
+
 // one finds the container. With running only those count that run.
 func (p Project) one(ctx context.Context, e *engine.Engine, o One, running bool) (member, error) {
 	all, err := p.own(ctx, e, o)

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"context"
 	"strings"
 	"sync"
 
@@ -50,6 +51,12 @@ type teller struct {
 	mu     sync.Mutex
 	report func(Progress) error // nil where nobody listens
 	failed func(error)          // is told that nobody listens any more
+}
+
+// newTeller gives the teller of a call, and the call's context, which ends when nobody listens any more.
+func newTeller(ctx context.Context, report func(Progress) error) (context.Context, *teller, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	return ctx, &teller{report: report, failed: cancel}, cancel
 }
 
 func (t *teller) tell(p Progress) {

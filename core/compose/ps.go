@@ -2,14 +2,13 @@ package compose
 
 import (
 	"context"
+	"slices"
 	"strings"
-	"sync"
 
 	"github.com/docker/compose/v5/pkg/api"
 
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // PsRequest is the request of compose.ps.
@@ -64,46 +63,50 @@ func Ps(ctx context.Context, e *engine.Engine, r PsRequest) ([]Container, error)
 	return describe(ctx, e, all)
 }
 
-// describe tells how containers are.
+// describe tells how containers are. Those that have gone are left out.
 func describe(ctx context.Context, e *engine.Engine, all []member) ([]Container, error) {
-	states, err := inspectAll(ctx, e, all)
-	if err != nil {
-		return nil, err
-	}
-	list := []Container{}
-	for _, m := range all {
-		state, there := states[m.ID]
-		if !there {
-			continue // it has gone meanwhile
+	return ofEach(all, func(m member) (*Container, error) {
+		now, err := look(ctx, e, m)
+		if now == nil {
+			return nil, err
 		}
 		c := Container{
 			ID: m.ID, Name: m.name(), Service: m.service, Number: m.number, OneOff: m.oneOff, Project: m.Labels[api.ProjectLabel],
 			Image: m.Image, Command: m.Command, State: string(m.State), Status: m.Status, Ports: m.Ports, Labels: m.Labels,
-			ExitCode: state.State.ExitCode,
+			ExitCode: now.State.ExitCode,
 		}
-		if h := state.State.Health; h != nil && h.Status != "none" {
+		if h := now.State.Health; h != nil && h.Status != "none" {
 			c.Health = string(h.Status)
 		}
-		list = append(list, c)
+		return &c, nil
+	})
+}
+
+// known is what is known of a project: by its files, where they are given, and by its containers.
+type known struct {
+	files *loaded // nil where only the name is given
+	name  string
+	all   []member
+}
+
+// known finds the project's files and containers. A service that neither of them knows is an error.
+func (p Project) known(ctx context.Context, e *engine.Engine, names []string) (known, error) {
+	files, name, err := p.loadOrName(ctx, e)
+	if err != nil {
+		return known{}, err
 	}
-	return list, nil
+	all, err := members(ctx, e, name)
+	if err != nil {
+		return known{}, err
+	}
+	return known{files, name, all}, checkNames(files, name, all, names)
 }
 
 // members gives the project's containers, of some services if they are named: a service that neither the files nor the containers know
 // is an error.
 func (p Project) members(ctx context.Context, e *engine.Engine, names []string) ([]member, error) {
-	l, project, err := p.loadOrName(ctx, e, selection{})
-	if err != nil {
-		return nil, err
-	}
-	all, err := members(ctx, e, project)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkNames(l, project, all, names); err != nil {
-		return nil, err
-	}
-	return ofServices(all, names), nil
+	k, err := p.known(ctx, e, names)
+	return ofServices(k.all, names), err
 }
 
 // checkNames refuses services that neither the files nor the containers know.
@@ -113,11 +116,7 @@ func checkNames(l *loaded, project string, all []member, names []string) error {
 		known = append(known, append(l.ServiceNames(), l.DisabledServiceNames()...)...)
 	}
 	for _, name := range names {
-		found := false
-		for _, k := range known {
-			found = found || k == name
-		}
-		if !found {
+		if !slices.Contains(known, name) {
 			return unknownService(project, name, known)
 		}
 	}
@@ -141,26 +140,12 @@ func (i inspected) hasCheck() bool {
 	return check != nil && len(check.Test) > 0 && !strings.EqualFold(check.Test[0], "none")
 }
 
-// inspectAll asks how containers are. Those that have gone are left out.
-func inspectAll(ctx context.Context, e *engine.Engine, all []member) (map[string]inspected, error) {
-	var mu sync.Mutex
-	found := map[string]inspected{}
-	err := ofContainers(all, func(m member) error {
-		document, err := engine.Get[inspected](ctx, e, "/containers/"+m.ID+"/json", nil)
-		if fault.Is(err, fault.NotFound) || fault.Is(err, fault.ContainerNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		state, err := document.Decode()
-		if err != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		found[m.ID] = state
-		return nil
-	})
-	return found, err
+// look asks how a container is; nil when it has gone.
+func look(ctx context.Context, e *engine.Engine, m member) (*inspected, error) {
+	document, err := engine.Get[inspected](ctx, e, "/containers/"+m.ID+"/json", nil)
+	if err != nil {
+		return nil, ifThere(err)
+	}
+	now, err := document.Decode()
+	return &now, err
 }

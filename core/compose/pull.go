@@ -4,10 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"dockbridge/core/argument"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 )
@@ -31,6 +31,9 @@ type PullChoice string
 // Values are both.
 func (PullChoice) Values() []string { return []string{"always", "missing"} }
 
+// UnmarshalJSON takes one of them.
+func (c *PullChoice) UnmarshalJSON(data []byte) error { return argument.OneOf(data, c) }
+
 // PullResult is what came of the images of a project.
 type PullResult struct {
 	// Pulled are the names of the images that were pulled, or were found to be what the registry has.
@@ -52,37 +55,31 @@ func Pull(ctx context.Context, e *engine.Engine, r PullRequest, report func(Prog
 	if err != nil {
 		return PullResult{}, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, t, cancel := newTeller(ctx, report)
 	defer cancel(nil)
-	t := &teller{report: report, failed: cancel}
 	result := PullResult{Pulled: []string{}, Skipped: []string{}, MustBuild: []string{}, Failed: map[string]string{}}
 	wanted, err := r.wanted(ctx, e, p, &result)
 	if err != nil {
 		return PullResult{}, err
 	}
-	var failed failures
-	var mu sync.Mutex
-	eachAtOnce(slices.Sorted(maps.Keys(wanted)), func(name string) error {
-		service := wanted[name]
-		err := pullOne(ctx, e, p, service, name, t)
-		mu.Lock()
-		defer mu.Unlock()
-		switch {
-		case err == nil:
-			result.Pulled = append(result.Pulled, name)
-		case service.Build != nil && ctx.Err() == nil:
-			result.MustBuild = append(result.MustBuild, service.Name)
-		case r.IgnoreFailures && ctx.Err() == nil:
-			result.Failed[name] = fault.From(err).Message
-		default:
-			return named(err, name)
-		}
-		return nil
-	}, func(name string, err error) { failed.add(wanted[name].Name, err) })
+	instead, notPulled := pullAll(ctx, e, p, wanted, t)
 	if ctx.Err() != nil {
 		return PullResult{}, e.Explain(context.Cause(ctx))
 	}
-	result.Pulled, result.MustBuild = append([]string{}, sorted(result.Pulled)...), append([]string{}, sorted(result.MustBuild)...)
+	var failed failures
+	for _, name := range slices.Sorted(maps.Keys(wanted)) {
+		err := notPulled[name]
+		switch {
+		case err == nil && !slices.Contains(instead, wanted[name].Name):
+			result.Pulled = append(result.Pulled, name)
+		case err == nil:
+		case r.IgnoreFailures:
+			result.Failed[name] = fault.From(err).Message
+		default:
+			failed.add(wanted[name].Name, named(err, name))
+		}
+	}
+	result.MustBuild = append(result.MustBuild, instead...)
 	return result, failed.error()
 }
 

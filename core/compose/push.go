@@ -51,9 +51,8 @@ func Push(ctx context.Context, e *engine.Engine, r PushRequest, report func(Prog
 	if err != nil {
 		return PushResult{}, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, t, cancel := newTeller(ctx, report)
 	defer cancel(nil)
-	t := &teller{report: report, failed: cancel}
 	result := PushResult{Pushed: []PushedImage{}, Skipped: []string{}, Failed: map[string]string{}}
 	serviceOf := map[string]string{} // by image
 	for _, name := range slices.Sorted(maps.Keys(p.Services)) {

@@ -48,7 +48,7 @@ func Restart(ctx context.Context, e *engine.Engine, r RestartRequest, report fun
 
 // dependents adds to the named services those that are restarted with them.
 func (r RestartRequest) dependents(ctx context.Context, e *engine.Engine) ([]string, error) {
-	l, _, err := r.loadOrName(ctx, e, selection{all: true})
+	l, _, err := r.loadOrName(ctx, e)
 	if err != nil || l == nil {
 		return r.Services, err
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/docker/docker/client"
 	"github.com/sirupsen/logrus"
 
-	"dockbridge/core/engine"
 	"dockbridge/core/registry"
 )
 
@@ -48,9 +47,9 @@ func (host) BuildKitEnabled() (bool, error) { return false, nil }
 var silence = sync.OnceFunc(func() { logrus.SetOutput(io.Discard) }) //nolint:gochecknoglobals // guards a global of logrus
 
 // newService gives the Compose SDK for one call: what it asks of the engine goes through the desk, which knows whose call it is.
-func newService(e *engine.Engine, d *desk) (api.Compose, error) {
+func newService(d *desk) (api.Compose, error) {
 	silence()
-	config, err := registry.LoadConfig(e.Environment())
+	config, err := registry.LoadConfig(d.e.Environment())
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // StartRequest is the request of compose.start.
@@ -21,26 +20,25 @@ type StartRequest struct {
 
 // Start starts the services' containers that are there and do not run, in the order of their dependencies. It gives their names.
 func Start(ctx context.Context, e *engine.Engine, r StartRequest, report func(Progress) error) (Names, error) {
-	if r.WaitTimeout != nil && *r.WaitTimeout <= 0 {
-		return Names{}, fault.Invalid("give seconds, more than 0", "wait_timeout is %v", *r.WaitTimeout)
+	if err := checkWaitTimeout(r.WaitTimeout); err != nil {
+		return Names{}, err
 	}
 	t, err := r.team(ctx, e, report)
 	if err != nil {
 		return Names{}, err
 	}
-	u := &undertaking{ctx: ctx, cancel: func(error) {}, e: e, tell: t.tell, project: t.startable(r.Services)}
-	if u.desk, err = newDesk(ctx, e, t.tell); err != nil {
+	d, err := newDesk(ctx, e, t.tell)
+	if err != nil {
 		return Names{}, err
 	}
-	if err := u.start(); err != nil {
+	s := starter{desk: d, project: t.startable(r.Services)}
+	if err = s.run(ctx); err == nil && r.Wait {
+		err = s.wait(ctx, r.WaitTimeout)
+	}
+	if err != nil {
 		return Names{}, e.Explain(err)
 	}
-	if r.Wait {
-		if err := u.wait(r.WaitTimeout); err != nil {
-			return Names{}, e.Explain(err)
-		}
-	}
-	return Names{Containers: append([]string{}, sorted(u.started)...)}, nil
+	return Names{Containers: append([]string{}, sorted(s.started)...)}, nil
 }
 
 // startable gives the part of the project that has containers: as the files have it, or as the labels do.

@@ -5,12 +5,12 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 
 	"dockbridge/core/container"
-	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/health"
 )
@@ -24,31 +24,31 @@ func needsOf(p *types.Project) needs {
 	return n
 }
 
-// starter starts the containers of a project.
+// starter starts the containers of a project, and waits for what they are meant to be.
 type starter struct {
-	e       *engine.Engine
 	desk    *desk
 	project *types.Project
-	tell    *teller
-	all     []member
-	started func(name string)
+	all     []member // of the project's services, as they were when the starter began
+
+	mu      sync.Mutex
+	started []string // names
 }
 
-// start starts the services' containers in the order of their dependencies, as soon as what each one waits for is there.
-func (u *undertaking) start() error {
-	all, err := members(u.ctx, u.e, u.project.Name)
-	if err != nil {
+// own gives the containers of the project's services, without those that were put aside.
+func (s *starter) own(ctx context.Context) ([]member, error) {
+	all, err := members(ctx, s.desk.e, s.project.Name)
+	return keep(all, func(m member) bool {
+		_, there := s.project.Services[m.service]
+		_, aside := s.desk.changes.replaced[m.ID]
+		return there && !m.oneOff && !aside
+	}), err
+}
+
+// run starts the services' containers in the order of their dependencies, as soon as what each one waits for is there.
+func (s *starter) run(ctx context.Context) (err error) {
+	if s.all, err = s.own(ctx); err != nil {
 		return err
 	}
-	all = keep(all, func(m member) bool { _, aside := u.desk.changes.replaced[m.ID]; return !m.oneOff && !aside })
-	return starter{e: u.e, desk: u.desk, project: u.project, tell: u.tell, all: all, started: func(name string) {
-		u.mu.Lock()
-		defer u.mu.Unlock()
-		u.started = append(u.started, name)
-	}}.run(u.ctx)
-}
-
-func (s starter) run(ctx context.Context) error {
 	var failed failures
 	needsOf(s.project).inOrder(ctx, &failed, s.required, s.service)
 	if ctx.Err() != nil {
@@ -57,12 +57,12 @@ func (s starter) run(ctx context.Context) error {
 	return failed.error()
 }
 
-func (s starter) required(service, other string) bool {
+func (s *starter) required(service, other string) bool {
 	return s.project.Services[service].DependsOn[other].Required
 }
 
 // service starts one service.
-func (s starter) service(ctx context.Context, name string) error {
+func (s *starter) service(ctx context.Context, name string) error {
 	service := s.project.Services[name]
 	own := ofServices(s.all, []string{name})
 	if service.GetScale() == 0 {
@@ -74,7 +74,7 @@ func (s starter) service(ctx context.Context, name string) error {
 	idle := keep(own, func(m member) bool { return !m.runs() })
 	if len(idle) == 0 {
 		for _, m := range own {
-			s.tell.container(name, m.name(), "Running", "done", "")
+			s.desk.tell.container(name, m.name(), "Running", "done", "")
 		}
 		return nil
 	}
@@ -84,27 +84,29 @@ func (s starter) service(ctx context.Context, name string) error {
 	alone := *s.project
 	service.DependsOn = nil
 	alone.Services = types.Services{name: service}
-	sdk, err := newService(s.e, s.desk)
+	sdk, err := newService(s.desk)
 	if err != nil {
 		return err
 	}
 	err = fault.Guard(func() error { return sdk.Start(ctx, s.project.Name, api.StartOptions{Project: &alone}) })
 	if err != nil {
 		for _, m := range idle {
-			s.tell.container(name, m.name(), "Error", "failed", fault.From(err).Message)
+			s.desk.tell.container(name, m.name(), "Error", "failed", fault.From(err).Message)
 		}
 		return explainSDK(s.desk, err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, m := range idle {
-		s.started(m.name())
+		s.started = append(s.started, m.name())
 	}
 	return nil
 }
 
 // await waits for what a service's dependencies are to be before it is started.
-func (s starter) await(ctx context.Context, service types.ServiceConfig) error {
+func (s *starter) await(ctx context.Context, service types.ServiceConfig) error {
 	var failed failures
-	eachAtOnce(slices.Sorted(maps.Keys(service.DependsOn)), func(name string) error {
+	together(slices.Sorted(maps.Keys(service.DependsOn)), func(name string) error {
 		condition := service.DependsOn[name]
 		other, there := s.project.Services[name]
 		if !there || other.GetScale() == 0 {
@@ -113,15 +115,15 @@ func (s starter) await(ctx context.Context, service types.ServiceConfig) error {
 		for _, m := range ofServices(s.all, []string{name}) {
 			if err := s.awaitOne(ctx, m, condition.Condition); err != nil {
 				if !condition.Required && ctx.Err() == nil {
-					s.tell.container(name, m.name(), "Skipped", "warning", fault.From(err).Message)
+					s.desk.tell.container(name, m.name(), "Skipped", "warning", fault.From(err).Message)
 					return nil
 				}
-				s.tell.container(name, m.name(), "Error", "failed", fault.From(err).Message)
+				s.desk.tell.container(name, m.name(), "Error", "failed", fault.From(err).Message)
 				return dependency(err, service.Name, name)
 			}
 		}
 		return nil
-	}, func(name string, err error) { failed.add(name, err) })
+	}, failed.add)
 	return failed.error()
 }
 
@@ -136,12 +138,14 @@ func dependency(err error, service, other string) error {
 	return (&c).WithDetail("service", other).WithDetail("dependent", service)
 }
 
-func (s starter) awaitOne(ctx context.Context, m member, condition string) error {
-	tell := func(action string, state ProgressState) { s.tell.container(m.service, m.name(), action, state, "") }
+func (s *starter) awaitOne(ctx context.Context, m member, condition string) error {
+	tell := func(action string, state ProgressState) {
+		s.desk.tell.container(m.service, m.name(), action, state, "")
+	}
 	switch condition {
 	case types.ServiceConditionHealthy:
 		tell("Waiting", "working")
-		_, err := health.WaitHealthy(ctx, s.e, health.WaitHealthyRequest{Ref: m.named(), RequireHealthCheck: true})
+		_, err := health.WaitHealthy(ctx, s.desk.e, health.WaitHealthyRequest{Ref: m.named(), RequireHealthCheck: true})
 		if err == nil {
 			tell("Healthy", "done")
 		}
@@ -162,8 +166,8 @@ func (s starter) awaitOne(ctx context.Context, m member, condition string) error
 const lastLines = "20"
 
 // awaitEnd waits until a container has ended with 0.
-func (s starter) awaitEnd(ctx context.Context, m member) error {
-	exit, err := health.WaitExited(ctx, s.e, health.WaitExitedRequest{Ref: m.named()})
+func (s *starter) awaitEnd(ctx context.Context, m member) error {
+	exit, err := health.WaitExited(ctx, s.desk.e, health.WaitExitedRequest{Ref: m.named()})
 	if err != nil {
 		return named(err, m.name())
 	}
@@ -171,7 +175,7 @@ func (s starter) awaitEnd(ctx context.Context, m member) error {
 		return nil
 	}
 	logs := ""
-	if output, err := container.Logs(ctx, s.e, container.LogsRequest{Log: container.Log{Ref: m.ref(), Tail: lastLines}}); err == nil {
+	if output, err := container.Logs(ctx, s.desk.e, container.LogsRequest{Log: container.Log{Ref: m.ref(), Tail: lastLines}}); err == nil {
 		logs = strings.ToValidUTF8(string(output.Bytes), "\uFFFD")
 	}
 	return fault.New(fault.ContainerExited, "%s ended with exit code %d", m.name(), exit.ExitCode).WithResource(m.name()).

@@ -3,11 +3,8 @@ package compose
 import (
 	"context"
 
-	"github.com/docker/compose/v5/pkg/api"
-
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
-	"dockbridge/core/wire"
 )
 
 // StatsRequest is the request of compose.stats.
@@ -34,23 +31,16 @@ type ContainerUsage struct {
 // container.stats_all does, which lasts little more than a second however many they are. One that ends or is removed
 // meanwhile is left out.
 func Stats(ctx context.Context, e *engine.Engine, r StatsRequest) ([]ContainerUsage, error) {
-	l, project, err := r.loadOrName(ctx, e, selection{all: true})
+	k, err := r.known(ctx, e, r.Services)
 	if err != nil {
 		return nil, err
 	}
-	used, err := container.StatsAll(ctx, e, container.StatsAllRequest{Bound: r.Bound, All: r.All, Filters: ofProject(project), OneShot: r.OneShot})
+	used, err := container.StatsAll(ctx, e, container.StatsAllRequest{Bound: r.Bound, All: r.All, Filters: ofProject(k.name), OneShot: r.OneShot})
 	if err != nil {
-		return nil, err
-	}
-	all, err := members(ctx, e, project)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkNames(l, project, all, r.Services); err != nil {
 		return nil, err
 	}
 	list := []ContainerUsage{}
-	for _, m := range ofServices(all, r.Services) {
+	for _, m := range ofServices(k.all, r.Services) {
 		for _, u := range used {
 			if u.ID == m.ID {
 				list = append(list, ContainerUsage{Service: m.service, Number: m.number, Usage: u})
@@ -58,9 +48,4 @@ func Stats(ctx context.Context, e *engine.Engine, r StatsRequest) ([]ContainerUs
 		}
 	}
 	return list, nil
-}
-
-// ofProject are the filters that find a project's containers.
-func ofProject(project string) wire.Filters {
-	return wire.Filters{"label": {api.ProjectLabel + "=" + project, api.ConfigHashLabel}}
 }

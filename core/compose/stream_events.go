@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/docker/compose/v5/pkg/api"
-
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -60,7 +58,7 @@ func (EventKind) Values() []string { return []string{"container", "stream"} }
 // When the connection is lost the stream goes on as soon as the engine is back, and says so by an event of its own (type "stream",
 // action "reconnect"), as system.stream_events does.
 func StreamEvents(ctx context.Context, e *engine.Engine, r StreamEventsRequest, out stream.Sink[Event]) (engine.Nothing, error) {
-	l, project, err := r.loadOrName(ctx, e, selection{all: true})
+	l, project, err := r.loadOrName(ctx, e)
 	if err != nil {
 		return engine.Nothing{}, err
 	}
@@ -86,7 +84,8 @@ func StreamEvents(ctx context.Context, e *engine.Engine, r StreamEventsRequest, 
 }
 
 func eventFilters(project string, actions ...string) wire.Filters {
-	filters := wire.Filters{"type": {"container"}, "label": {api.ProjectLabel + "=" + project}}
+	filters := labelled(project)
+	filters["type"] = []string{"container"}
 	if len(actions) > 0 {
 		filters["event"] = actions
 	}

@@ -15,7 +15,7 @@ type StreamStatsRequest struct{ Selected }
 // StreamStats gives what the services' containers use, each about every second while it runs, as the numbers come. Containers that start join
 // at once, as in container.stream_stats_all. The stream has no end.
 func StreamStats(ctx context.Context, e *engine.Engine, r StreamStatsRequest, out stream.Sink[ContainerUsage]) (engine.Nothing, error) {
-	l, project, err := r.loadOrName(ctx, e, selection{all: true})
+	l, project, err := r.loadOrName(ctx, e)
 	if err != nil {
 		return engine.Nothing{}, err
 	}

@@ -16,14 +16,7 @@ type TopRequest struct {
 
 // ContainerProcesses is a table of the processes in a container of a project.
 type ContainerProcesses struct {
-	// ID is the container's full id.
-	ID string `json:"id" refers:"container"`
-	// Container is the container's name.
-	Container string `json:"container"`
-	// Service is the service that it belongs to.
-	Service string `json:"service"`
-	// Number tells the containers of a service apart, from 1.
-	Number int `json:"number"`
+	Which
 	// Titles are the names of the columns, as ps gives them.
 	Titles []string `json:"titles"`
 	// Processes has a row for each process, with a text for each column.
@@ -46,8 +39,6 @@ func Top(ctx context.Context, e *engine.Engine, r TopRequest) ([]ContainerProces
 			return nil, err
 		}
 		table, err := document.Decode()
-		return &ContainerProcesses{
-			ID: m.ID, Container: m.name(), Service: m.service, Number: m.number, Titles: table.Titles, Processes: table.Processes,
-		}, err
+		return &ContainerProcesses{Which: m.which(), Titles: table.Titles, Processes: table.Processes}, err
 	})
 }

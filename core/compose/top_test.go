@@ -17,7 +17,7 @@ func TestTop(t *testing.T) {
 	tables, err := Top(context.Background(), e, TopRequest{Selected: of(), PsArgs: "-e"})
 	require.NoError(t, err)
 	assert.Equal(t, []ContainerProcesses{{
-		ID: id("d"), Container: "shop-db-1", Service: "db", Number: 1, Titles: []string{"PID"}, Processes: [][]string{{"1"}},
+		Which: Which{id("d"), "shop-db-1", "db", 1}, Titles: []string{"PID"}, Processes: [][]string{{"1"}},
 	}}, tables)
 
 	s.Reply("GET /containers/"+id("d")+"/top", 500, `{"message":"ps failed"}`)

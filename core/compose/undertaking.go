@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 
 	"dockbridge/core/container"
@@ -19,17 +17,11 @@ import (
 
 // undertaking is an up or a create: what was there before, and what has been done.
 type undertaking struct {
-	ctx     context.Context //nolint:containedctx // it is for one call
-	cancel  context.CancelCauseFunc
-	e       *engine.Engine
-	project *types.Project
-	desk    *desk
-	tell    *teller
-	c       Creation
-	before  []member
-
-	mu      sync.Mutex
-	started []string
+	starter
+	ctx    context.Context //nolint:containedctx // it is for one call
+	cancel context.CancelCauseFunc
+	c      Creation
+	before []member
 }
 
 // begin reads the project, fetches its images, and looks at what is there. Nothing was made when it fails.
@@ -38,18 +30,16 @@ func (c Creation) begin(ctx context.Context, e *engine.Engine, p Project, report
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	t := &teller{report: report, failed: func(err error) { cancel(err) }}
-	if err := c.images(ctx, e, project, t); err != nil {
-		cancel(nil)
-		return nil, err
+	ctx, t, cancel := newTeller(ctx, report)
+	u := &undertaking{starter: starter{project: project}, ctx: ctx, cancel: cancel, c: c}
+	if err = c.images(ctx, e, project, t); err == nil {
+		u.before, err = members(ctx, e, project.Name)
 	}
-	u := &undertaking{ctx: ctx, cancel: cancel, e: e, project: project, tell: t, c: c}
-	if u.before, err = members(ctx, e, project.Name); err == nil {
+	if err == nil {
 		u.desk, err = newDesk(ctx, e, t)
 	}
 	if err != nil {
-		cancel(nil)
+		u.close()
 		return nil, err
 	}
 	u.desk.aside = c.Rollback
@@ -72,7 +62,7 @@ func (u *undertaking) finish(err error) (UpResult, error) {
 		return u.result(u.ctx)
 	}
 	if cause := context.Cause(u.ctx); cause != nil && u.ctx.Err() != nil {
-		err = u.e.Explain(cause)
+		err = u.desk.e.Explain(cause)
 	}
 	if u.c.Rollback {
 		return UpResult{}, u.rollback(err)
@@ -88,7 +78,7 @@ func (u *undertaking) withLeft(err error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(u.ctx), endLimit)
 	defer cancel()
 	left := []undo.Left{}
-	if all, listErr := members(ctx, u.e, u.project.Name); listErr == nil {
+	if all, listErr := members(ctx, u.desk.e, u.project.Name); listErr == nil {
 		for _, m := range all {
 			if slices.Contains(u.desk.changes.containers, m.ID) || slices.Contains(u.desk.changes.asked, m.name()) {
 				left = append(left, undo.Left{What: "container", Name: m.name(), State: string(m.State), How: "call up again to go on, or down to remove it"})
@@ -140,7 +130,7 @@ func (u *undertaking) rollback(err error) error {
 		log.Add(undo.Step{
 			Left: undo.Left{What: "container", Name: u.desk.nameOf(id), State: "created", How: "remove it"},
 			Do: func(ctx context.Context) error {
-				u.tell.container(u.desk.serviceOf(id), u.desk.nameOf(id), "Removing", "working", "")
+				u.desk.tell.container(u.desk.serviceOf(id), u.desk.nameOf(id), "Removing", "working", "")
 				return u.removeMade(ctx, id, true)
 			},
 		})
@@ -153,7 +143,7 @@ func (u *undertaking) restore(ctx context.Context, m member) error {
 	state, err := engine.Get[struct {
 		Name  string
 		State container.StateDetails
-	}](ctx, u.e, "/containers/"+m.ID+"/json", nil)
+	}](ctx, u.desk.e, "/containers/"+m.ID+"/json", nil)
 	if err != nil {
 		return err
 	}
@@ -162,16 +152,16 @@ func (u *undertaking) restore(ctx context.Context, m member) error {
 		return err
 	}
 	if name := strings.TrimPrefix(now.Name, "/"); name != m.name() {
-		if _, err := container.Rename(ctx, u.e, container.RenameRequest{Ref: m.ref(), Name: m.name()}); err != nil {
+		if _, err := container.Rename(ctx, u.desk.e, container.RenameRequest{Ref: m.ref(), Name: m.name()}); err != nil {
 			return err
 		}
 	}
 	if m.runs() && !now.State.Running {
-		u.tell.container(m.service, m.name(), "Restoring", "working", "")
-		if _, err := container.Start(ctx, u.e, container.StartRequest{Ref: m.ref()}); err != nil {
+		u.desk.tell.container(m.service, m.name(), "Restoring", "working", "")
+		if _, err := container.Start(ctx, u.desk.e, container.StartRequest{Ref: m.ref()}); err != nil {
 			return err
 		}
-		u.tell.container(m.service, m.name(), "Restored", "done", "")
+		u.desk.tell.container(m.service, m.name(), "Restored", "done", "")
 	}
 	return nil
 }
@@ -182,7 +172,7 @@ func (u *undertaking) unmake(ctx context.Context, name string) error {
 	document, err := engine.Get[struct {
 		ID     string `json:"Id"`
 		Config struct{ Labels map[string]string }
-	}](ctx, u.e, "/containers/"+name+"/json", nil)
+	}](ctx, u.desk.e, "/containers/"+name+"/json", nil)
 	if err != nil {
 		return ifThere(err)
 	}
@@ -199,7 +189,7 @@ func (u *undertaking) unmake(ctx context.Context, name string) error {
 
 // removeMade removes a container; volumes also its anonymous volumes, of which those are none that it took over from another container.
 func (u *undertaking) removeMade(ctx context.Context, id string, volumes bool) error {
-	_, err := container.Remove(ctx, u.e, container.RemoveRequest{Ref: container.Ref{Container: id}, Force: true, Volumes: volumes})
+	_, err := container.Remove(ctx, u.desk.e, container.RemoveRequest{Ref: container.Ref{Container: id}, Force: true, Volumes: volumes})
 	return ifThere(err)
 }
 
@@ -208,7 +198,7 @@ func (u *undertaking) removeMade(ctx context.Context, id string, volumes bool) e
 func (u *undertaking) removeReplaced() {
 	for id, name := range u.desk.changes.replaced {
 		if err := u.removeMade(u.ctx, id, false); err != nil {
-			u.tell.container(u.desk.serviceOf(id), name, "Removing", "warning", fmt.Sprintf("the replaced container %s could not be removed: %v", id[:shortID], err))
+			u.desk.tell.container(u.desk.serviceOf(id), name, "Removing", "warning", fmt.Sprintf("the replaced container %s could not be removed: %v", id[:shortID], err))
 		}
 	}
 }

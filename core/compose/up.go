@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // UpRequest is the request of compose.up.
@@ -41,8 +40,8 @@ type UpResult struct {
 // fails. A service that fails does not stop those that do not need it; the error tells of each, and "left" in its details what was made.
 // At the end of timeout, or when it is cancelled, nothing more is started.
 func Up(ctx context.Context, e *engine.Engine, r UpRequest, report func(Progress) error) (UpResult, error) {
-	if r.WaitTimeout != nil && *r.WaitTimeout <= 0 {
-		return UpResult{}, fault.Invalid("give seconds, more than 0", "wait_timeout is %v", *r.WaitTimeout)
+	if err := checkWaitTimeout(r.WaitTimeout); err != nil {
+		return UpResult{}, err
 	}
 	u, err := r.begin(ctx, e, r.Project, report)
 	if err != nil {
@@ -51,22 +50,21 @@ func Up(ctx context.Context, e *engine.Engine, r UpRequest, report func(Progress
 	defer u.close()
 	err = r.make(u.desk, u.project)
 	if err == nil {
-		err = u.start()
+		err = u.run(u.ctx)
 	}
 	if err == nil && r.Wait {
-		err = u.wait(r.WaitTimeout)
+		err = u.wait(u.ctx, r.WaitTimeout)
 	}
 	return u.finish(err)
 }
 
 // result tells what was done.
 func (u *undertaking) result(ctx context.Context) (UpResult, error) {
-	all, err := members(ctx, u.e, u.project.Name)
+	all, err := u.own(ctx)
 	if err != nil {
 		return UpResult{}, err
 	}
-	all = keep(all, func(m member) bool { _, there := u.project.Services[m.service]; return there && !m.oneOff })
-	list, err := describe(ctx, u.e, all)
+	list, err := describe(ctx, u.desk.e, all)
 	r := UpResult{Project: u.project.Name, Containers: list, Made: []string{}, Started: []string{}, Removed: []string{}}
 	for _, m := range all {
 		if slices.Contains(u.desk.changes.containers, m.ID) {

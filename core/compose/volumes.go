@@ -5,11 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 
-	"github.com/docker/compose/v5/pkg/api"
-
 	"dockbridge/core/engine"
 	"dockbridge/core/volume"
-	"dockbridge/core/wire"
 )
 
 // VolumesRequest is the request of compose.volumes.
@@ -19,23 +16,23 @@ type VolumesRequest struct{ Selected }
 // whether they run or not. Volumes that the files call external are not the project's.
 func Volumes(ctx context.Context, e *engine.Engine, r VolumesRequest) (engine.Document[volume.Listing], error) {
 	none := engine.Document[volume.Listing]{}
-	l, project, err := r.loadOrName(ctx, e, selection{all: true})
+	if len(r.Services) == 0 {
+		_, name, err := r.loadOrName(ctx, e)
+		if err != nil {
+			return none, err
+		}
+		return volume.List(ctx, e, volume.ListRequest{Filters: labelled(name)})
+	}
+	k, err := r.known(ctx, e, r.Services)
 	if err != nil {
 		return none, err
 	}
-	document, err := volume.List(ctx, e, volume.ListRequest{Filters: wire.Filters{"label": {api.ProjectLabel + "=" + project}}})
-	if err != nil || len(r.Services) == 0 {
-		return document, err
-	}
-	all, err := members(ctx, e, project)
+	document, err := volume.List(ctx, e, volume.ListRequest{Filters: labelled(k.name)})
 	if err != nil {
-		return none, err
-	}
-	if err := checkNames(l, project, all, r.Services); err != nil {
 		return none, err
 	}
 	used := map[string]bool{}
-	for _, m := range ofServices(all, r.Services) {
+	for _, m := range ofServices(k.all, r.Services) {
 		for _, mount := range m.Mounts {
 			used[mount.Name] = true
 		}

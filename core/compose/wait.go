@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"slices"
 
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
@@ -17,14 +18,7 @@ type WaitRequest struct {
 
 // Ended is how a container of a project has ended.
 type Ended struct {
-	// ID is the container's full id.
-	ID string `json:"id" refers:"container"`
-	// Container is the container's name.
-	Container string `json:"container"`
-	// Service is the service that it belongs to.
-	Service string `json:"service"`
-	// Number tells the containers of a service apart, from 1.
-	Number int `json:"number"`
+	Which
 	// ExitCode is the code its program ended with; 128 plus the signal's number when a signal ended it.
 	ExitCode int `json:"exit_code"`
 }
@@ -46,25 +40,18 @@ func Wait(ctx context.Context, e *engine.Engine, r WaitRequest) ([]Ended, error)
 	if len(all) == 0 {
 		return nil, fault.New(fault.NotRunning, "the project has no container").WithHint("up makes and starts them")
 	}
-	var failed failures
-	ended := make([]*Ended, len(all))
-	eachWaited(all, func(i int, m member) error {
+	list := make([]Ended, len(all))
+	err = ofContainers(all, func(m member) error {
 		result, err := container.Wait(ctx, e, container.WaitRequest{Ref: m.ref()})
-		if err != nil {
-			return ofMember(err, m)
-		}
-		ended[i] = &Ended{ID: m.ID, Container: m.name(), Service: m.service, Number: m.number, ExitCode: result.ExitCode}
-		return nil
-	}, func(m member, err error) { failed.add(m.service, err) })
+		i := slices.IndexFunc(all, func(other member) bool { return other.ID == m.ID })
+		list[i] = Ended{Which: m.which(), ExitCode: result.ExitCode}
+		return err
+	})
 	if ctx.Err() != nil {
 		return nil, e.Explain(context.Cause(ctx))
 	}
-	if err := failed.error(); err != nil {
+	if err != nil {
 		return nil, err
-	}
-	list := make([]Ended, 0, len(all))
-	for _, one := range ended {
-		list = append(list, *one)
 	}
 	if !r.DownProject {
 		return list, nil

@@ -11,32 +11,34 @@ import (
 	"dockbridge/core/health"
 )
 
-// wait waits until the selected services are what they are meant to be. seconds is a limit of its own; nil for none.
-func (u *undertaking) wait(seconds *float64) error {
-	ctx := u.ctx
+// wait waits until the services are what they are meant to be. seconds is a limit of its own; nil for none.
+func (s *starter) wait(ctx context.Context, seconds *float64) error {
+	whole := ctx
 	if seconds != nil {
 		limited, cancel := context.WithTimeout(ctx, engine.Seconds(*seconds))
 		defer cancel()
 		ctx = limited
 	}
-	all, err := members(ctx, u.e, u.project.Name)
+	all, err := s.own(ctx)
 	if err != nil {
 		return err
 	}
-	all = keep(all, func(m member) bool {
-		_, there := u.project.Services[m.service]
-		_, aside := u.desk.changes.replaced[m.ID]
-		return there && !m.oneOff && !aside
-	})
-	awaited := awaitedEnds(u.project)
-	s := starter{e: u.e, desk: u.desk, project: u.project, tell: u.tell, all: all}
+	awaited := awaitedEnds(s.project)
 	err = ofContainers(all, func(m member) error { return s.settled(ctx, m, awaited[m.service]) })
-	if err != nil && u.ctx.Err() == nil && ctx.Err() != nil {
+	if err != nil && whole.Err() == nil && ctx.Err() != nil {
 		f := *fault.From(err)
 		f.Code = fault.Timeout
 		return (&f).WithDetail("timeout", *seconds)
 	}
 	return err
+}
+
+// checkWaitTimeout refuses a limit that nothing could meet.
+func checkWaitTimeout(seconds *float64) error {
+	if seconds != nil && *seconds <= 0 {
+		return fault.Invalid("give seconds, more than 0", "wait_timeout is %v", *seconds)
+	}
+	return nil
 }
 
 // awaitedEnds are the services whose end others await.
@@ -53,34 +55,33 @@ func awaitedEnds(p *types.Project) map[string]bool {
 }
 
 // settled waits until a container is what its service is meant to be.
-func (s starter) settled(ctx context.Context, m member, ends bool) error {
+func (s *starter) settled(ctx context.Context, m member, ends bool) error {
 	if ends {
 		return s.awaitOne(ctx, m, types.ServiceConditionCompletedSuccessfully)
 	}
-	s.tell.container(m.service, m.name(), "Waiting", "working", "")
-	report, err := health.WaitHealthy(ctx, s.e, health.WaitHealthyRequest{Ref: m.named()})
+	s.desk.tell.container(m.service, m.name(), "Waiting", "working", "")
+	report, err := health.WaitHealthy(ctx, s.desk.e, health.WaitHealthyRequest{Ref: m.named()})
 	if err == nil {
 		action := "Running"
 		if report.HealthStatus != nil {
 			action = "Healthy"
 		}
-		s.tell.container(m.service, m.name(), action, "done", "")
+		s.desk.tell.container(m.service, m.name(), action, "done", "")
 		return nil
 	}
 	var f *fault.Error
 	if errors.As(err, &f) && f.Code == fault.ContainerExited && f.Details["exit_code"] == 0 && s.mayEnd(ctx, m) {
-		s.tell.container(m.service, m.name(), "Exited", "done", "")
+		s.desk.tell.container(m.service, m.name(), "Exited", "done", "")
 		return nil
 	}
-	s.tell.container(m.service, m.name(), "Error", "failed", fault.From(err).Message)
+	s.desk.tell.container(m.service, m.name(), "Error", "failed", fault.From(err).Message)
 	return named(err, m.name())
 }
 
 // mayEnd tells that a container is not meant to run for ever: nothing starts it again, and nothing looks at its health.
-func (s starter) mayEnd(ctx context.Context, m member) bool {
-	states, err := inspectAll(ctx, s.e, []member{m})
-	state, there := states[m.ID]
-	if err != nil || !there {
+func (s *starter) mayEnd(ctx context.Context, m member) bool {
+	state, err := look(ctx, s.desk.e, m)
+	if err != nil || state == nil {
 		return false
 	}
 	policy := state.HostConfig.RestartPolicy.Name

@@ -17,7 +17,7 @@ func TestWait(t *testing.T) {
 	}
 	ends, err := Wait(context.Background(), e, WaitRequest{Selected: of("web")})
 	require.NoError(t, err)
-	assert.Equal(t, []Ended{{id("a"), "shop-web-1", "web", 1, 1}, {id("b"), "shop-web-2", "web", 2, 2}}, ends)
+	assert.Equal(t, []Ended{{Which{id("a"), "shop-web-1", "web", 1}, 1}, {Which{id("b"), "shop-web-2", "web", 2}, 2}}, ends)
 
 	_, err = Wait(context.Background(), e, WaitRequest{Selected: of()}) // db cannot be waited for
 	assert.Equal(t, "db", wantCode(t, err, fault.ContainerNotFound).Details["service"])

@@ -111,6 +111,9 @@ func TestWrongKinds(t *testing.T) {
 					assert.NotContains(t, strings.ReplaceAll(err.Error(), path, ""), "SENTINEL", name)
 					assert.NotEmpty(t, err.Hint, name)
 				}
+				if _, closed := reflect.Zero(p.kind).Interface().(interface{ Values() []string }); closed && kind == "a text" {
+					assert.Equal(t, fault.InvalidArgument, out.code, "%s: a text that is none of its values", name)
+				}
 				if wrong, known := wrongFor(p.kind, kind); known {
 					assert.Equal(t, wrong, refused, "%s: %v", name, err)
 				}
