@@ -3,7 +3,6 @@ package buildkit
 import (
 	"context"
 	"net"
-	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -23,7 +22,7 @@ const protocol = "h2c"
 func dialControl(life context.Context, e *engine.Engine) (*grpc.ClientConn, error) {
 	conn, err := e.HijackFor(life, protocol, "/grpc", nil, nil, nil)
 	if err != nil {
-		return nil, refused(err)
+		return nil, lacking(err)
 	}
 	var used atomic.Bool
 	control, err := grpc.NewClient("passthrough:///engine",
@@ -44,16 +43,9 @@ func dialControl(life context.Context, e *engine.Engine) (*grpc.ClientConn, erro
 	return control, nil
 }
 
-// refused tells of an engine that has no BuildKit.
-func refused(err error) error {
-	f := fault.From(err)
-	if f.Code != fault.NotFound && f.Status != http.StatusNotImplemented {
-		return err
-	}
-	gone := fault.New(fault.Unsupported, "this engine has no BuildKit: %s", f.Message).WithCause(err).
-		WithHint(`give builder="classic", or leave builder out`)
-	gone.Status = f.Status
-	return gone
+// lacking tells of an engine that has no BuildKit.
+func lacking(err error) error {
+	return engine.Lacking("BuildKit", `give builder="classic", or leave builder out`, err)
 }
 
 // netConn is a connection that was taken over as Go's libraries know one. Deadlines are those of its context.

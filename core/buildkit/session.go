@@ -49,7 +49,7 @@ func serve(life context.Context, e *engine.Engine, r *Request) (*session, error)
 	}
 	conn, err := e.HijackFor(life, protocol, "/session", nil, s.header(r.SharedKey), nil)
 	if err != nil {
-		return nil, refused(err)
+		return nil, lacking(err)
 	}
 	one := &listener{conn: make(chan net.Conn, 1), closed: make(chan struct{})}
 	one.conn <- netConn{conn}

@@ -13,15 +13,7 @@ type AttachRequest struct {
 	engine.Deadline
 	Project
 	One
-	// Stdin passes what is written to the session on to the container's input; None does so if the container keeps its input
-	// open (stdin_open).
-	Stdin *bool `json:"stdin,omitempty"`
-	// Stdout gives what is written to stdout.
-	Stdout *bool `json:"stdout,omitempty" default:"true"`
-	// Stderr gives what is written to stderr. With a terminal, everything counts as stdout.
-	Stderr *bool `json:"stderr,omitempty" default:"true"`
-	// Logs begins with what the container has written until now.
-	Logs bool `json:"logs,omitempty"`
+	container.AttachOptions
 }
 
 // Attach connects a session with the program of a running container of a service, as container.attach does: it gives what the program
@@ -35,8 +27,6 @@ func Attach(
 	if err != nil {
 		return container.AttachResult{}, err
 	}
-	result, err := container.Attach(ctx, e, container.AttachRequest{
-		Ref: m.ref(), Stdin: r.Stdin, Stdout: r.Stdout, Stderr: r.Stderr, Logs: r.Logs,
-	}, out, input)
+	result, err := container.Attach(ctx, e, container.AttachRequest{Ref: m.ref(), AttachOptions: r.AttachOptions}, out, input)
 	return result, ofMember(err, m)
 }

@@ -12,18 +12,7 @@ type CommitRequest struct {
 	engine.Deadline
 	Project
 	One
-	// Repository is the name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
-	Repository string `json:"repository,omitempty" arg:"positional"`
-	// Tag is the new image's tag; None means the one in repository, or "latest".
-	Tag string `json:"tag,omitempty" arg:"positional"`
-	// Message is the commit message.
-	Message string `json:"message,omitempty"`
-	// Author is who made it, for example "Ada <ada@example.org>".
-	Author string `json:"author,omitempty"`
-	// Changes are Dockerfile instructions to apply: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, USER, VOLUME, WORKDIR.
-	Changes []string `json:"changes,omitempty" secret:"true"`
-	// Pause freezes the container while its files are copied; None means true.
-	Pause *bool `json:"pause,omitempty"`
+	container.CommitOptions
 }
 
 // Commit makes an image of the files and the configuration of a service's container, and gives its id. Volumes are not part of it. The
@@ -34,8 +23,6 @@ func Commit(ctx context.Context, e *engine.Engine, r CommitRequest) (container.C
 	if err != nil {
 		return container.CommitResult{}, err
 	}
-	result, err := container.Commit(ctx, e, container.CommitRequest{
-		Ref: m.ref(), Repository: r.Repository, Tag: r.Tag, Message: r.Message, Author: r.Author, Changes: r.Changes, Pause: r.Pause,
-	})
+	result, err := container.Commit(ctx, e, container.CommitRequest{Ref: m.ref(), CommitOptions: r.CommitOptions})
 	return result, ofMember(err, m)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"dockbridge/core/container"
 	"dockbridge/core/fault"
 
 	"github.com/stretchr/testify/assert"
@@ -14,7 +15,7 @@ func TestCommit(t *testing.T) {
 	s, e := newShop(t, boxes...)
 	s.Reply("POST /commit", 201, `{"Id":"sha256:1"}`)
 	no := false
-	r := CommitRequest{Project: shop, One: One{Service: "web"}, Repository: "r", Tag: "t", Message: "m", Author: "a", Pause: &no}
+	r := CommitRequest{Project: shop, One: One{Service: "web"}, CommitOptions: container.CommitOptions{Repository: "r", Tag: "t", Message: "m", Author: "a", Pause: &no}}
 	result, err := Commit(context.Background(), e, r)
 	require.NoError(t, err)
 	assert.Equal(t, "sha256:1", result.ID)

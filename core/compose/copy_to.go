@@ -6,7 +6,6 @@ import (
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
-	"dockbridge/core/wire"
 )
 
 // CopyToRequest is the request of compose.copy_to. Give source or data.
@@ -15,22 +14,11 @@ type CopyToRequest struct {
 	Project
 	// Service is the service.
 	Service string `json:"service"`
-	// Path is where the copy goes in the containers: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
-	Path string `json:"path" arg:"positional"`
-	// Source is the file or folder of this machine to copy. One that ends in "/." stands for what the folder holds.
-	Source wire.Path `json:"source,omitempty" arg:"positional"`
+	container.CopyToOptions
 	// Index is the number of the one container that gets the copy, from 1; all of the service's when it is left out.
 	Index *int `json:"index,omitempty"`
 	// All also copies to the containers of runs.
 	All bool `json:"all,omitempty"`
-	// Mode is the permission bits of the file that is made of data, 0o644 by default.
-	Mode *int64 `json:"mode,omitempty"`
-	// Archive tells that data is a tar archive, which is extracted into the folder path.
-	Archive bool `json:"archive,omitempty"`
-	// FollowLink copies what source points to when it is a symbolic link, and not the link.
-	FollowLink bool `json:"follow_link,omitempty"`
-	// Owner says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
-	Owner string `json:"owner,omitempty"`
 	// Data is the content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes,
 	// asynchronous ones with AsyncClient too. What is no bytes can be read only once, so it is for a service with one container, or
 	// with an index.
@@ -59,10 +47,7 @@ func CopyTo(ctx context.Context, e *engine.Engine, r CopyToRequest) (Names, erro
 			WithResource(r.Service)
 	}
 	done, err := ofEach(all, func(m member) (*string, error) {
-		_, err := container.CopyTo(ctx, e, container.CopyToRequest{
-			Ref: m.ref(), Path: r.Path, Source: r.Source, Mode: r.Mode, Archive: r.Archive, FollowLink: r.FollowLink, Owner: r.Owner,
-			Data: r.Data, Written: r.Written,
-		})
+		_, err := container.CopyTo(ctx, e, container.CopyToRequest{Ref: m.ref(), CopyToOptions: r.CopyToOptions, Data: r.Data, Written: r.Written})
 		name := m.name()
 		return &name, err
 	})

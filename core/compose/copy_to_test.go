@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"dockbridge/core/container"
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 
@@ -28,9 +29,7 @@ func TestCopyTo(t *testing.T) {
 		{&two, false, []string{"shop-web-2"}},
 		{nil, true, []string{"shop-web-1", "shop-web-2", "shop-web-3"}},
 	} {
-		done, err := CopyTo(context.Background(), e, CopyToRequest{
-			Project: shop, Service: "web", Path: "/folder", Archive: true, Data: []byte{}, Index: c.index, All: c.all,
-		})
+		done, err := CopyTo(context.Background(), e, CopyToRequest{Project: shop, Service: "web", Data: []byte{}, Index: c.index, All: c.all, CopyToOptions: container.CopyToOptions{Path: "/folder", Archive: true}})
 		require.NoError(t, err)
 		assert.Equal(t, c.names, done.Containers)
 	}
@@ -38,7 +37,7 @@ func TestCopyTo(t *testing.T) {
 
 func TestCopyToErrors(t *testing.T) {
 	_, e := newShop(t, boxes...)
-	r := CopyToRequest{Project: shop, Service: "web", Path: "/p"}
+	r := CopyToRequest{Project: shop, Service: "web", CopyToOptions: container.CopyToOptions{Path: "/p"}}
 	_, err := CopyTo(context.Background(), e, r)
 	wantCode(t, err, fault.InvalidArgument)
 	r.Body = &engine.Body{}
@@ -47,6 +46,6 @@ func TestCopyToErrors(t *testing.T) {
 	r.All, r.Index = true, new1()
 	_, err = CopyTo(context.Background(), e, r)
 	wantCode(t, err, fault.InvalidArgument)
-	_, err = CopyTo(context.Background(), e, CopyToRequest{Project: shop, Service: "nobody", Path: "/p", Data: []byte{}})
+	_, err = CopyTo(context.Background(), e, CopyToRequest{Project: shop, Service: "nobody", Data: []byte{}, CopyToOptions: container.CopyToOptions{Path: "/p"}})
 	wantCode(t, err, fault.ServiceNotFound)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/docker/docker/api/types"
@@ -177,15 +176,12 @@ func (d *desk) ContainerCreate(_ context.Context, config *container.Config, host
 	return created, err
 }
 
-// createGrace is how long the answer to a create is waited for after the call's end: nobody else would know of the container.
-const createGrace = 2 * time.Second
-
+// create waits for the answer a moment longer than the call lasts: nobody else would know of the container.
 func (d *desk) create(ctx context.Context, config *container.Config, host *container.HostConfig, networking *network.NetworkingConfig,
 	platform *v1.Platform, name string,
 ) (container.CreateResponse, error) {
-	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.e.Timeout())
+	request, cancel := d.e.Outlasting(ctx)
 	defer cancel()
-	defer context.AfterFunc(ctx, fault.Guarded(func() { time.AfterFunc(createGrace, fault.Guarded(cancel)) }))()
 	created, err := d.APIClient.ContainerCreate(request, config, host, networking, platform, name)
 	if err != nil && ctx.Err() != nil {
 		return created, ctx.Err()

@@ -14,6 +14,11 @@ import (
 type AttachRequest struct {
 	engine.Deadline
 	Ref
+	AttachOptions
+}
+
+// AttachOptions say what a session with a running container is about.
+type AttachOptions struct {
 	// Stdin passes what is written to the session on to the container's input; None does so if the container keeps its input
 	// open (stdin_open).
 	Stdin *bool `json:"stdin,omitempty"`

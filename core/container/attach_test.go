@@ -103,7 +103,7 @@ func TestAttachWithoutInput(t *testing.T) {
 	for config, stdin := range map[string]*bool{`"OpenStdin":true`: ptr(false), ``: nil} {
 		s := attachable(t, config, say(enginetest.Frame(2, "err")))
 		out := &enginetest.Sink[stream.Chunks]{}
-		_, err := Attach(context.Background(), s.Engine(), AttachRequest{Ref: web, Stdin: stdin, Stdout: ptr(false), Logs: true}, out, noInput)
+		_, err := Attach(context.Background(), s.Engine(), AttachRequest{Ref: web, AttachOptions: AttachOptions{Stdin: stdin, Stdout: ptr(false), Logs: true}}, out, noInput)
 		require.NoError(t, err)
 		assert.Equal(t, &stream.Opened{ID: "abc", NoInput: true}, out.Begun)
 		assert.Equal(t, "logs=1&stderr=1&stream=1", attachQueryOf(s))
@@ -146,7 +146,7 @@ func TestAttachRefuses(t *testing.T) {
 	}{
 		fault.NotRunning:        {`{"Id":"abc","State":{"Status":"exited"}}`, AttachRequest{Ref: web}},
 		fault.Conflict:          {`{"Id":"abc","State":{"Running":true,"Paused":true,"Status":"paused"}}`, AttachRequest{Ref: web}},
-		fault.InvalidArgument:   {`{"Id":"abc","State":{"Running":true}}`, AttachRequest{Ref: web, Stdin: ptr(true)}},
+		fault.InvalidArgument:   {`{"Id":"abc","State":{"Running":true}}`, AttachRequest{Ref: web, AttachOptions: AttachOptions{Stdin: ptr(true)}}},
 		fault.ContainerNotFound: {"", AttachRequest{Ref: web}},
 	} {
 		s := enginetest.New(t)
@@ -156,7 +156,7 @@ func TestAttachRefuses(t *testing.T) {
 		_, err := Attach(context.Background(), s.Engine(), test.r, &enginetest.Sink[stream.Chunks]{}, noInput)
 		wantCode(t, err, code)
 	}
-	for _, r := range []AttachRequest{{Ref: web, Stdout: ptr(false), Stderr: ptr(false)}, {Ref: Ref{Container: "a b"}}} {
+	for _, r := range []AttachRequest{{Ref: web, AttachOptions: AttachOptions{Stdout: ptr(false), Stderr: ptr(false)}}, {Ref: Ref{Container: "a b"}}} {
 		_, err := Attach(context.Background(), enginetest.New(t).Engine(), r, &enginetest.Sink[stream.Chunks]{}, noInput)
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err))
 	}

@@ -15,6 +15,11 @@ import (
 type CommitRequest struct {
 	engine.Deadline
 	Ref
+	CommitOptions
+}
+
+// CommitOptions say what becomes of the container's files.
+type CommitOptions struct {
 	// Repository is the name of the new image ("team/web", or "team/web:1"); None leaves it without a name.
 	Repository string `json:"repository,omitempty" arg:"positional"`
 	// Tag is the new image's tag; None means the one in repository, or "latest".

@@ -21,6 +21,11 @@ type CopyFromRequest struct {
 	engine.Deadline
 	engine.Bound
 	Ref
+	CopyFromOptions
+}
+
+// CopyFromOptions say what is copied, where to and how.
+type CopyFromOptions struct {
 	// Path is the file or folder in the container. A folder that ends in "/." stands for what it holds. A relative path starts at "/".
 	Path string `json:"path" arg:"positional"`
 	// Destination is where the copy goes on this machine: an existing folder gets it under its own name, otherwise this is its new name. Without it the copy is the result's data.

@@ -58,7 +58,7 @@ func withArchive(t *testing.T, stat dockercontainer.PathStat, archive []byte) *e
 }
 
 func from(path, destination string) CopyFromRequest {
-	return CopyFromRequest{Ref: Ref{Container: "web"}, Path: path, Destination: wire.Path(destination)}
+	return CopyFromRequest{Ref: Ref{Container: "web"}, CopyFromOptions: CopyFromOptions{Path: path, Destination: wire.Path(destination)}}
 }
 
 func TestCopyFromGivesAFilesContent(t *testing.T) {

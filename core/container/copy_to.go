@@ -19,6 +19,16 @@ import (
 type CopyToRequest struct {
 	engine.Deadline
 	Ref
+	CopyToOptions
+	// Data is the content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes,
+	// asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first
+	// kept in a temporary file, because archives begin with sizes.
+	Data []byte `json:"-" body:"true"`
+	engine.Written
+}
+
+// CopyToOptions say where the copy goes, of what and how.
+type CopyToOptions struct {
 	// Path is where the copy goes in the container: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
 	Path string `json:"path" arg:"positional"`
 	// Source is the file or folder of this machine to copy. One that ends in "/." stands for what the folder holds.
@@ -31,11 +41,6 @@ type CopyToRequest struct {
 	FollowLink bool `json:"follow_link,omitempty"`
 	// Owner says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
 	Owner string `json:"owner,omitempty"`
-	// Data is the content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes,
-	// asynchronous ones with AsyncClient too. What is no bytes is sent as it comes; where its size cannot be known before, a file's content is first
-	// kept in a temporary file, because archives begin with sizes.
-	Data []byte `json:"-" body:"true"`
-	engine.Written
 }
 
 func (r CopyToRequest) check() error {

@@ -21,7 +21,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func into(path string) CopyToRequest { return CopyToRequest{Ref: Ref{Container: "web"}, Path: path} }
+func into(path string) CopyToRequest {
+	return CopyToRequest{Ref: Ref{Container: "web"}, CopyToOptions: CopyToOptions{Path: path}}
+}
 
 // uploaded reads the names and contents of the archive that the engine got.
 func uploaded(t *testing.T, s *enginetest.Simulated) map[string]string {
@@ -78,11 +80,11 @@ func TestCopyToFails(t *testing.T) {
 	e := s.Engine()
 	mode, badMode := int64(0o600), int64(0o77777)
 	for _, r := range []CopyToRequest{
-		{Ref: Ref{Container: "a b"}, Path: "/x"}, into(""), into("a\x00"), into("/x"),
-		{Ref: Ref{Container: "web"}, Path: "/x", Source: "/a", Data: []byte("b")},
-		{Ref: Ref{Container: "web"}, Path: "/x", Source: "/a", Archive: true},
-		{Ref: Ref{Container: "web"}, Path: "/x", Source: "/a", Mode: &mode},
-		{Ref: Ref{Container: "web"}, Path: "/x", Data: []byte("b"), Mode: &badMode},
+		{Ref: Ref{Container: "a b"}, CopyToOptions: CopyToOptions{Path: "/x"}}, into(""), into("a\x00"), into("/x"),
+		{Ref: Ref{Container: "web"}, Data: []byte("b"), CopyToOptions: CopyToOptions{Path: "/x", Source: "/a"}},
+		{Ref: Ref{Container: "web"}, CopyToOptions: CopyToOptions{Path: "/x", Source: "/a", Archive: true}},
+		{Ref: Ref{Container: "web"}, CopyToOptions: CopyToOptions{Path: "/x", Source: "/a", Mode: &mode}},
+		{Ref: Ref{Container: "web"}, Data: []byte("b"), CopyToOptions: CopyToOptions{Path: "/x", Mode: &badMode}},
 	} {
 		_, err := CopyTo(context.Background(), e, r)
 		assert.Equal(t, fault.InvalidArgument, fault.CodeOf(err), "%+v", r)
@@ -114,7 +116,7 @@ func TestWhomACopyBelongsTo(t *testing.T) {
 	} {
 		s := withArchive(t, dockercontainer.PathStat{Name: "srv", Mode: fs.ModeDir | 0o755}, nil)
 		s.Reply("PUT /containers/web/archive", 200, "")
-		_, err := CopyTo(context.Background(), s.Engine(), CopyToRequest{Ref: web, Path: "/srv", Source: wire.Path(source), Owner: owner})
+		_, err := CopyTo(context.Background(), s.Engine(), CopyToRequest{Ref: web, CopyToOptions: CopyToOptions{Path: "/srv", Source: wire.Path(source), Owner: owner}})
 		require.NoError(t, err)
 		query, err := url.ParseQuery(s.Last().Query)
 		require.NoError(t, err)
@@ -129,10 +131,11 @@ func TestWhomACopyBelongsTo(t *testing.T) {
 			assert.Equal(t, []int{want.uid, want.gid}, []int{header.Uid, header.Gid}, "%s of %q", header.Name, owner)
 		}
 	}
-	for _, r := range []CopyToRequest{
+	for _, options := range []CopyToOptions{
 		{Owner: "www-data"}, {Owner: "-1"}, {Owner: "1:"}, {Owner: ":1"}, {Owner: "4294967296"}, {Owner: "1:2:3"}, {Owner: "1000", Archive: true},
 	} {
-		r.Ref, r.Path, r.Data = web, "/srv/f", []byte("x")
+		r := CopyToRequest{Ref: web, CopyToOptions: options, Data: []byte("x")}
+		r.Path = "/srv/f"
 		_, err := CopyTo(context.Background(), nil, r)
 		assert.True(t, fault.Is(err, fault.InvalidArgument), "%q: %v", r.Owner, err)
 		assert.ErrorContains(t, err, "owner")

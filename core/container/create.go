@@ -3,7 +3,6 @@ package container
 import (
 	"context"
 	"errors"
-	"time"
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
@@ -73,9 +72,8 @@ func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateR
 	if err != nil {
 		return CreateResult{}, err
 	}
-	request, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.Timeout())
+	request, cancel := e.Outlasting(ctx)
 	defer cancel()
-	defer context.AfterFunc(ctx, fault.Guarded(func() { time.AfterFunc(createGrace, fault.Guarded(cancel)) }))()
 	reply, err := api.ContainerCreate(request, c.config, c.host, c.network, c.platform, c.name)
 	switch {
 	case err == nil && ctx.Err() != nil:
@@ -88,9 +86,6 @@ func createNow(ctx context.Context, e *engine.Engine, c *configuration) (CreateR
 	}
 	return CreateResult{ID: reply.ID, Warnings: reply.Warnings}, nil
 }
-
-// createGrace is longer than an engine takes to make a container, if it does so at all.
-const createGrace = 2 * time.Second
 
 func createError(err error, c *configuration) error {
 	if err == nil {

@@ -129,7 +129,7 @@ func TestSetIDBitsAreDroppedUnlessAskedFor(t *testing.T) {
 	top := home(t)
 	_, err := CopyFrom(context.Background(), s.Engine(), from("/bin", top))
 	require.NoError(t, err)
-	_, err = CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/bin", Destination: wire.Path(filepath.Join(top, "kept")), SetIDs: true})
+	_, err = CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, CopyFromOptions: CopyFromOptions{Path: "/bin", Destination: wire.Path(filepath.Join(top, "kept")), SetIDs: true}})
 	require.NoError(t, err)
 	for path, want := range map[string]string{
 		"bin": "dtrwxrwxr-x", "bin/su": "-rwxr-xr-x", "bin/tmp": "dtrwxrwxrwx",
@@ -148,7 +148,7 @@ func TestOwnersAreKeptWhenAskedFor(t *testing.T) {
 	}
 	s := withArchive(t, dockercontainer.PathStat{Name: "data", Mode: fs.ModeDir | 0o755}, tarOf(t, entries...))
 	top := home(t)
-	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/data", Destination: wire.Path(top), Owners: true, SetIDs: true})
+	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, CopyFromOptions: CopyFromOptions{Path: "/data", Destination: wire.Path(top), Owners: true, SetIDs: true}})
 	if os.Getuid() != 0 {
 		assert.True(t, fault.Is(err, fault.PermissionDenied), "%v", err)
 		return
@@ -241,7 +241,7 @@ func TestAFewBytesThatStandForManyAreNotHeld(t *testing.T) {
 	}
 	s := withArchive(t, dockercontainer.PathStat{Name: "d", Mode: fs.ModeDir | 0o755}, tarOf(t, dir("d"), file("d/a")))
 	few := wire.Size(1000)
-	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Path: "/d", Bound: engine.Bound{MaxBytes: &few}})
+	_, err := CopyFrom(context.Background(), s.Engine(), CopyFromRequest{Ref: web, Bound: engine.Bound{MaxBytes: &few}, CopyFromOptions: CopyFromOptions{Path: "/d"}})
 	assert.True(t, fault.Is(err, fault.TooLarge), "%v", err)
 }
 

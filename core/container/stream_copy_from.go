@@ -21,7 +21,7 @@ type StreamCopyFromRequest struct {
 // archive that breaks off is an error after its last piece. What is copied is in the stream's stat before any of it is read,
 // and its result.
 func StreamCopyFrom(ctx context.Context, e *engine.Engine, r StreamCopyFromRequest, out stream.Sink[[]byte]) (Copied, error) {
-	resp, what, err := CopyFromRequest{Ref: r.Ref, Path: r.Path, FollowLink: r.FollowLink}.open(ctx, e)
+	resp, what, err := CopyFromRequest{Ref: r.Ref, CopyFromOptions: CopyFromOptions{Path: r.Path, FollowLink: r.FollowLink}}.open(ctx, e)
 	if err != nil {
 		return Copied{}, err
 	}

@@ -209,6 +209,17 @@ func (e *Engine) Require(ctx context.Context, version, feature string) error {
 	return nil
 }
 
+// Lacking reports an engine that has nothing at the address of a request: it does not have what was asked for there. Other errors stay.
+func Lacking(what, hint string, err error) error {
+	f := fault.From(err)
+	if f == nil || f.Code != fault.NotFound && f.Status != http.StatusNotImplemented {
+		return err
+	}
+	gone := fault.New(fault.Unsupported, "this engine has no %s: %s", what, f.Message).WithCause(err).WithHint(hint)
+	gone.Status = f.Status
+	return gone
+}
+
 // apiHost is the address as the docker client wants it; ssh is a dialer of ours, so any name will do.
 func apiHost(e endpoint.Endpoint) string {
 	if e.Scheme() == "ssh" {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net/http"
 
 	"dockbridge/core/archive"
 	"dockbridge/core/engine"
@@ -61,7 +60,7 @@ func runBuild(ctx context.Context, e *engine.Engine, options build.ImageBuildOpt
 	sent := &counted{Reader: made, tell: log.sending}
 	reply, err := api.ImageBuild(ctx, sent, options)
 	if err != nil {
-		err = refused(e.Explain(err))
+		err = engine.Lacking("classic builder", `give builder="buildkit", or leave builder out`, e.Explain(err))
 		if own := cmp.Or(made.Finish(), sent.failed); own != nil && ctx.Err() == nil {
 			err = own
 		}
@@ -97,18 +96,6 @@ type inMemory struct{ io.Reader }
 func (inMemory) Finish() error { return nil }
 
 var _ source = (*archive.Stream)(nil)
-
-// refused tells of an engine that has no builder of the kind that is asked for.
-func refused(err error) error {
-	f := fault.From(err)
-	if f.Code != fault.NotFound && f.Status != http.StatusNotImplemented {
-		return err
-	}
-	gone := fault.New(fault.Unsupported, "this engine has no classic builder: %s", f.Message).WithCause(err).
-		WithHint(`give builder="buildkit", or leave builder out`)
-	gone.Status = f.Status
-	return gone
-}
 
 // built finds the id of an image whose builder did not tell it.
 func (r BuildRequest) built(ctx context.Context, e *engine.Engine, tags []string) (string, error) {

@@ -46,12 +46,28 @@ func (l *buildLog) located(f *fault.Error) *fault.Error {
 }
 
 func (l *buildLog) where() string {
-	instruction := []rune(l.now.Instruction)
+	return fmt.Sprintf("%d/%d (%s)", l.now.Step, l.now.Steps, shortened(l.now.Instruction))
+}
+
+// shortened is an instruction as it stands in a sentence.
+func shortened(instruction string) string {
 	const most = 100
-	if len(instruction) > most {
-		instruction = append(instruction[:most], '…')
+	if runes := []rune(instruction); len(runes) > most {
+		return string(runes[:most]) + "…"
 	}
-	return fmt.Sprintf("%d/%d (%s)", l.now.Step, l.now.Steps, string(instruction))
+	return instruction
+}
+
+// about names the image in an error of its build.
+func (r BuildRequest) about(f *fault.Error, tags []string) *fault.Error {
+	switch {
+	case f.Resource != "":
+		return f
+	case len(tags) > 0:
+		return f.WithResource(tags[0])
+	default:
+		return f.WithResource(string(r.Path))
+	}
 }
 
 // explain gives an error of a build its form. lacking is why credentials could not be read.
@@ -73,12 +89,5 @@ func (r BuildRequest) explain(err error, log *buildLog, lacking error, tags []st
 	if lacking != nil && f.Code == fault.BuildFailed && f.Details["exit_code"] == nil {
 		f = f.WithDetail("credentials", fault.From(lacking).Message)
 	}
-	if f.Resource == "" {
-		name := string(r.Path)
-		if len(tags) > 0 {
-			name = tags[0]
-		}
-		f = f.WithResource(name)
-	}
-	return f
+	return r.about(f, tags)
 }

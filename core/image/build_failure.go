@@ -24,14 +24,7 @@ func (r BuildRequest) explainSteps(err error, steps *buildSteps, tags []string) 
 	default:
 		return err // the report's own
 	}
-	if known.Resource == "" {
-		name := string(r.Path)
-		if len(tags) > 0 {
-			name = tags[0]
-		}
-		known = known.WithResource(name)
-	}
-	return known
+	return r.about(known, tags)
 }
 
 // failed is the error of a build that the engine could not finish.
@@ -86,19 +79,15 @@ func (b *buildSteps) running() *buildStep {
 
 // title is the step as a person looks for it.
 func (s *buildStep) title() string {
-	instruction := []rune(s.where.Instruction)
-	const most = 100
-	if len(instruction) > most {
-		instruction = append(instruction[:most], '…')
-	}
+	instruction := shortened(s.where.Instruction)
 	if !s.numbered {
-		return string(instruction)
+		return instruction
 	}
 	stage := ""
 	if s.where.Stage != "" {
 		stage = " of " + s.where.Stage
 	}
-	return fmt.Sprintf("step %d/%d%s (%s)", s.where.Step, s.where.Steps, stage, string(instruction))
+	return fmt.Sprintf("step %d/%d%s (%s)", s.where.Step, s.where.Steps, stage, instruction)
 }
 
 // located tells where in the build an error was.

@@ -1472,12 +1472,12 @@ class AsyncComposeProject(AsyncProject):
         path: str,
         source: str | PathLike[str] | None = None,
         *,
-        index: int | None = None,
-        all: bool = False,
         mode: int | None = None,
         archive: bool = False,
         follow_link: bool = False,
         owner: str | None = None,
+        index: int | None = None,
+        all: bool = False,
         timeout: float | None = None,
         data: Input | None = None,
         **unknown: Unpack[NoMore],
@@ -1485,14 +1485,14 @@ class AsyncComposeProject(AsyncProject):
         """Copies a file, a folder or bytes into the containers of a service, as container.copy_to does for one: into all of them, as docker compose cp does, or into the one with the index. They need not run. It gives their names. One that fails does not keep the others from theirs; a service without a container is a NotRunningError.
 
         :param service: The service.
-        :param path: Where the copy goes in the containers: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
+        :param path: Where the copy goes in the container: an existing folder gets it under its own name, otherwise this is its new name. With data it is the file's name. A relative path starts at "/".
         :param source: The file or folder of this machine to copy. One that ends in "/." stands for what the folder holds.
-        :param index: The number of the one container that gets the copy, from 1; all of the service's when it is left out.
-        :param all: Also copies to the containers of runs.
         :param mode: The permission bits of the file that is made of data, 0o644 by default.
         :param archive: Tells that data is a tar archive, which is extracted into the folder path.
         :param follow_link: Copies what source points to when it is a symbolic link, and not the link.
         :param owner: Says whom the copy belongs to: numbers such as "1000" or "1000:1000", or "container" for the user that the container's program runs as, as with docker cp -a (the engine looks the user up on its own machine). By default a source keeps its owners' numbers, and what is made of data is root's.
+        :param index: The number of the one container that gets the copy, from 1; all of the service's when it is left out.
+        :param all: Also copies to the containers of runs.
         :param timeout: The time in seconds after which the operation is ended, on the engine too, and fails with a timeout.
         :param data: The content of the file, or a tar archive, instead of a source: bytes, text (as UTF-8), a binary file, or an iterable of bytes, asynchronous ones with AsyncClient too. What is no bytes can be read only once, so it is for a service with one container, or with an index.
         """
@@ -1501,10 +1501,6 @@ class AsyncComposeProject(AsyncProject):
         request: dict[str, Any] = {**self._project, "service": service, "path": path}
         if source is not None:
             request["source"] = source
-        if index is not None:
-            request["index"] = index
-        if all is not False:
-            request["all"] = all
         if mode is not None:
             request["mode"] = mode
         if archive is not False:
@@ -1513,6 +1509,10 @@ class AsyncComposeProject(AsyncProject):
             request["follow_link"] = follow_link
         if owner is not None:
             request["owner"] = owner
+        if index is not None:
+            request["index"] = index
+        if all is not False:
+            request["all"] = all
         if timeout is not None:
             request["timeout"] = timeout
         value: list[str] = await self._caller.long("compose.copy_to", request, only("containers"), body=data)
