@@ -34,6 +34,7 @@ GROUND = set(BELOW)
 BELOW["composefile"] = {"fault", "argument", "wire", "engine"}
 BELOW["health"] = GROUND | {"container"}
 BELOW["compose"] = GROUND | {
+    "composefile",
     "container",
     "image",
     "network",

@@ -1,13 +1,10 @@
 package compose
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -15,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
+	"dockbridge/core/composefile"
 	"dockbridge/core/fault"
 )
 
@@ -48,23 +46,17 @@ func readSources(files []types.ConfigFile) (sources, error) {
 	return read, nil
 }
 
-func (s *source) parse() error {
-	decoder := yaml.NewDecoder(bytes.NewReader(s.content))
-	for {
-		var node yaml.Node
-		err := decoder.Decode(&node)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return s.explainYAML(err)
-		}
-		if expanded(&node, map[*yaml.Node]int{}) > maxValues {
+func (s *source) parse() (err error) {
+	if s.nodes, err = composefile.Documents(s.title(), s.content); err != nil {
+		return fault.From(err).WithDetail("file", s.name)
+	}
+	for _, node := range s.nodes {
+		if expanded(node, map[*yaml.Node]int{}) > maxValues {
 			return fault.New(fault.InvalidComposeFile, "%s has more than %d values when its aliases are followed", s.title(), maxValues).
 				WithDetail("file", s.name).WithHint("write it without aliases of aliases")
 		}
-		s.nodes = append(s.nodes, &node)
 	}
+	return nil
 }
 
 // maxValues is the most values of a file, each alias counted as what it stands for: a few lines can be made to stand for billions.
@@ -85,38 +77,6 @@ func expanded(node *yaml.Node, known map[*yaml.Node]int) int {
 	}
 	known[node] = count
 	return count
-}
-
-// explainYAML says where a text stops being YAML.
-func (s *source) explainYAML(err error) error {
-	f := fault.New(fault.InvalidComposeFile, "%s is no YAML: %v", s.title(), err).WithCause(err).WithDetail("file", s.name).
-		WithHint("look at the indentation, and quote values with : or #")
-	var syntax *yaml.ParserError
-	if errors.As(err, &syntax) && syntax.Line > 0 {
-		line, column := s.lineOf(syntax)
-		f = place(f, line, column)
-		f.Message = s.title() + " is no YAML: " + syntax.Message
-	}
-	return f
-}
-
-// lineOf gives the line with which a text stops being YAML, and where it begins. The parser tells where the block began that this line is in.
-func (s *source) lineOf(syntax *yaml.ParserError) (line, column int) {
-	lines := bytes.SplitAfter(s.content, []byte("\n"))
-	line = 1 + sort.Search(len(lines)-1, func(i int) bool {
-		var node yaml.Node
-		var found *yaml.ParserError
-		return errors.As(yaml.Unmarshal(bytes.Join(lines[:i+1], nil), &node), &found) && found.Message == syntax.Message
-	})
-	told := syntax.Line
-	if strings.HasPrefix(syntax.Message, "did not find expected") {
-		told++ // what the parser finds, and not the scanner before it, has its lines from 0
-	}
-	if line <= told {
-		return told, syntax.Column + 1
-	}
-	text := lines[line-1]
-	return line, 1 + len(text) - len(bytes.TrimLeft(text, " "))
 }
 
 // title is what the file is called in a sentence.

@@ -27,12 +27,9 @@ const (
 	maxDepth = 100
 )
 
-// invalid is the code of a file that is wrong.
-const invalid = fault.InvalidComposeFile
-
 // wrong is the error of a file that is wrong at a place.
 func wrong(path, hint, format string, args ...any) *fault.Error {
-	err := fault.New(invalid, format, args...).WithHint(hint)
+	err := fault.New(fault.InvalidComposeFile, format, args...).WithHint(hint)
 	if path != "" {
 		err = err.WithDetail("path", path)
 	}

@@ -3,10 +3,7 @@ package composefile
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,7 +11,6 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"dockbridge/core/engine"
-	"dockbridge/core/fault"
 )
 
 // ReadRequest is the request of composefile.read.
@@ -41,8 +37,6 @@ func Read(_ context.Context, _ *engine.Engine, r ReadRequest) (Text, error) {
 	return Text{Data: text.Bytes()}, nil
 }
 
-var lineInError = regexp.MustCompile(`line (\d+)(?:, column (\d+))?`)
-
 func fromYAML(text []byte) (*yaml.Node, error) {
 	if len(text) > maxBytes {
 		return nil, tooLarge("bytes", maxBytes)
@@ -50,22 +44,17 @@ func fromYAML(text []byte) (*yaml.Node, error) {
 	if !utf8.Valid(text) {
 		return nil, wrong("", "save it as UTF-8", "the compose file is not UTF-8")
 	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	var document, second yaml.Node
-	switch err := decode(decoder, &document); {
-	case errors.Is(err, io.EOF), err == nil && (len(document.Content) == 0 || document.Content[0].Tag == "!!null"):
-		return nil, wrong("", "begin with services:", "the compose file is empty")
+	documents, err := Documents("the compose file", text)
+	switch {
 	case err != nil:
-		return nil, notYAML(err)
-	}
-	switch err := decode(decoder, &second); {
-	case err == nil:
-		return nil, place(wrong("", "give one of them, or let compose merge them as several files", "the text has several documents"), &second)
-	case !errors.Is(err, io.EOF):
-		return nil, notYAML(err)
+		return nil, err
+	case len(documents) == 0, len(documents[0].Content) == 0, documents[0].Content[0].Tag == "!!null":
+		return nil, wrong("", "begin with services:", "the compose file is empty")
+	case len(documents) > 1:
+		return nil, place(wrong("", "give one of them, or let compose merge them as several files", "the text has several documents"), documents[1])
 	}
 	r := reader{}
-	root, err := r.resolve(document.Content[0], "", 0)
+	root, err := r.resolve(documents[0].Content[0], "", 0)
 	if err != nil {
 		return nil, err
 	}
@@ -73,23 +62,6 @@ func fromYAML(text []byte) (*yaml.Node, error) {
 		return nil, place(wrong("", "begin with services:", "the compose file is no mapping"), root)
 	}
 	return root, nil
-}
-
-// decode reads a document; yaml's reader panics on some of what is no YAML.
-func decode(decoder *yaml.Decoder, into *yaml.Node) error {
-	return fault.Guard(func() error { return decoder.Decode(into) })
-}
-
-func notYAML(err error) error {
-	f := wrong("", "correct the text at this place", "the compose file is no YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
-	if found := lineInError.FindStringSubmatch(err.Error()); found != nil {
-		line, _ := strconv.Atoi(found[1])
-		f = f.WithDetail("line", line)
-		if column, err := strconv.Atoi(found[2]); err == nil {
-			f = f.WithDetail("column", column)
-		}
-	}
-	return f
 }
 
 // reader makes a tree of a document, without anchors, merge keys and the spellings of numbers that JSON does not have.

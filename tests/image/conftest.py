@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from registry import PASSWORD, USER, Registry, StalledRegistry
+from script import run
 from support import docker
 
 from dockbridge import Client
@@ -45,6 +46,31 @@ def folder(tmp_path, busybox):
         return tmp_path / name
 
     return make
+
+
+@pytest.fixture
+def memory_of_a_large_context(folder):
+    """Builds with a file of 150 MB in the context, in a process of its own: how many bytes its memory has grown by while all was sent."""
+
+    def measure(dockerfile: str) -> int:
+        context = folder({"Dockerfile": dockerfile})
+        with open(context / "large", "wb") as large:
+            large.truncate(150_000_000)
+        code = """
+            import sys, resource
+            from dockbridge import Client
+            def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+            with Client() as client:
+                client.ping()
+                before = peak()
+                sent = []
+                client.images.build(sys.argv[1], progress=lambda p: sent.append(p.current or 0))
+                assert max(sent) > 150_000_000
+                print(peak() - before)
+        """
+        return int(run(code, str(context)))
+
+    return measure
 
 
 @pytest.fixture
