@@ -29,7 +29,7 @@ BELOW = {
     "engine": {"fault", "stream", "argument", "wire", "endpoint", "transport"},
     "registry": {"fault", "stream", "engine", "endpoint", "argument", "wire"},
 }
-BELOW["buildkit"] = set(BELOW) - {"undo", "archive", "stream"}
+BELOW["buildkit"] = set(BELOW) - {"undo", "archive"}
 GROUND = set(BELOW)
 BELOW["composefile"] = {"fault", "argument", "wire", "engine"}
 BELOW["health"] = GROUND | {"container"}

@@ -3,12 +3,12 @@ package buildkit
 import (
 	"context"
 	"errors"
-	"io"
 	"net"
 	"os"
 	"time"
 
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 
 	"github.com/moby/buildkit/session/sshforward"
 	"golang.org/x/crypto/ssh"
@@ -54,14 +54,9 @@ func OpenAgent(paths []string) (Agent, error) {
 
 // add adds the key of a file.
 func (a *Agent) add(path string) error {
-	file, err := os.Open(path)
+	data, err := stream.ReadPlain(path, mostKey)
 	if err != nil {
-		return fault.From(err).WithResource(path)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, mostKey))
-	if err != nil {
-		return fault.From(err).WithResource(path)
+		return err
 	}
 	var locked *ssh.PassphraseMissingError
 	key, err := ssh.ParseRawPrivateKey(data)

@@ -100,7 +100,7 @@ func (a *archive) Pull(stream upload.Upload_PullServer) error {
 	return err
 }
 
-// reading notes why an archive cannot be read.
+// reading notes why something cannot be read to its end: that is the reason for the failure of the build.
 type reading struct {
 	from io.Reader
 	note func(error)

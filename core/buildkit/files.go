@@ -11,9 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
-	"time"
 
 	"dockbridge/core/fault"
 
@@ -107,7 +105,11 @@ func (f *folder) Open(path string) (io.ReadCloser, error) {
 		f.note(err)
 		return unreadable{err}, nil
 	}
-	return &noted{file: file, folder: f, path: path}, nil
+	note := func(err error) { f.note(fault.From(err).WithResource(filepath.Join(f.path, path))) }
+	return struct {
+		io.Reader
+		io.Closer
+	}{reading{file, note}, file}, nil
 }
 
 // file opens what is a file now: it may be something else than when it was looked at, a pipe that nobody writes to for example.
@@ -128,23 +130,6 @@ func (f *folder) file(path string) (*os.File, error) {
 	return file, nil
 }
 
-// noted is a file whose failure is the build's.
-type noted struct {
-	file   *os.File
-	folder *folder
-	path   string
-}
-
-func (n *noted) Read(p []byte) (int, error) {
-	read, err := n.file.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // files give it as it is
-		n.folder.note(fault.From(err).WithResource(filepath.Join(n.folder.path, n.path)))
-	}
-	return read, err
-}
-
-func (n *noted) Close() error { return n.file.Close() }
-
 // unreadable is a file that could not be opened.
 type unreadable struct{ err error }
 
@@ -154,9 +139,6 @@ func (unreadable) Close() error               { return nil }
 // memory are files that are in no folder.
 type memory map[string][]byte
 
-// long ago, so that the same files are known again by the engine.
-var longAgo = sync.OnceValue(func() int64 { return time.Unix(0, 0).UnixNano() })
-
 // Walk goes through all files or to one of them.
 func (m memory) Walk(_ context.Context, target string, each fs.WalkDirFunc) error {
 	return fault.Guard(func() error {
@@ -165,7 +147,8 @@ func (m memory) Walk(_ context.Context, target string, each fs.WalkDirFunc) erro
 			if target != "" && target != strings.Trim(name, "/.") {
 				continue
 			}
-			stat := &types.Stat{Path: name, Mode: 0o644, Size: int64(len(m[name])), ModTime: longAgo()}
+			// Of no time, so that the same files are known again by the engine.
+			stat := &types.Stat{Path: name, Mode: 0o644, Size: int64(len(m[name]))}
 			if err := each(name, &fsutil.DirEntryInfo{Stat: stat}, nil); err != nil {
 				return err
 			}

@@ -3,7 +3,6 @@ package compose
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 )
 
 // maxFile is the most bytes of a file that a project reads: its compose files, those they include, files with variables.
@@ -78,19 +78,7 @@ func readFile(path, what string) ([]byte, error) {
 	if err := checkFile(path, what); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unreadable(path, what, err)
-	}
-	defer f.Close()
-	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, unreadable(path, what, err)
-	}
-	if len(content) > maxFile {
-		return nil, tooLarge(path, what)
-	}
-	return content, nil
+	return stream.ReadPlain(path, maxFile)
 }
 
 // checkFile refuses what compose-go would read without an end, or wait for: devices, pipes, huge files.

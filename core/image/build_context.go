@@ -15,6 +15,7 @@ import (
 	"dockbridge/core/archive"
 	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
@@ -152,14 +153,8 @@ func (c *buildContext) findDockerfile(given string) error {
 		c.dockerfile = filepath.ToSlash(relative)
 		return nil
 	}
-	c.text, err = os.ReadFile(found)
-	if err != nil {
-		return fault.From(err).WithResource(found)
-	}
-	if c.text == nil {
-		c.text = []byte{}
-	}
-	return nil
+	c.text, err = stream.ReadPlain(found, mostDockerfile)
+	return err
 }
 
 func exists(path string) bool {
@@ -171,9 +166,9 @@ func exists(path string) bool {
 // Dockerfile: the engine needs them, and leaves them out of what is copied.
 func (c *buildContext) readIgnored() error {
 	path := filepath.Join(c.folder, ignoreFile)
-	written, err := os.ReadFile(path)
+	written, err := stream.ReadPlain(path, mostDockerfile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.From(err).WithResource(path)
+		return err
 	}
 	c.patterns = written
 	invalid := func(err error) error { return badPattern(path, err) }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"dockbridge/core/engine"
 	"dockbridge/core/fault"
 	"dockbridge/core/registry"
+	"dockbridge/core/stream"
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
@@ -77,14 +77,14 @@ func (r BuildRequest) addFolder(e *engine.Engine, request *buildkit.Request) err
 		if _, err := followDockerfile(path); err != nil {
 			return err
 		}
-		text, err := readBounded(path)
+		text, err := stream.ReadPlain(path, mostDockerfile)
 		if err != nil {
 			return err
 		}
 		name := filepath.Base(path)
 		data := map[string][]byte{name: text}
 		ignores = append(ignores, path+ignoreFile)
-		if own, err := readBounded(path + ignoreFile); err == nil {
+		if own, err := stream.ReadPlain(path+ignoreFile, mostDockerfile); err == nil {
 			data[name+ignoreFile] = own
 		}
 		request.Folders["dockerfile"], request.Attributes["filename"] = buildkit.Files{Data: data}, name
@@ -102,7 +102,7 @@ func (r BuildRequest) addFolder(e *engine.Engine, request *buildkit.Request) err
 // folderFor gives a folder without what the first of the files that is there says is left out. The .dockerignore itself is always given: BuildKit reads it.
 func folderFor(folder string, ignores ...string) (buildkit.Files, error) {
 	for _, path := range ignores {
-		text, err := readBounded(path)
+		text, err := stream.ReadPlain(path, mostDockerfile)
 		switch {
 		case fault.Is(err, fault.PathNotFound):
 			continue
@@ -124,23 +124,6 @@ func folderFor(folder string, ignores ...string) (buildkit.Files, error) {
 
 func badPattern(path string, err error) error {
 	return fault.Invalid("repair the pattern, as docker build wants it, too", "%s cannot be used: %v", path, err).WithResource(path)
-}
-
-// readBounded reads a small file.
-func readBounded(path string) ([]byte, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, fault.From(err).WithResource(path)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, mostDockerfile+1))
-	switch {
-	case err != nil:
-		return nil, fault.From(err).WithResource(path)
-	case len(text) > mostDockerfile:
-		return nil, fault.Invalid("check that it is the right file", "%s has more than %d bytes", path, mostDockerfile).WithResource(path)
-	}
-	return text, nil
 }
 
 // addContexts adds the further contexts.

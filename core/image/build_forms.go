@@ -2,14 +2,13 @@ package image
 
 import (
 	"encoding/csv"
-	"io"
-	"os"
 	"strings"
 
 	"dockbridge/core/argument"
 	"dockbridge/core/buildkit"
 	"dockbridge/core/endpoint"
 	"dockbridge/core/fault"
+	"dockbridge/core/stream"
 	"dockbridge/core/wire"
 )
 
@@ -122,14 +121,9 @@ func (s BuildSecret) read(env endpoint.Environment) ([]byte, error) {
 		return []byte(value), nil
 	}
 	path := env.Path(string(s.File))
-	file, err := os.Open(path)
+	data, err := stream.ReadPlain(path, buildkit.MostSecret)
 	if err != nil {
-		return nil, fault.From(err).WithResource(path).WithHint("give the path of the secret's file")
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, buildkit.MostSecret+1))
-	if err != nil {
-		return nil, fault.From(err).WithResource(path)
+		return nil, fault.From(err).WithHint("give the path of the secret's file, with 500 KiB at most")
 	}
 	return data, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"dockbridge/core/fault"
 )
@@ -47,6 +48,27 @@ func ReplaceFile(path string, write func(io.Writer) error) (err error) {
 		return OnDisk(err, path)
 	}
 	return OnDisk(os.Rename(temp.Name(), path), path)
+}
+
+// ReadPlain reads a file of at most so many bytes. A pipe would be waited for, and a device may have no end: only plain files are read.
+func ReadPlain(path string, most int64) ([]byte, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fault.From(err).WithResource(path)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, fault.Invalid("give a plain file", "%s is no plain file", path).WithResource(path)
+	}
+	content, err := io.ReadAll(io.LimitReader(file, most+1))
+	switch {
+	case err != nil:
+		return nil, fault.From(err).WithResource(path)
+	case int64(len(content)) > most:
+		return nil, fault.Invalid("check that it is the right file", "%s has more than %d bytes", path, most).WithResource(path)
+	}
+	return content, nil
 }
 
 // OnDisk names the file in an error; errors of the engine pass as they are.

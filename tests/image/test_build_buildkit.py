@@ -291,6 +291,14 @@ def test_a_large_context_does_not_pass_through_memory(memory_of_a_large_context)
     assert memory_of_a_large_context(HEAD + "COPY large /\n") < 80_000_000
 
 
+def test_a_pipe_in_place_of_a_secret_or_a_key_is_not_waited_for(client, busybox, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for wrong in ({"secrets": {"a": {"file": pipe}}}, {"ssh": {"default": str(pipe)}}):
+        with pytest.raises(errors.InvalidArgumentError, match="no plain file"):
+            client.images.build(dockerfile_text=HEAD, **wrong)
+
+
 def test_which_builder(client, busybox):
     text = HEAD + "RUN echo which\n"
     assert "Step 1/3" in client.images.build(dockerfile_text=text, builder="classic").log

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
             ...
 
 
+_MOST = 8 << 20  # bytes of a file; the library refuses more
 _SECTIONS = ("name", "include", "services", "networks", "volumes", "secrets", "configs", "models")
 
 
@@ -103,7 +104,7 @@ class ComposeFile:
             text = source.encode()
         else:
             with open(source, "rb") as opened:
-                text = opened.read()
+                text = opened.read(_MOST + 1)
         return cls._made(_run("composefile.read", text))
 
     @classmethod
