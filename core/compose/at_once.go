@@ -1,15 +1,13 @@
 package compose
 
 import (
-	"sync"
-
 	"dockbridge/core/fault"
 )
 
 // atOnce is how many things are asked, pulled or pushed at the same time.
 const atOnce = 8
 
-// eachAtOnce does something with each, some at a time, and waits for all. What panics is told to failed.
+// eachAtOnce does something with each, some at a time, and waits for all. Then failed is told of each failure.
 func eachAtOnce[T any](all []T, do func(T) error, failed func(T, error)) {
 	atMost(atOnce, all, do, failed)
 }
@@ -20,20 +18,11 @@ func together[T any](all []T, do func(T) error, failed func(T, error)) {
 }
 
 func atMost[T any](most int, all []T, do func(T) error, failed func(T, error)) {
-	places := make(chan struct{}, most)
-	var wait sync.WaitGroup
-	for _, one := range all {
-		places <- struct{}{}
-		wait.Add(1)
-		fault.Go(func() {
-			defer wait.Done()
-			defer func() { <-places }()
-			if err := fault.Guard(func() error { return do(one) }); err != nil {
-				failed(one, err)
-			}
-		}, nil)
+	for i, err := range fault.Each(len(all), most, func(i int) error { return do(all[i]) }) {
+		if err != nil {
+			failed(all[i], err)
+		}
 	}
-	wait.Wait()
 }
 
 // ofContainers does something with all containers at the same time, and gives the failures by service.
@@ -45,22 +34,22 @@ func ofContainers(all []member, do func(member) error) error {
 
 // ofEach asks something of each container, some at a time, and gives the answers in the containers' order; nil leaves one out.
 func ofEach[T any](all []member, ask func(member) (*T, error)) ([]T, error) {
-	var mu sync.Mutex
 	var failed failures
-	found := map[string]*T{}
-	eachAtOnce(all, func(m member) error {
-		one, err := ask(m)
-		mu.Lock()
-		defer mu.Unlock()
-		found[m.ID] = one
+	found := make([]*T, len(all))
+	for i, err := range fault.Each(len(all), atOnce, func(i int) (err error) {
+		found[i], err = ask(all[i])
 		return err
-	}, func(m member, err error) { failed.add(m.service, ofMember(err, m)) })
+	}) {
+		if err != nil {
+			failed.add(all[i].service, ofMember(err, all[i]))
+		}
+	}
 	if err := failed.error(); err != nil {
 		return nil, err
 	}
 	list := []T{}
-	for _, m := range all {
-		if one := found[m.ID]; one != nil {
+	for _, one := range found {
+		if one != nil {
 			list = append(list, *one)
 		}
 	}

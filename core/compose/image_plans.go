@@ -123,12 +123,9 @@ func planImages(p *types.Project, local map[string]localImage) (imagePlan, error
 // instead, and why each other image could not be pulled.
 func pullAll(ctx context.Context, e *engine.Engine, p *types.Project, images map[string]types.ServiceConfig, t *teller) (buildInstead []string, failed map[string]error) {
 	failed = map[string]error{}
-	var mu sync.Mutex
 	eachAtOnce(slices.Sorted(maps.Keys(images)), func(name string) error {
 		return pullOne(ctx, e, p, images[name], name, t)
 	}, func(name string, err error) {
-		mu.Lock()
-		defer mu.Unlock()
 		if images[name].Build != nil && ctx.Err() == nil {
 			buildInstead = append(buildInstead, images[name].Name)
 		} else {

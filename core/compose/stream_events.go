@@ -34,14 +34,7 @@ type Event struct {
 	Type EventKind `json:"type"`
 	// Action is what happened: "create", "start", "die", "health_status: healthy", …
 	Action string `json:"action"`
-	// ID is the container's full id.
-	ID string `json:"id" refers:"container"`
-	// Container is the container's name.
-	Container string `json:"container"`
-	// Service is the service that it belongs to.
-	Service string `json:"service"`
-	// Number tells the containers of a service apart, from 1.
-	Number int `json:"number"`
+	Which
 	// Attributes are facts about it: "image", "exitCode", … and its labels, without those of compose.
 	Attributes map[string]string `json:"attributes"`
 }
@@ -109,10 +102,7 @@ func (s eventSink) Give(document engine.Document[system.Event]) error {
 	}
 	labels := event.Actor.Attributes
 	m := memberOf(container.Summary{ID: event.Actor.ID, Names: []string{"/" + labels["name"]}, Labels: labels})
-	told := Event{
-		Time: event.Time, Type: "container", Action: event.Action, ID: m.ID, Container: m.name(), Service: m.service, Number: m.number,
-		Attributes: map[string]string{},
-	}
+	told := Event{Time: event.Time, Type: "container", Action: event.Action, Which: m.which(), Attributes: map[string]string{}}
 	for key, value := range labels {
 		if !strings.HasPrefix(key, "com.docker.compose.") && key != "name" {
 			told.Attributes[key] = value

@@ -22,7 +22,7 @@ func TestStreamEvents(t *testing.T) {
 	_, err := StreamEvents(context.Background(), e, StreamEventsRequest{Selected: of("web")}, out)
 	wantCode(t, err, fault.Cancelled)
 	assert.Equal(t, []Event{{
-		Time: 1, Type: "container", Action: "die", ID: id("b"), Container: "shop-web-2", Service: "web", Number: 2,
+		Time: 1, Type: "container", Action: "die", Which: Which{id("b"), "shop-web-2", "web", 2},
 		Attributes: map[string]string{"image": "busybox:1"},
 	}}, out.Items)
 	query, err := url.ParseQuery(s.Last().Query)

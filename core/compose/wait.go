@@ -2,7 +2,6 @@ package compose
 
 import (
 	"context"
-	"slices"
 
 	"dockbridge/core/container"
 	"dockbridge/core/engine"
@@ -41,16 +40,20 @@ func Wait(ctx context.Context, e *engine.Engine, r WaitRequest) ([]Ended, error)
 		return nil, fault.New(fault.NotRunning, "the project has no container").WithHint("up makes and starts them")
 	}
 	list := make([]Ended, len(all))
-	err = ofContainers(all, func(m member) error {
-		result, err := container.Wait(ctx, e, container.WaitRequest{Ref: m.ref()})
-		i := slices.IndexFunc(all, func(other member) bool { return other.ID == m.ID })
-		list[i] = Ended{Which: m.which(), ExitCode: result.ExitCode}
+	var failed failures
+	for i, err := range fault.Each(len(all), len(all), func(i int) error {
+		result, err := container.Wait(ctx, e, container.WaitRequest{Ref: all[i].ref()})
+		list[i] = Ended{Which: all[i].which(), ExitCode: result.ExitCode}
 		return err
-	})
+	}) {
+		if err != nil {
+			failed.add(all[i].service, ofMember(err, all[i]))
+		}
+	}
 	if ctx.Err() != nil {
 		return nil, e.Explain(context.Cause(ctx))
 	}
-	if err != nil {
+	if err := failed.error(); err != nil {
 		return nil, err
 	}
 	if !r.DownProject {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"net/url"
-	"sync"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
@@ -27,27 +26,16 @@ const atOnce = 8
 
 // Describe gives the file, as JSON, that brings containers up again as they are. Values of environment variables are in it.
 func Describe(ctx context.Context, e *engine.Engine, r DescribeRequest) (Text, error) {
-	all := make([]described, len(r.Containers))
-	failed := make([]error, len(r.Containers))
-	places := make(chan struct{}, atOnce)
-	var ended sync.WaitGroup
-	for i, name := range r.Containers {
+	for _, name := range r.Containers {
 		if err := engine.CheckName("container", name); err != nil {
 			return Text{}, err
 		}
-		ended.Add(1)
-		fault.Go(func() {
-			defer ended.Done()
-			places <- struct{}{}
-			defer func() { <-places }()
-			failed[i] = fault.Guard(func() (err error) {
-				all[i], err = read(ctx, e, name)
-				return err
-			})
-		}, nil)
 	}
-	ended.Wait()
-	for _, err := range failed {
+	all := make([]described, len(r.Containers))
+	for _, err := range fault.Each(len(all), atOnce, func(i int) (err error) {
+		all[i], err = read(ctx, e, r.Containers[i])
+		return err
+	}) {
 		if err != nil {
 			return Text{}, err
 		}
