@@ -1,11 +1,13 @@
 package compose
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"dockbridge/core/fault"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -245,4 +247,26 @@ func TestWhatIsPutAsideIsNotStartedAgain(t *testing.T) {
 	}
 	assert.Equal(t, 1, starts, "the first up's")
 	assert.Equal(t, map[string]string{"p-web-1": "running"}, w.states())
+}
+
+func TestAllAreWaitedForAtTheSameTime(t *testing.T) {
+	w := newWorld(t)
+	services := types.Services{}
+	for _, name := range strings.Split("abcdefghijk", "") {
+		w.has(name, "running").health = "starting"
+		services[name] = types.ServiceConfig{Name: name}
+	}
+	w.has("last", "running")
+	services["last"] = types.ServiceConfig{Name: "last"}
+	ctx, cancel := context.WithCancel(soon(t))
+	defer cancel()
+	d := atDesk(t, w)
+	d.tell = &teller{report: func(p Progress) error {
+		if p.Service == "last" && p.Action == "Running" {
+			cancel() // the others never become healthy
+		}
+		return nil
+	}}
+	s := starter{desk: d, project: &types.Project{Name: "p", Services: services}}
+	assert.ErrorIs(t, s.wait(ctx, nil), context.Canceled)
 }
