@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -54,7 +55,7 @@ func Push(ctx context.Context, e *engine.Engine, r PushRequest, report func(Prog
 	ctx, t, cancel := newTeller(ctx, report)
 	defer cancel(nil)
 	result := PushResult{Pushed: []PushedImage{}, Skipped: []string{}, Failed: map[string]string{}}
-	serviceOf := map[string]string{} // by image
+	images, taken := map[string][]string{}, map[string]bool{} // by service, and by name
 	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
 		service := p.Services[name]
 		if service.Build == nil || service.Image == "" {
@@ -62,35 +63,34 @@ func Push(ctx context.Context, e *engine.Engine, r PushRequest, report func(Prog
 			continue
 		}
 		for _, tag := range append(types.StringList{service.Image}, service.Build.Tags...) {
-			serviceOf[tag] = name
+			if !taken[tag] { // services may share an image
+				taken[tag], images[name] = true, append(images[name], tag)
+			}
 		}
 	}
 	var failed failures
 	var mu sync.Mutex
-	pushed := map[string]PushedImage{}
-	names := slices.Sorted(maps.Keys(serviceOf))
-	eachAtOnce(names, func(name string) error {
-		done, err := pushOne(ctx, e, serviceOf[name], name, t)
-		mu.Lock()
-		defer mu.Unlock()
-		switch {
-		case err == nil:
-			pushed[name] = PushedImage{Image: done.Image, Service: serviceOf[name], Digest: done.Digest}
-		case r.IgnoreFailures && ctx.Err() == nil:
-			result.Failed[name] = fault.From(err).Message
-		default:
-			return named(err, name)
+	// The names of one service stand for one image: one after the other, so that its layers are sent once.
+	eachAtOnce(slices.Sorted(maps.Keys(images)), func(service string) error {
+		for _, name := range images[service] {
+			done, err := pushOne(ctx, e, service, name, t)
+			mu.Lock()
+			switch {
+			case err == nil:
+				result.Pushed = append(result.Pushed, PushedImage{Image: done.Image, Service: service, Digest: done.Digest})
+			case r.IgnoreFailures && ctx.Err() == nil:
+				result.Failed[name] = fault.From(err).Message
+			default:
+				failed.add(service, named(err, name))
+			}
+			mu.Unlock()
 		}
 		return nil
-	}, func(name string, err error) { failed.add(serviceOf[name], err) })
+	}, failed.add)
 	if ctx.Err() != nil {
 		return PushResult{}, e.Explain(context.Cause(ctx))
 	}
-	for _, name := range names {
-		if one, there := pushed[name]; there {
-			result.Pushed = append(result.Pushed, one)
-		}
-	}
+	slices.SortFunc(result.Pushed, func(a, b PushedImage) int { return strings.Compare(a.Image, b.Image) })
 	return result, failed.error()
 }
 
